@@ -1,0 +1,43 @@
+//! What a provider can do, said honestly.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Verb;
+
+/// Whether a provider has a verb, and what the verb really is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Support {
+    /// It has it, or the nearest honest thing.
+    Yes {
+        /// What it really does, in the provider's words: "disables the workflow; running work goes on".
+        label: String,
+    },
+    /// It has not.
+    No {
+        /// Why not.
+        why: String,
+    },
+}
+
+/// The verbs of a provider with their honest labels, and which reads it has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capability {
+    /// Every verb; one that is missing here is not supported.
+    pub verbs: BTreeMap<Verb, Support>,
+    /// Whether logs can be read while a job runs.
+    pub live_logs: bool,
+}
+
+impl Capability {
+    /// What is said about `verb`.
+    #[must_use]
+    pub fn verb(&self, verb: Verb) -> Support {
+        self.verbs
+            .get(&verb)
+            .cloned()
+            .unwrap_or_else(|| Support::No { why: format!("this provider has no way to {}", verb.word()) })
+    }
+}

@@ -1,0 +1,88 @@
+//! What an environment runs now, derived from its deployments.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Deployment, DeploymentState, Release, Text};
+
+/// How sure it is that an environment runs its current release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CurrentState {
+    /// A probe saw it.
+    Delivered,
+    /// The provider says so; nobody looked.
+    SucceededUnverified,
+    /// A probe is looking.
+    Verifying,
+    /// A later deployment began and did not end well: this release or that one, perhaps both.
+    Partial {
+        /// The release that may be there instead.
+        or: Release,
+        /// What became of its deployment: `deploying`, `failed`, ...
+        because: DeploymentState,
+    },
+    /// It runs and is unhealthy.
+    Degraded,
+    /// Nobody knows.
+    Unknown,
+}
+
+impl CurrentState {
+    /// The word of the state: as in `status --json`.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::SucceededUnverified => "succeeded_unverified",
+            Self::Verifying => "verifying",
+            Self::Partial { .. } => "partial",
+            Self::Degraded => "degraded",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What an environment runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Current {
+    /// The release; where no deployment ever succeeded, the one that was tried.
+    pub release: Release,
+    /// How sure that is.
+    pub state: CurrentState,
+    /// Since when.
+    pub since: Timestamp,
+    /// Who put it there.
+    pub actor: Option<Text>,
+}
+
+/// Derives what an environment runs from its deployments, newest first.
+///
+/// The newest deployment that once succeeded is current. Everything newer that began to change the environment and did
+/// not end well makes it partial; what never began (waiting, queued, abandoned) does not. A state nobody knows makes the
+/// whole unknown rather than green.
+#[must_use]
+pub fn current(newest_first: &[Deployment]) -> Option<Current> {
+    let good = newest_first.iter().position(|deployment| deployment.state.was_good());
+    let newer = &newest_first[..good.unwrap_or(newest_first.len())];
+    let disturbed = newer.iter().find(|deployment| {
+        deployment.state.leaves_partial() || matches!(deployment.state, DeploymentState::Unknown(_))
+    });
+    match (good.map(|index| &newest_first[index]), disturbed) {
+        (Some(good), Some(newer)) => {
+            let state = if newer.state.leaves_partial() {
+                CurrentState::Partial { or: newer.release.clone(), because: newer.state.clone() }
+            } else {
+                CurrentState::Unknown
+            };
+            Some(of(good, state, newer.changed_at))
+        }
+        (Some(good), None) => Some(of(good, CurrentState::SucceededUnverified, good.changed_at)),
+        (None, Some(newer)) => Some(of(newer, CurrentState::Unknown, newer.changed_at)),
+        (None, None) => None,
+    }
+}
+
+fn of(deployment: &Deployment, state: CurrentState, since: Timestamp) -> Current {
+    Current { release: deployment.release.clone(), state, since, actor: deployment.actor.clone() }
+}

@@ -1,0 +1,47 @@
+//! Named targets.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{EnvironmentId, Reviewer, Text, Tier};
+
+/// What the provider demands before it deploys to an environment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProtectionRule {
+    /// People must approve.
+    Reviewers {
+        /// Who may.
+        who: Vec<Reviewer>,
+        /// How many must.
+        required: u32,
+        /// Whether the initiator is excluded.
+        prevent_self_review: bool,
+    },
+    /// A pause before every deployment.
+    WaitTimer {
+        /// Its length.
+        minutes: u32,
+    },
+    /// Only some branches or tags.
+    BranchPolicy,
+    /// A rule that we do not know, by the provider's word.
+    Unknown(Text),
+}
+
+/// A named target of a service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Environment {
+    /// Which.
+    pub id: EnvironmentId,
+    /// How much it matters.
+    pub tier: Tier,
+    /// Its place in promotion order, from 0.
+    pub order: u32,
+    /// What the provider demands.
+    pub rules: Vec<ProtectionRule>,
+    /// Its page at the provider.
+    pub url: Option<Text>,
+    /// When the provider last changed its settings.
+    pub updated_at: Option<Timestamp>,
+}

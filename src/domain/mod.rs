@@ -1,0 +1,54 @@
+//! The words of the product as plain data and total functions: what a service, a release, a gate, a plan is.
+//!
+//! Nothing here knows a clock, a disk, a network, a screen or a vendor. Time enters as [`Now`]; text from outside
+//! enters as [`Text`] and is harmless from then on.
+
+mod ask;
+mod capability;
+mod comparison;
+mod current;
+mod deployment;
+mod environment;
+mod evidence;
+mod fault;
+mod freshness;
+mod gate;
+mod id;
+mod intent;
+mod log;
+mod observation;
+mod order_state;
+mod plan;
+mod premise;
+mod release;
+mod run;
+mod service;
+mod text;
+mod tier;
+mod time;
+mod verb;
+
+pub use ask::Ask;
+pub use capability::{Capability, Support};
+pub use comparison::{ChangedCommit, Comparison, Flag, Flags};
+pub use current::{Current, CurrentState, current};
+pub use deployment::{Deployment, DeploymentState, PutBack};
+pub use environment::{Environment, ProtectionRule};
+pub use evidence::{Evidence, Receipt};
+pub use fault::{Fault, FaultKind, Standing};
+pub use freshness::Freshness;
+pub use gate::{Gate, GateState, MayI, Review, ReviewVerdict, Reviewer};
+pub use id::{CommitId, DeploymentId, EnvironmentId, GateId, IntentId, JobId, RunId, ServiceId, SourceId, WorkflowId};
+pub use intent::{Intent, Seal};
+pub use log::LogPage;
+pub use observation::{Account, Budget, Conditional, Cursor, Fact, Observation, Scope};
+pub use order_state::OrderState;
+pub use plan::{Digest, GateForecast, Method, Plan, Request, Step, Undo};
+pub use premise::{Difference, Premise, PremiseKey, Sight, differences};
+pub use release::Release;
+pub use run::{Annotation, AnnotationLevel, Job, Outcome, Run, RunState, Step as JobStep, WaitReason};
+pub use service::{Permission, PromoteWay, Service, ServiceSetup, Workflow, WorkflowState};
+pub use text::Text;
+pub use tier::Tier;
+pub use time::{Clock, Mono, Now};
+pub use verb::Verb;

@@ -1,0 +1,88 @@
+//! What an operator must type before an act. It grows with the danger.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Text;
+
+/// The words for a second order on a target whose first one has an unknown outcome.
+pub const TWICE_WORDS: &str = "may run twice";
+/// The word for a safing act without reading first.
+pub const BLIND_WORDS: &str = "blind";
+/// The least characters of a reason that overrides a freeze.
+pub const OVERRIDE_REASON: usize = 10;
+
+/// What confirms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confirm {
+    /// The key `y`.
+    Yes,
+    /// The service's name, typed: it catches the wrong row.
+    Name(Text),
+}
+
+/// What is asked for. Every part must be answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Challenge {
+    /// What confirms.
+    pub confirm: Confirm,
+    /// The least characters of a reason; nothing: a reason is welcome, not required.
+    pub reason: Option<usize>,
+    /// Freezes that the confirmation overrides, by name.
+    pub overrides: Vec<Text>,
+    /// Whether [`TWICE_WORDS`] must be typed.
+    pub twice: bool,
+    /// Whether [`BLIND_WORDS`] must be typed.
+    pub blind: bool,
+}
+
+impl Challenge {
+    /// The words to type to confirm, in the order in which they are asked: `may run twice`, `blind`, the name. Empty where
+    /// the key `y` is enough.
+    #[must_use]
+    pub fn words(&self) -> Vec<Text> {
+        let mut words = Vec::new();
+        if self.twice {
+            words.push(Text::new(TWICE_WORDS));
+        }
+        if self.blind {
+            words.push(Text::new(BLIND_WORDS));
+        }
+        if let Confirm::Name(name) = &self.confirm {
+            words.push(name.clone());
+        }
+        words
+    }
+}
+
+/// What the operator answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// What was typed, one entry for each of [`Challenge::words`]; where there are none, `y`.
+    pub typed: Vec<String>,
+    /// The reason, where one was given.
+    pub reason: Option<Text>,
+}
+
+impl Answer {
+    /// Whether it answers the words of `challenge` exactly: no prefix, no other case, only surrounding blanks forgiven.
+    #[must_use]
+    pub fn confirms(&self, challenge: &Challenge) -> bool {
+        let words = challenge.words();
+        if words.is_empty() {
+            return self.typed.len() == 1 && self.typed[0] == "y";
+        }
+        self.typed.len() == words.len()
+            && self
+                .typed
+                .iter()
+                .zip(&words)
+                .all(|(typed, word)| typed.trim() == word.as_str() || typed.trim() == word.raw())
+    }
+
+    /// The length of the reason in characters, surrounding blanks apart.
+    #[must_use]
+    pub fn reason_length(&self) -> usize {
+        self.reason.as_ref().map_or(0, |reason| reason.raw().trim().chars().count())
+    }
+}
