@@ -9,6 +9,7 @@
 //!
 //! The modules in dependency order; imports point upwards in this list only, which a test holds.
 
+pub mod cockpit;
 pub mod domain;
 pub mod journal;
 pub mod policy;

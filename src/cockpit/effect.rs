@@ -1,0 +1,69 @@
+//! What the machine wants done. Plain values; the hands do it.
+
+use crate::domain::{Intent, JobId, RunId, Scope, SourceId, Text};
+use crate::policy::{Order, Refusal};
+
+/// A wish.
+#[derive(Debug)]
+pub enum Effect {
+    /// Read a scope.
+    Observe {
+        /// From where.
+        source: SourceId,
+        /// What.
+        scope: Scope,
+    },
+    /// Read a log.
+    ReadLog {
+        /// From where.
+        source: SourceId,
+        /// Whose.
+        run: RunId,
+        /// Whose.
+        job: JobId,
+        /// From which line on.
+        from: u64,
+    },
+    /// Make a plan; sends nothing.
+    Plan {
+        /// The dialogue that asks.
+        dialogue: u64,
+        /// From where.
+        source: SourceId,
+        /// What for.
+        intent: Box<Intent>,
+        /// Whether without reading: a safing verb while reads fail.
+        blind: bool,
+    },
+    /// Have the terminal prove that it painted the dialogue, and drop what was typed before.
+    ProvePainted {
+        /// The dialogue.
+        dialogue: u64,
+    },
+    /// Carry out an order: the only effect that changes anything outside.
+    Execute(Box<Order>),
+    /// Write a refusal into the journal.
+    RecordRefusal {
+        /// What was asked.
+        intent: Box<Intent>,
+        /// In one line.
+        title: Text,
+        /// Why not.
+        refusals: Vec<Refusal>,
+    },
+    /// Leave or enter read-only mode.
+    Arm(bool),
+    /// Read the token of a source anew and poll it again: a person acted after an authentication failure.
+    Reconnect {
+        /// Which.
+        source: SourceId,
+    },
+    /// Show a page in a browser, or say that there is none.
+    OpenUrl(Text),
+    /// Copy to the operator's clipboard.
+    Copy(Text),
+    /// Stop to the shell.
+    Suspend,
+    /// Leave.
+    Quit,
+}

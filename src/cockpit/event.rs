@@ -1,0 +1,112 @@
+//! What reaches the machine. Everything that changes the state is one of these, stamped with its moment.
+
+use serde::{Deserialize, Serialize};
+
+use super::Key;
+use crate::domain::{
+    Budget, Fact, Fault, IntentId, JobId, LogPage, Now, Observation, OrderState, Plan, RunId, Scope, SourceId, Text,
+};
+use crate::journal::Record;
+
+/// An event and its moment.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Stamped {
+    /// When.
+    pub now: Now,
+    /// What.
+    pub event: Event,
+}
+
+/// What a read brought, without what only the poller needs.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Observed {
+    /// What was read.
+    pub facts: Vec<Fact>,
+    /// What could not be read.
+    pub faults: Vec<Fault>,
+    /// How much may still be asked.
+    pub budget: Option<Budget>,
+    /// When the provider asks to be left alone until.
+    pub quiet_until: Option<jiff::Timestamp>,
+}
+
+impl From<Observation> for Observed {
+    fn from(observation: Observation) -> Self {
+        let Observation { facts, faults, budget, quiet_until, .. } = observation;
+        Self { facts, faults, budget, quiet_until }
+    }
+}
+
+/// News of an order from the hands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OrderNews {
+    /// Which.
+    pub intent: IntentId,
+    /// Where it stands.
+    pub state: OrderState,
+    /// The plan; for orders of earlier sessions the machine learns it here.
+    pub plan: Option<Box<Plan>>,
+    /// The provider's page of what it made, where it named one.
+    pub url: Option<Text>,
+}
+
+/// What happened.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has this size now, in cells.
+    Resize {
+        /// Columns.
+        width: u16,
+        /// Rows.
+        height: u16,
+    },
+    /// A moment that the machine asked for has come (see [`State::wake_at`](super::State::wake_at)). Never acts by itself.
+    Tick,
+    /// A read ended.
+    Observed {
+        /// From where.
+        source: SourceId,
+        /// What was read.
+        scope: Scope,
+        /// What it brought.
+        observed: Box<Observed>,
+    },
+    /// A part of a log came.
+    Log {
+        /// Whose.
+        run: RunId,
+        /// Whose.
+        job: JobId,
+        /// The part.
+        page: Result<LogPage, Fault>,
+    },
+    /// A plan was made, or could not be.
+    Planned {
+        /// The dialogue that asked; an answer to a dialogue that is gone is dropped.
+        dialogue: u64,
+        /// The plan.
+        plan: Result<Box<Plan>, Fault>,
+    },
+    /// The terminal proved that it painted a dialogue; keys typed before were dropped.
+    Painted {
+        /// The dialogue.
+        dialogue: u64,
+    },
+    /// News of an order.
+    Order(Box<OrderNews>),
+    /// The newest records of the journal, oldest first.
+    Journal(Vec<Record>),
+    /// The journal cannot be written or read; nothing but safing verbs is possible.
+    JournalFault(Fault),
+    /// The session's read-only mode is now this.
+    Armed(bool),
+    /// The process came back from a suspension: everything shown is old.
+    Resumed,
+    /// Something to tell the operator.
+    Notice(Text),
+}

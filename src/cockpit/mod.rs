@@ -1,0 +1,28 @@
+//! The machine: stamped events in, state changed, effects out as values.
+//!
+//! Pure and deterministic: no runtime, no clock, no environment, no files, no colours. Folding the same stamped events over
+//! the same state gives the same state and the same effects.
+//!
+//! ```text
+//! Stamped{now, event} ─▶ update(&mut State, Stamped) -> Vec<Effect>        view::*(&State) -> what the screen says
+//! ```
+
+pub mod cadence;
+mod command;
+mod effect;
+mod event;
+mod key;
+mod keymap;
+pub mod layout;
+mod state;
+mod update;
+pub mod view;
+
+pub use cadence::{Class, interval};
+pub use command::Command;
+pub use effect::Effect;
+pub use event::{Event, Observed, OrderNews, Stamped};
+pub use key::{Key, KeyCode, KeyError};
+pub use keymap::{Binding, Conflict, Keymap};
+pub use state::*;
+pub use update::update;

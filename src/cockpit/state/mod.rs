@@ -1,0 +1,57 @@
+//! All that the cockpit knows: the world as read, the orders, and what is on the screen.
+
+mod dialogue;
+mod orders;
+mod screen;
+mod world;
+
+pub use dialogue::{Dialogue, Field, Phase};
+pub use orders::{OrderEntry, Orders};
+pub use screen::{
+    Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab,
+};
+pub use world::{EnvironmentState, LogState, RunDetail, Seen, ServiceState, SourceState, World};
+
+use super::Keymap;
+use crate::domain::{IntentId, Now};
+use crate::journal::Record;
+use crate::policy::Settings;
+
+/// The state of a session.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The moment of the last event.
+    pub now: Now,
+    /// What was read.
+    pub world: World,
+    /// What was ordered, by this session and by those before it that left something open.
+    pub orders: Orders,
+    /// What is on the screen.
+    pub screen: Screen,
+    /// Which key means what.
+    pub keymap: Keymap,
+    /// The configured rules, with the session's read-only mode.
+    pub settings: Settings,
+    /// The newest records of the journal, oldest first, bounded.
+    pub journal: Vec<Record>,
+    /// Why the journal cannot be written, where it cannot.
+    pub journal_fault: Option<crate::domain::Fault>,
+    /// Grows with every change that could be seen: equal revisions need no painting.
+    pub revision: u64,
+    /// The seed of ids; the same seed gives the same ids.
+    pub(super) seed: u64,
+    /// How many ids were made.
+    pub(super) made: u64,
+}
+
+impl State {
+    /// The next id of an intent: made of the seed and a count, so that a replay makes the same.
+    pub(super) fn next_intent(&mut self) -> IntentId {
+        self.made += 1;
+        // SplitMix64: spreads seed and count over all bits.
+        let mut mixed = self.seed.wrapping_add(self.made.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        IntentId::new(&format!("{:013x}", (mixed ^ (mixed >> 31)) >> 12))
+    }
+}

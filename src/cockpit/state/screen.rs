@@ -1,0 +1,214 @@
+//! What is on the screen: panes, selection, marks, overlays. All by stable id, never by index.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::{DeploymentId, EnvironmentId, GateId, IntentId, JobId, Now, RunId, ServiceId, Text};
+
+use super::Dialogue;
+
+/// The four panes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pane {
+    /// Everything that waits for the operator, most urgent first.
+    #[default]
+    NeedsYou,
+    /// Services by environments.
+    Environments,
+    /// Runs.
+    Pipelines,
+    /// More about the selected row.
+    Detail,
+}
+
+impl Pane {
+    /// All of them, by number.
+    pub const ALL: [Self; 4] = [Self::NeedsYou, Self::Environments, Self::Pipelines, Self::Detail];
+
+    /// Its number on the screen.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Self::NeedsYou => 1,
+            Self::Environments => 2,
+            Self::Pipelines => 3,
+            Self::Detail => 4,
+        }
+    }
+}
+
+/// The tabs of the detail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tab {
+    /// What this would ship.
+    #[default]
+    Ship,
+    /// What holds it.
+    Gates,
+    /// Jobs and steps.
+    Run,
+    /// What a job printed.
+    Log,
+    /// Deployments, last good marked.
+    History,
+    /// What was done from here.
+    Journal,
+}
+
+impl Tab {
+    /// All of them, in order.
+    pub const ALL: [Self; 6] = [Self::Ship, Self::Gates, Self::Run, Self::Log, Self::History, Self::Journal];
+
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ship => "Ship",
+            Self::Gates => "Gates",
+            Self::Run => "Run",
+            Self::Log => "Log",
+            Self::History => "History",
+            Self::Journal => "Journal",
+        }
+    }
+}
+
+/// The stable id of a row.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RowId {
+    /// A gate that waits.
+    Gate(GateId),
+    /// A production deployment that failed.
+    Failure(EnvironmentId, DeploymentId),
+    /// An order that is unresolved.
+    Order(IntentId),
+    /// A service that cannot be read, or is held.
+    Service(ServiceId),
+    /// An environment of a service: a cell of the matrix.
+    Environment(EnvironmentId),
+    /// A run.
+    Run(RunId),
+    /// A job of a run.
+    Job(RunId, JobId),
+    /// A deployment in the history.
+    Deployment(EnvironmentId, DeploymentId),
+    /// A line of a list that has no ids of its own (commits, log lines, records), by number.
+    Line(usize),
+}
+
+/// A one-line text field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// What was typed.
+    pub text: String,
+    /// The cursor, in characters from the start.
+    pub cursor: usize,
+}
+
+/// What one pane remembers.
+#[derive(Clone, Debug, Default)]
+pub struct PaneState {
+    /// The selected row.
+    pub selected: Option<RowId>,
+    /// The place of the selected row when it was last there: where the "gone" mark stays.
+    pub place: usize,
+    /// The first visible row.
+    pub top: usize,
+    /// The filter, where there is one.
+    pub filter: Option<Line>,
+    /// Whether the filter is being typed.
+    pub filtering: bool,
+    /// The column of the matrix (environments).
+    pub column: usize,
+    /// The order of the rows while it is held still (a plan is open, keys are arriving); new rows wait.
+    pub held: Option<Vec<RowId>>,
+}
+
+/// How grave a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoticeLevel {
+    /// For information.
+    Plain,
+    /// It went well.
+    Good,
+    /// Worth a look.
+    Warning,
+    /// It went wrong.
+    Bad,
+}
+
+/// One line to tell the operator; goes away by itself but for the bad ones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How grave.
+    pub level: NoticeLevel,
+    /// What.
+    pub text: Text,
+    /// When it came.
+    pub at: Now,
+}
+
+/// The command line within the cockpit.
+#[derive(Clone, Debug, Default)]
+pub struct PromptState {
+    /// What was typed.
+    pub line: Line,
+}
+
+/// The list of earlier good releases to put back.
+#[derive(Clone, Debug)]
+pub struct RollbackPicker {
+    /// Where.
+    pub environment: EnvironmentId,
+    /// The selected deployment.
+    pub selected: Option<DeploymentId>,
+    /// Whether the bad release is to be held afterwards.
+    pub hold: bool,
+}
+
+/// What lies over the panes.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    /// The keys.
+    Help {
+        /// The first visible line.
+        top: usize,
+    },
+    /// Every verb with why it is or is not available.
+    Actions {
+        /// The selected line.
+        cursor: usize,
+    },
+    /// Earlier good releases.
+    Rollback(RollbackPicker),
+    /// A plan.
+    Plan(Box<Dialogue>),
+    /// The command line.
+    Prompt(PromptState),
+    /// Really leave, while an order is in flight?
+    Quit,
+}
+
+/// What is on the screen.
+#[derive(Clone, Debug, Default)]
+pub struct Screen {
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// The pane with the focus.
+    pub pane: Pane,
+    /// The list pane that the detail is about: the last one with the focus that is not the detail.
+    pub about: Pane,
+    /// The tab of the detail.
+    pub tab: Tab,
+    /// By pane; the detail's entry is by tab in `tabs`.
+    pub panes: BTreeMap<Pane, PaneState>,
+    /// The detail's lists, by tab.
+    pub tabs: BTreeMap<Tab, PaneState>,
+    /// Marked rows.
+    pub marks: BTreeSet<RowId>,
+    /// What lies over the panes.
+    pub overlay: Option<Overlay>,
+    /// What to tell, oldest first.
+    pub notices: Vec<Notice>,
+    /// When the last key came.
+    pub last_key: Option<Now>,
+}

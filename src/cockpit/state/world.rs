@@ -1,0 +1,137 @@
+//! The world as it was read, every part with its moment.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::domain::{
+    Account, Budget, Capability, CommitId, Comparison, Current, Deployment, Environment, EnvironmentId, Fault, Gate,
+    Job, JobId, Now, Release, Review, Run, RunId, Scope, Service, ServiceId, ServiceSetup, SourceId, Text,
+};
+
+/// A value and when it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen<T> {
+    /// The value.
+    pub value: T,
+    /// When it was read.
+    pub at: Now,
+}
+
+/// All sources and services.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    /// The accounts.
+    pub sources: BTreeMap<SourceId, SourceState>,
+    /// The services.
+    pub services: BTreeMap<ServiceId, ServiceState>,
+    /// The services in the order in which they are shown.
+    pub order: Vec<ServiceId>,
+    /// Comparisons by service and commit pair; they never change, so they are read once.
+    pub comparisons: BTreeMap<(ServiceId, CommitId, CommitId), Result<Comparison, Fault>>,
+    /// Logs by job.
+    pub logs: BTreeMap<(RunId, JobId), LogState>,
+}
+
+/// One account.
+#[derive(Clone, Debug)]
+pub struct SourceState {
+    /// Its id.
+    pub id: SourceId,
+    /// The vendor's word: `github`.
+    pub provider: String,
+    /// The base URL.
+    pub url: Text,
+    /// Whether it is the simulator: the header says so.
+    pub simulated: bool,
+    /// What it can do.
+    pub capability: Capability,
+    /// Who the operator is there.
+    pub account: Option<Account>,
+    /// How much may still be asked.
+    pub budget: Option<Budget>,
+    /// What is wrong with the account as a whole.
+    pub fault: Option<Fault>,
+    /// When anything was last read.
+    pub last_read: Option<Now>,
+    /// Since when nothing answers.
+    pub unreachable_since: Option<Now>,
+    /// Until when it asked to be left alone.
+    pub quiet_until: Option<Timestamp>,
+    /// Whether it is no longer polled until a person acts (the token is refused).
+    pub stopped: bool,
+    /// What is read when: by scope, the moments of the last asking and the next one, and whether an answer is awaited.
+    pub polls: BTreeMap<Scope, super::super::cadence::Poll>,
+}
+
+/// One service.
+#[derive(Clone, Debug)]
+pub struct ServiceState {
+    /// What is configured.
+    pub setup: ServiceSetup,
+    /// What the provider says.
+    pub service: Option<Service>,
+    /// Its runs, newest first.
+    pub runs: Vec<Run>,
+    /// More about runs that were in flight or looked at.
+    pub details: BTreeMap<RunId, RunDetail>,
+    /// Its environments in promotion order.
+    pub environments: Vec<EnvironmentState>,
+    /// Its newest releases.
+    pub releases: Vec<Release>,
+    /// What could not be read last time.
+    pub faults: Vec<Fault>,
+    /// When its glance was last read.
+    pub seen: Option<Now>,
+}
+
+/// What is known of one run beyond its line.
+#[derive(Clone, Debug, Default)]
+pub struct RunDetail {
+    /// Its jobs, with the attempt that they are of.
+    pub jobs: Option<Seen<(u32, Vec<Job>)>>,
+    /// Its pending gates.
+    pub gates: Option<Seen<Vec<Gate>>>,
+    /// Its review history.
+    pub reviews: Option<Seen<Vec<Review>>>,
+}
+
+/// One environment.
+#[derive(Clone, Debug)]
+pub struct EnvironmentState {
+    /// What the provider says.
+    pub environment: Environment,
+    /// Its deployments, newest first.
+    pub deployments: Vec<Deployment>,
+    /// Whether there are older ones that were not read.
+    pub more: bool,
+    /// What it runs, derived.
+    pub current: Option<Current>,
+    /// When its deployments were last read.
+    pub seen: Option<Now>,
+}
+
+impl EnvironmentState {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &EnvironmentId {
+        &self.environment.id
+    }
+}
+
+/// A log as far as it was read.
+#[derive(Clone, Debug, Default)]
+pub struct LogState {
+    /// Its lines.
+    pub lines: Vec<Text>,
+    /// Where to read on.
+    pub next: Option<u64>,
+    /// What to say beside it.
+    pub note: Option<Text>,
+    /// What went wrong.
+    pub fault: Option<Fault>,
+    /// Where it can be read in a browser.
+    pub url: Option<Text>,
+    /// When it was last read.
+    pub seen: Option<Now>,
+}

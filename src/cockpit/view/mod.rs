@@ -1,0 +1,31 @@
+//! What the screen says, as plain data: selectors over the state. The painter turns them into cells and decides nothing.
+//!
+//! Lists give only the rows of a window, so that ten thousand runs cost what is visible.
+
+mod actions;
+mod detail;
+mod environments;
+mod footer;
+mod header;
+mod help;
+mod list;
+mod needs_you;
+mod pipelines;
+mod plan;
+mod rollback;
+pub mod words;
+
+pub use actions::{ActionLine, ActionsView, Available, actions, availability};
+pub use detail::{
+    DetailView, GateLine, GatesView, HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, RunView,
+    ShipView, StepLine, detail,
+};
+pub use environments::{Cell, EnvironmentsView, ServiceLine, environments};
+pub use footer::{FooterView, Hint, footer};
+pub use header::{FreezeBadge, HeaderView, SourceBadge, header};
+pub use help::{HelpLine, HelpView, help};
+pub use list::{Empty, Health, List, Mark, Window};
+pub use needs_you::{NeedKind, NeedLine, needs_you};
+pub use pipelines::{RailMark, RunLine, pipelines};
+pub use plan::{FieldView, PlanLine, PlanTone, PlanView, plan};
+pub use rollback::{RollbackLine, RollbackView, rollback};

@@ -1,0 +1,51 @@
+//! Durations, instants and counts as the screen and the command line say them.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+/// A duration in at most five columns: `4s`, `12m`, `2h57`, `3d`.
+#[must_use]
+pub fn duration(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
+    match seconds {
+        0..=59 => format!("{seconds}s"),
+        60..=3_599 => format!("{minutes}m"),
+        3_600..=35_999 => format!("{hours}h{:02}", minutes % 60),
+        36_000..=172_799 => format!("{hours}h"),
+        _ => format!("{days}d"),
+    }
+}
+
+/// How long before `now` an instant was; `0s` where it is not before it.
+#[must_use]
+pub fn ago(at: Timestamp, now: Timestamp) -> String {
+    duration(Duration::try_from(now.duration_since(at)).unwrap_or_default())
+}
+
+/// The time of day in UTC: `14:03Z`.
+#[must_use]
+pub fn clock(at: Timestamp) -> String {
+    at.strftime("%H:%MZ").to_string()
+}
+
+/// A count with thousands apart: `4,812`.
+#[must_use]
+pub fn count(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `1 commit`, `14 commits`.
+#[must_use]
+pub fn many(number: u64, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{} {one}s", count(number)) }
+}
