@@ -14,3 +14,5 @@ pub mod domain;
 pub mod journal;
 pub mod policy;
 pub mod provider;
+
+pub mod cli;
