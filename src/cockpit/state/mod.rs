@@ -3,6 +3,7 @@
 mod dialogue;
 mod orders;
 mod screen;
+mod start;
 mod world;
 
 pub use dialogue::{Dialogue, Field, Phase};
@@ -10,6 +11,7 @@ pub use orders::{OrderEntry, Orders};
 pub use screen::{
     Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab,
 };
+pub use start::{SourceStart, Start};
 pub use world::{EnvironmentState, LogState, RunDetail, Seen, ServiceState, SourceState, World};
 
 use super::Keymap;
@@ -28,6 +30,8 @@ pub struct State {
     pub orders: Orders,
     /// What is on the screen.
     pub screen: Screen,
+    /// The rows of every pane in order, made anew when something changed (see [`State::list`]).
+    pub lists: super::rows::Lists,
     /// Which key means what.
     pub keymap: Keymap,
     /// The configured rules, with the session's read-only mode.

@@ -111,6 +111,14 @@ pub struct EnvironmentState {
     pub seen: Option<Now>,
 }
 
+impl super::State {
+    /// An environment by its id.
+    #[must_use]
+    pub fn environment(&self, environment: &EnvironmentId) -> Option<&EnvironmentState> {
+        self.world.services.get(&environment.service)?.environments.iter().find(|found| found.id() == environment)
+    }
+}
+
 impl EnvironmentState {
     /// Its id.
     #[must_use]
