@@ -10,6 +10,7 @@ mod arrange;
 mod columns;
 mod filter;
 mod needs;
+mod rollback;
 mod subject;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ pub use arrange::arrange;
 pub use columns::{cell, environment_columns};
 pub use filter::{matches, words};
 pub use needs::{failed_deployment, need, needs_you_rows};
+pub use rollback::rollback_candidates;
 pub use subject::{Subject, comparison_pair, subject, subject_of};
 
 use super::{Pane, RowId, State, Tab};
