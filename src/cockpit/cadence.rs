@@ -41,4 +41,6 @@ pub struct Poll {
     pub count: u64,
     /// How many reads in a row failed as a whole: with it the time between two reads grows, up to five minutes.
     pub failures: u32,
+    /// Whether it is to be read as soon as possible, whatever its class.
+    pub wanted_now: bool,
 }

@@ -14,6 +14,7 @@ mod event;
 mod key;
 mod keymap;
 pub mod layout;
+pub mod rows;
 mod state;
 mod update;
 pub mod view;
