@@ -45,7 +45,9 @@ pub enum Health {
     Good,
     /// Under way.
     Moving,
-    /// Waits.
+    /// Asked for, not begun.
+    Queued,
+    /// Held, and for a reason.
     Waiting,
     /// Half done, or doubtful.
     Doubtful,
