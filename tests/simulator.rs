@@ -30,7 +30,8 @@ impl World {
     }
 
     async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<Value>) -> Reply {
-        let mut request = Request::builder().method(method).uri(path).header("host", "api.sim.test").header("user-agent", "test");
+        let mut request =
+            Request::builder().method(method).uri(path).header("host", "api.sim.test").header("user-agent", "test");
         if !self.token.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.token));
         }
@@ -41,7 +42,8 @@ impl World {
         let response = self.simulator.router().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 1 << 24).await.unwrap();
-        let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+        let body = serde_json::from_slice(&bytes)
+            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
         Reply { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 
@@ -84,7 +86,8 @@ async fn approving_one_of_two_gates_leaves_the_other_closed() {
     let pending = world.get(&path).await;
     assert_eq!(pending.as_array().unwrap().len(), 2, "{pending}");
     assert!(pending.as_array().unwrap().iter().all(|gate| gate["current_user_can_approve"] == true));
-    let eu = &pending.as_array().unwrap().iter().find(|gate| gate["environment"]["name"] == "production-eu").unwrap()["environment"]["id"];
+    let eu = &pending.as_array().unwrap().iter().find(|gate| gate["environment"]["name"] == "production-eu").unwrap()["environment"]
+        ["id"];
     let body = json!({ "environment_ids": [eu], "state": "approved", "comment": "go" });
     let reply = world.post(&path, body.clone()).await;
     assert_eq!(reply.status, 200, "{}", reply.body);
@@ -93,7 +96,9 @@ async fn approving_one_of_two_gates_leaves_the_other_closed() {
     assert_eq!(left[0]["environment"]["name"], "production-us");
     assert_eq!(world.post(&path, body).await.status, 422, "a second identical approval has nothing to answer");
     world.advance(600).await;
-    let statuses = world.get(&format!("{}/statuses", reply.body[0]["url"].as_str().unwrap().replace("http://api.sim.test", ""))).await;
+    let statuses = world
+        .get(&format!("{}/statuses", reply.body[0]["url"].as_str().unwrap().replace("http://api.sim.test", "")))
+        .await;
     assert_eq!(statuses[0]["state"], "success", "{statuses}");
     assert_eq!(world.get(&format!("/repos/acme/checkout/actions/runs/{run}")).await["status"], "waiting");
 }

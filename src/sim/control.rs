@@ -1,4 +1,4 @@
-//! `/__sim`: what tests and rehearsals may ask and do outside the dialects, and the log files' own host.
+//! `/__sim`: what tests and rehearsals may ask and do outside the dialects.
 
 use axum::body::Body;
 use axum::response::Response;
@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 
 use super::Simulator;
 use super::clock::stamp;
-use super::github::{Answer, Content, Failure, Request};
 use super::scenario::Deed;
 use super::state::State;
 use super::weather::WeatherRequest;
-use super::world::{JobStatus, Refusal, Repository, Run, World, log_text};
+use super::world::{JobStatus, Refusal, Repository, Run, World};
 
 /// Answers a request below `/__sim/`.
 pub(super) fn answer(simulator: &Simulator, method: &str, path: &str, body: &[u8]) -> Response {
     let mut state = simulator.lock();
-    let body: Result<Value, String> = if body.is_empty() { Ok(json!({})) } else { serde_json::from_slice(body).map_err(|error| error.to_string()) };
+    let body: Result<Value, String> =
+        if body.is_empty() { Ok(json!({})) } else { serde_json::from_slice(body).map_err(|error| error.to_string()) };
     let done = body.and_then(|body| match (method, path) {
         ("GET", "requests") => Ok(requests(&state)),
         ("GET", "world") => Ok(world(&mut state)),
@@ -40,7 +40,11 @@ fn requests(state: &State) -> Value {
 }
 
 fn advance(state: &mut State, body: &Value) -> Result<Value, String> {
-    let seconds = body.get("seconds").and_then(Value::as_i64).filter(|seconds| *seconds >= 0).ok_or("\"seconds\" must be a whole number from 0")?;
+    let seconds = body
+        .get("seconds")
+        .and_then(Value::as_i64)
+        .filter(|seconds| *seconds >= 0)
+        .ok_or("\"seconds\" must be a whole number from 0")?;
     state.catch_up();
     state.clock.advance(seconds);
     let now = state.catch_up();
@@ -69,7 +73,11 @@ fn act(state: &mut State, body: Value) -> Result<Value, String> {
 
 fn budget(state: &mut State, body: &Value) -> Result<Value, String> {
     let login = body.get("login").and_then(Value::as_str).ok_or("\"login\" is missing")?;
-    let remaining = body.get("remaining").and_then(Value::as_u64).and_then(|left| u32::try_from(left).ok()).ok_or("\"remaining\" is missing")?;
+    let remaining = body
+        .get("remaining")
+        .and_then(Value::as_u64)
+        .and_then(|left| u32::try_from(left).ok())
+        .ok_or("\"remaining\" is missing")?;
     let now = state.catch_up();
     let token = state.token_of(login);
     let resource = if body.get("resource").and_then(Value::as_str) == Some("graphql") { "graphql" } else { "core" };
@@ -80,14 +88,23 @@ fn budget(state: &mut State, body: &Value) -> Result<Value, String> {
 fn world(state: &mut State) -> Value {
     let now = state.catch_up();
     let world = &state.world;
-    let people: Vec<Value> = world.people.iter().filter(|person| !person.token.is_empty()).map(|person| json!({ "login": person.login, "id": person.id })).collect();
+    let people: Vec<Value> = world
+        .people
+        .iter()
+        .filter(|person| !person.token.is_empty())
+        .map(|person| json!({ "login": person.login, "id": person.id }))
+        .collect();
     let repositories: Vec<Value> = (0..world.repositories.len()).filter_map(|place| repository(world, place)).collect();
     json!({ "now": stamp(now), "start": stamp(world.start), "next": world.next_at().map(stamp), "people": people, "repositories": repositories })
 }
 
 fn repository(world: &World, place: usize) -> Option<Value> {
     let found = world.repositories.get(place)?;
-    let workflows: Vec<Value> = found.workflows.iter().map(|flow| json!({ "id": flow.id, "file": flow.file(), "state": flow.state, "runs": flow.runs })).collect();
+    let workflows: Vec<Value> = found
+        .workflows
+        .iter()
+        .map(|flow| json!({ "id": flow.id, "file": flow.file(), "state": flow.state, "runs": flow.runs }))
+        .collect();
     let runs: Vec<Value> = found.runs.values().rev().take(60).filter_map(|one| run(world, place, found, one)).collect();
     let environments: Vec<Value> = found.environments.iter().map(|environment| {
         let of = || found.deployments.iter().rev().filter(|deployment| deployment.environment == environment.name);
@@ -110,7 +127,12 @@ fn repository(world: &World, place: usize) -> Option<Value> {
 }
 
 fn names(found: &Repository, ids: &[u64]) -> Vec<String> {
-    found.environments.iter().filter(|environment| ids.contains(&environment.id)).map(|environment| environment.name.clone()).collect()
+    found
+        .environments
+        .iter()
+        .filter(|environment| ids.contains(&environment.id))
+        .map(|environment| environment.name.clone())
+        .collect()
 }
 
 fn run(world: &World, place: usize, found: &Repository, run: &Run) -> Option<Value> {
@@ -135,30 +157,4 @@ fn run(world: &World, place: usize, found: &Repository, run: &Run) -> Option<Val
         "conclusion": attempt.conclusion().map(super::world::Conclusion::word), "cancelling": attempt.cancel.is_some() && !attempt.completed(),
         "actor": run.actor, "gates": gates, "jobs": jobs,
     }))
-}
-
-/// The log files' host: whoever has the link may read, for a minute.
-pub(super) fn log_file(world: &World, request: &Request) -> Answer {
-    log_of(world, request).unwrap_or_else(|| Failure::missing().into())
-}
-
-fn log_of(world: &World, request: &Request) -> Option<Answer> {
-    let expires: i64 = request.parameter("se")?.parse().ok()?;
-    if world.now.as_second() > expires {
-        return Some(Failure::new(403, "This link has expired.").into());
-    }
-    let segments = request.segments();
-    let [_, owner, name, kind, file] = segments.as_slice() else { return None };
-    let place = world.repository_index(owner, name)?;
-    let found = world.repositories.get(place)?;
-    let text = if kind == "jobs" {
-        let (run, attempt, index) = world.run_of_job(place, file.strip_suffix(".txt")?.parse().ok()?)?;
-        let run = world.run(place, run)?;
-        let job = run.attempt(attempt)?.jobs.get(index)?;
-        let template = found.workflows.get(run.workflow)?.part.job.get(job.template);
-        log_text(run, job, template)
-    } else {
-        return None;
-    };
-    Some(Answer { content: Content::Text(text, "text/plain; charset=utf-8"), ..Answer::ok(Value::Null) })
 }

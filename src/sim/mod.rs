@@ -7,9 +7,11 @@
 //! request ─▶ road ─▶ weather (before) ─▶ who asks, budget ─▶ github::answer(&mut World) ─▶ tag ─▶ record ─▶ scripts ─▶ weather (after) ─▶ reply
 //! ```
 
+mod archive;
 mod clock;
 mod control;
 pub mod github;
+mod log_host;
 mod record;
 mod rng;
 mod road;

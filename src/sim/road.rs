@@ -18,7 +18,7 @@ use super::record::Record;
 use super::state::State;
 use super::weather::{Before, Fate, Passing};
 use super::world::Person;
-use super::{Simulator, control};
+use super::{Simulator, control, log_host};
 
 /// Requests that may be under way at once.
 const AT_ONCE: usize = 100;
@@ -97,12 +97,18 @@ fn travel(state: &mut State, request: &Request, host: &str, crowd: usize) -> (Re
         }
         Before::Answer { status, body, retry_after } => {
             let kind = if body.starts_with('{') { "application/json; charset=utf-8" } else { "text/html" };
-            let answer = Answer { status, content: Content::Text(body, kind), headers: Vec::new(), modified: None, wrote: false };
+            let answer = Answer {
+                status,
+                content: Content::File(body.into_bytes(), kind),
+                headers: Vec::new(),
+                modified: None,
+                wrote: false,
+            };
             retry_after.map_or(answer.clone(), |after| answer.with("retry-after", after))
         }
         Before::Secondary { retry_after } => secondary(retry_after.unwrap_or_else(|| "60".to_owned())),
         Before::Expired if !logs => bad_credentials(),
-        _ if logs => control::log_file(&state.world, request),
+        _ if logs => log_host::answer(&state.world, request),
         _ if crowd > AT_ONCE => secondary("1".to_owned()),
         _ => {
             let (answer, stands) = admit(state, request, person.as_ref(), &token, now);
@@ -112,8 +118,9 @@ fn travel(state: &mut State, request: &Request, host: &str, crowd: usize) -> (Re
     };
     let answer = headers(answer, person.as_ref(), standing, state.records.len());
     note(state, request, host, login.as_deref(), answer.status, answer.wrote);
-    state.set_off(&request.method, &request.path, login.as_deref());
+    // What becomes of this answer is decided before a script changes the weather because of it.
     let fate = state.weather.after(passing);
+    state.set_off(&request.method, &request.path, login.as_deref());
     (reply(answer, now, fate), fate)
 }
 
@@ -129,12 +136,19 @@ fn note(state: &mut State, request: &Request, host: &str, login: Option<&str>, s
         login: login.map(str::to_owned),
         authorization: request.headers.contains_key("authorization"),
         if_none_match: request.headers.contains_key("if-none-match"),
-        body: (!request.body.is_empty()).then(|| request.json().unwrap_or_else(|| json!(String::from_utf8_lossy(&request.body)))),
+        body: (!request.body.is_empty())
+            .then(|| request.json().unwrap_or_else(|| json!(String::from_utf8_lossy(&request.body)))),
     });
 }
 
 /// The vendor's own checks, in its order, and then the answer.
-fn admit(state: &mut State, request: &Request, person: Option<&Person>, token: &str, now: Timestamp) -> (Answer, Option<Standing>) {
+fn admit(
+    state: &mut State,
+    request: &Request,
+    person: Option<&Person>,
+    token: &str,
+    now: Timestamp,
+) -> (Answer, Option<Standing>) {
     if request.header("user-agent").is_none_or(|agent| agent.trim().is_empty()) {
         let text = "Request forbidden by administrative rules. Please make sure your request has a User-Agent header.";
         return (Failure::new(403, text).into(), None);
@@ -178,7 +192,8 @@ fn admit(state: &mut State, request: &Request, person: Option<&Person>, token: &
 fn tagged(answer: Answer, request: &Request, token: &str) -> Answer {
     let (200, Content::Json(body)) = (answer.status, &answer.content) else { return answer };
     let tag = entity::tag(body.to_string().as_bytes(), token);
-    let mut answer = answer.with("etag", tag.clone()).with("cache-control", "private, max-age=60, s-maxage=60".to_owned());
+    let mut answer =
+        answer.with("etag", tag.clone()).with("cache-control", "private, max-age=60, s-maxage=60".to_owned());
     if let Some(at) = answer.modified {
         answer = answer.with("last-modified", date(at));
     }
@@ -201,7 +216,10 @@ fn secondary(retry_after: String) -> Answer {
 fn headers(answer: Answer, person: Option<&Person>, standing: Option<Standing>, sequence: usize) -> Answer {
     let mut answer = answer
         .with("x-github-media-type", "github.v3; format=json".to_owned())
-        .with("x-github-request-id", format!("51A0:{sequence:04X}:F11:D3C:{:08X}", sequence.wrapping_mul(2_654_435_761) & 0xffff_ffff))
+        .with(
+            "x-github-request-id",
+            format!("51A0:{sequence:04X}:F11:D3C:{:08X}", sequence.wrapping_mul(2_654_435_761) & 0xffff_ffff),
+        )
         .with("server", "github.com".to_owned())
         .with("vary", "Accept, Authorization, Cookie, X-GitHub-OTP, Accept-Encoding".to_owned());
     if let Some(person) = person {
@@ -228,7 +246,7 @@ fn reply(answer: Answer, now: Timestamp, fate: Option<Fate>) -> Response {
     let (bytes, kind) = match answer.content {
         Content::Empty => (Bytes::new(), None),
         Content::Json(body) => (Bytes::from(body.to_string()), Some("application/json; charset=utf-8")),
-        Content::Text(text, kind) => (Bytes::from(text), Some(kind)),
+        Content::File(bytes, kind) => (Bytes::from(bytes), Some(kind)),
     };
     let length = bytes.len();
     let body = match fate {
@@ -237,7 +255,8 @@ fn reply(answer: Answer, now: Timestamp, fate: Option<Fate>) -> Response {
         Some(Fate::Truncated) => broken(vec![bytes.slice(..length / 2)]),
     };
     let mut response = Response::new(body);
-    *response.status_mut() = http::StatusCode::from_u16(answer.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() =
+        http::StatusCode::from_u16(answer.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     let mut set = |name: &str, value: &str| {
         if let (Ok(name), Ok(value)) = (http::HeaderName::try_from(name), HeaderValue::from_str(value)) {
             response.headers_mut().insert(name, value);

@@ -24,13 +24,21 @@ pub(crate) struct Scripts(Vec<Pending>);
 impl Scripts {
     /// All of a scenario's.
     pub(crate) fn from(start: Timestamp, parts: &[ScriptPart]) -> Self {
-        let pending = |part: &ScriptPart| Pending { part: part.clone(), at: part.when.at.map(|span| seconds_after(start, span.0)), seen: 0 };
+        let pending = |part: &ScriptPart| Pending {
+            part: part.clone(),
+            at: part.when.at.map(|span| seconds_after(start, span.0)),
+            seen: 0,
+        };
         Self(parts.iter().map(pending).collect())
     }
 
     /// The earliest act that is due by now, taken out.
     pub(crate) fn due(&mut self, now: Timestamp) -> Option<(Timestamp, Due)> {
-        let ripe = self.0.iter().enumerate().filter_map(|(index, pending)| pending.at.filter(|at| *at <= now).map(|at| (at, index)));
+        let ripe = self
+            .0
+            .iter()
+            .enumerate()
+            .filter_map(|(index, pending)| pending.at.filter(|at| *at <= now).map(|at| (at, index)));
         let (at, index) = ripe.min()?;
         let pending = self.0.remove(index);
         Some((at, (pending.part.who, pending.part.deed)))
@@ -42,7 +50,9 @@ impl Scripts {
         self.0.retain_mut(|pending| {
             let Some(trigger) = &pending.part.when.request else { return true };
             let run = trigger.run.as_deref().is_none_or(|label| {
-                (0..world.repositories.len()).filter_map(|place| world.run_named(place, label)).any(|run| path.contains(&run.to_string()))
+                (0..world.repositories.len())
+                    .filter_map(|place| world.run_named(place, label))
+                    .any(|run| path.contains(&run.to_string()))
             });
             let fits = run
                 && trigger.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))

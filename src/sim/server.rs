@@ -32,7 +32,11 @@ impl Drop for Line {
 }
 
 impl AsyncRead for Line {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
@@ -60,7 +64,9 @@ pub(super) async fn serve(router: &Router, listener: TcpListener) -> io::Result<
         let (stream, _) = match listener.accept().await {
             Ok(accepted) => accepted,
             // The caller went away between knocking and entering.
-            Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) => continue,
+            Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) => {
+                continue;
+            }
             Err(error) => return Err(error),
         };
         let _delays_are_harmless = stream.set_nodelay(true);
@@ -68,14 +74,20 @@ pub(super) async fn serve(router: &Router, listener: TcpListener) -> io::Result<
         tokio::spawn(async move {
             let reset = Arc::new(AtomicBool::new(false));
             let line = TokioIo::new(Line { stream, reset: Arc::clone(&reset) });
-            let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| answer(router.clone(), Arc::clone(&reset), request));
+            let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+                answer(router.clone(), Arc::clone(&reset), request)
+            });
             // A connection that ends badly has ended; there is nobody to tell.
             let _ended = hyper::server::conn::http1::Builder::new().serve_connection(line, service).await;
         });
     }
 }
 
-async fn answer(router: Router, reset: Arc<AtomicBool>, request: hyper::Request<Incoming>) -> io::Result<hyper::Response<Body>> {
+async fn answer(
+    router: Router,
+    reset: Arc<AtomicBool>,
+    request: hyper::Request<Incoming>,
+) -> io::Result<hyper::Response<Body>> {
     let Ok(response) = router.oneshot(request.map(Body::new)).await;
     match response.extensions().get::<Fate>() {
         Some(Fate::Dropped) => Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut by the weather")),

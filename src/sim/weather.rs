@@ -183,10 +183,18 @@ impl Weather {
                 *times -= 1;
             }
             let retry_after = rule.retry_after.as_ref().or(usual.as_ref()).map(written);
-            return Before::Answer { status: rule.status, body: error_body(rule.status, rule.body.as_deref()), retry_after };
+            return Before::Answer {
+                status: rule.status,
+                body: error_body(rule.status, rule.body.as_deref()),
+                retry_after,
+            };
         }
         if hits(self.present.html_5xx.as_mut(), passing) {
-            return Before::Answer { status: 502, body: error_body(502, Some("html")), retry_after: usual.as_ref().map(written) };
+            return Before::Answer {
+                status: 502,
+                body: error_body(502, Some("html")),
+                retry_after: usual.as_ref().map(written),
+            };
         }
         if hits(self.present.secondary_limit.as_mut(), passing) {
             return Before::Secondary { retry_after: usual.as_ref().map(written) };

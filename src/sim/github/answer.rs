@@ -21,7 +21,8 @@ pub(crate) struct Answer {
 pub(crate) enum Content {
     Empty,
     Json(Value),
-    Text(String, &'static str),
+    /// Bytes and their type.
+    File(Vec<u8>, &'static str),
 }
 
 /// Why a request is not answered with what it asked for.
@@ -36,6 +37,11 @@ impl Answer {
     /// 200 with JSON.
     pub(crate) fn ok(body: Value) -> Self {
         Self { status: 200, content: Content::Json(body), headers: Vec::new(), modified: None, wrote: false }
+    }
+
+    /// 200 with a file.
+    pub(crate) fn file(bytes: Vec<u8>, kind: &'static str) -> Self {
+        Self { content: Content::File(bytes, kind), ..Self::ok(Value::Null) }
     }
 
     /// A write that came through.
@@ -106,6 +112,12 @@ impl From<Refusal> for Failure {
 
 impl From<Failure> for Answer {
     fn from(failure: Failure) -> Self {
-        Self { status: failure.status, content: Content::Json(failure.body), headers: failure.headers, modified: None, wrote: false }
+        Self {
+            status: failure.status,
+            content: Content::Json(failure.body),
+            headers: failure.headers,
+            modified: None,
+            wrote: false,
+        }
     }
 }

@@ -11,7 +11,10 @@ use crate::sim::world::{Conclusion, Job};
 pub(super) fn of_commit(call: &mut Call<'_>) -> Result<Answer, Failure> {
     let view = call.view()?;
     let reference = call.part(0);
-    let index = view.repository.resolve(reference).ok_or_else(|| Failure::new(422, &format!("No commit found for SHA: {reference}")))?;
+    let index = view
+        .repository
+        .resolve(reference)
+        .ok_or_else(|| Failure::new(422, &format!("No commit found for SHA: {reference}")))?;
     let sha = view.repository.commits.get(index).map_or("", |commit| commit.sha.as_str());
     let mut items = Vec::new();
     for run in view.repository.runs.values().rev().filter(|run| run.sha == sha) {
@@ -25,7 +28,8 @@ pub(super) fn of_commit(call: &mut Call<'_>) -> Result<Answer, Failure> {
         }
     }
     let total = items.len();
-    Ok(paging::page(call.request, items).answer(|item| item, |items| json!({ "total_count": total, "check_runs": items })))
+    Ok(paging::page(call.request, items)
+        .answer(|item| item, |items| json!({ "total_count": total, "check_runs": items })))
 }
 
 /// What is noted on a job: the scenario's notes, and the runner's own word at the end.

@@ -21,7 +21,10 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Answer, Failure> {
             since.is_none_or(|since| at.as_str() >= since)
                 && until.is_none_or(|until| at.as_str() <= until)
                 && call.request.parameter("author").is_none_or(|author| author == commit.author)
-                && call.request.parameter("path").is_none_or(|path| commit.changes.iter().any(|change| change.file.starts_with(path)))
+                && call
+                    .request
+                    .parameter("path")
+                    .is_none_or(|path| commit.changes.iter().any(|change| change.file.starts_with(path)))
         })
     };
     let page = paging::page(call.request, (0..=newest).rev().filter(wanted).collect());

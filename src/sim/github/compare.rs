@@ -25,7 +25,8 @@ pub(super) fn compare(call: &mut Call<'_>) -> Result<Answer, Failure> {
     };
     let pages = call.request.parameter("page").is_some() || call.request.parameter("per_page").is_some();
     let (page, size) = if pages { paging::asked(call.request, 30) } else { (1, COMMITS) };
-    let shown: Vec<Value> = ahead.iter().skip((page - 1).saturating_mul(size)).take(size).map(|index| draw(view, *index, false)).collect();
+    let shown: Vec<Value> =
+        ahead.iter().skip((page - 1).saturating_mul(size)).take(size).map(|index| draw(view, *index, false)).collect();
     let (base_sha, head_sha) = (sha(view, base), sha(view, head));
     let html = format!("{}/compare/{base_sha}...{head_sha}", view.html());
     let mut body = json!({
@@ -62,7 +63,8 @@ fn files(view: View<'_>, commits: &[usize]) -> Vec<Value> {
                 continue;
             };
             for field in ["additions", "deletions", "changes"] {
-                let sum = [&*before, &entry].iter().filter_map(|entry| entry.get(field).and_then(Value::as_i64)).sum::<i64>();
+                let sum =
+                    [&*before, &entry].iter().filter_map(|entry| entry.get(field).and_then(Value::as_i64)).sum::<i64>();
                 if let Some(object) = before.as_object_mut() {
                     object.insert(field.to_owned(), json!(sum));
                 }

@@ -4,20 +4,26 @@ use serde_json::{Value, json};
 
 use super::shapes::{deployment as draw, status as draw_status};
 use super::{Answer, Call, Failure, paging};
-use crate::sim::world::{Deployment, DeploymentRequest, DeploymentState, Status, StatusRequest};
+use crate::sim::world::{Deployment, DeploymentRequest, DeploymentState, Launch, Status, StatusRequest};
 
 /// `GET .../deployments`, newest first
 pub(super) fn list(call: &mut Call<'_>) -> Result<Answer, Failure> {
     let view = call.view()?;
     let limit = call.world.lagged(call.lag);
-    let is = |name: &str, value: &str| call.request.parameter(name).is_none_or(|asked| asked == value || asked == "none");
+    let is =
+        |name: &str, value: &str| call.request.parameter(name).is_none_or(|asked| asked == value || asked == "none");
     let found: Vec<&Deployment> = view
         .repository
         .deployments
         .iter()
         .rev()
         .filter(|one| call.lag == 0 || one.created <= limit)
-        .filter(|one| is("sha", &one.sha) && is("ref", &one.reference) && is("task", &one.task) && is("environment", &one.environment))
+        .filter(|one| {
+            is("sha", &one.sha)
+                && is("ref", &one.reference)
+                && is("task", &one.task)
+                && is("environment", &one.environment)
+        })
         .collect();
     Ok(paging::page(call.request, found).answer(|one| draw(view, one), Value::Array))
 }
@@ -58,11 +64,17 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Answer, Failure> {
     let merges = body.get("auto_merge").and_then(Value::as_bool).unwrap_or(true);
     let repository = call.repository()?;
     // Deploying a branch that is behind merges the default branch into it first; tags and shas are never merged.
-    let behind = merges && repository.resolve(&reference).is_some_and(|index| index + 1 < repository.commits.len()) && reference.starts_with("heads/");
+    let behind = merges
+        && repository.resolve(&reference).is_some_and(|index| index + 1 < repository.commits.len())
+        && reference.starts_with("heads/");
     if behind {
-        return Ok(Answer::wrote(202, json!({ "message": format!("Auto-merged {} into {reference} on deployment.", repository.default_branch) })));
+        return Ok(Answer::wrote(
+            202,
+            json!({ "message": format!("Auto-merged {} into {reference} on deployment.", repository.default_branch) }),
+        ));
     }
     let required = body.get("required_contexts").and_then(Value::as_array);
+    let carrier = Launch::by(&call.login, "deployment", &reference);
     let request = DeploymentRequest {
         reference,
         task: text("task").unwrap_or_else(|| "deploy".to_owned()),
@@ -73,6 +85,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Answer, Failure> {
         production: body.get("production_environment").and_then(Value::as_bool),
         required: required.map(|names| names.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
         creator: call.login.clone(),
+        carried_out: Some(carrier),
     };
     let id = call.world.create_deployment(call.place, request)?;
     let view = call.view()?;
@@ -86,7 +99,8 @@ pub(super) fn add_status(call: &mut Call<'_>) -> Result<Answer, Failure> {
     let body = call.body()?;
     let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
     let state = text("state").ok_or_else(|| Failure::malformed("\"state\" wasn't supplied."))?;
-    let state = DeploymentState::from_word(&state).ok_or_else(|| Failure::field("DeploymentStatus", "state", "custom"))?;
+    let state =
+        DeploymentState::from_word(&state).ok_or_else(|| Failure::field("DeploymentStatus", "state", "custom"))?;
     let request = StatusRequest {
         state,
         description: text("description").unwrap_or_default(),

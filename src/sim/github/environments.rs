@@ -30,12 +30,21 @@ pub(super) fn replace(call: &mut Call<'_>) -> Result<Answer, Failure> {
     let index = index(call)?;
     let body = call.body()?;
     let minutes = body.get("wait_timer").and_then(Value::as_u64).unwrap_or(0);
-    let minutes = u32::try_from(minutes).ok().filter(|minutes| *minutes <= 43_200).ok_or_else(|| Failure::field("Environment", "wait_timer", "invalid"))?;
+    let minutes = u32::try_from(minutes)
+        .ok()
+        .filter(|minutes| *minutes <= 43_200)
+        .ok_or_else(|| Failure::field("Environment", "wait_timer", "invalid"))?;
     let mut reviewers = Vec::new();
     for entry in body.get("reviewers").and_then(Value::as_array).into_iter().flatten() {
         let id = entry.get("id").and_then(Value::as_u64);
-        let person = call.world.people.iter().find(|person| Some(person.id) == id).map(|person| Reviewer::Person(person.login.clone()));
-        let team = call.world.teams.iter().find(|team| Some(team.id) == id).map(|team| Reviewer::Team(team.slug.clone()));
+        let person = call
+            .world
+            .people
+            .iter()
+            .find(|person| Some(person.id) == id)
+            .map(|person| Reviewer::Person(person.login.clone()));
+        let team =
+            call.world.teams.iter().find(|team| Some(team.id) == id).map(|team| Reviewer::Team(team.slug.clone()));
         let kind = entry.get("type").and_then(Value::as_str);
         let found = if kind == Some("Team") { team } else { person };
         reviewers.push(found.ok_or_else(|| Failure::field("Environment", "reviewers", "invalid"))?);
@@ -44,7 +53,12 @@ pub(super) fn replace(call: &mut Call<'_>) -> Result<Answer, Failure> {
         return Err(Failure::field("Environment", "reviewers", "too_many"));
     }
     let now = call.world.now;
-    let found = call.world.repositories.get_mut(call.place).and_then(|place| place.environments.get_mut(index)).ok_or_else(Failure::missing)?;
+    let found = call
+        .world
+        .repositories
+        .get_mut(call.place)
+        .and_then(|place| place.environments.get_mut(index))
+        .ok_or_else(Failure::missing)?;
     found.wait_minutes = minutes;
     found.reviewers = reviewers;
     found.prevent_self_review = body.get("prevent_self_review").and_then(Value::as_bool).unwrap_or(false);
@@ -74,7 +88,8 @@ pub(super) fn branch_policies(call: &mut Call<'_>) -> Result<Answer, Failure> {
         })
         .collect();
     let total = items.len();
-    Ok(paging::page(call.request, items).answer(|item| item, |items| json!({ "total_count": total, "branch_policies": items })))
+    Ok(paging::page(call.request, items)
+        .answer(|item| item, |items| json!({ "total_count": total, "branch_policies": items })))
 }
 
 /// `GET .../deployment_protection_rules`: no app adds any here.

@@ -10,7 +10,8 @@ use crate::sim::world::{Again, Attempt, JobStatus, Run};
 pub(super) fn of_run(call: &mut Call<'_>) -> Result<Answer, Failure> {
     let run = call.run()?;
     let all = call.request.parameter("filter") == Some("all");
-    let attempts: Vec<&Attempt> = if all { run.attempts.iter().collect() } else { run.attempts.last().into_iter().collect() };
+    let attempts: Vec<&Attempt> =
+        if all { run.attempts.iter().collect() } else { run.attempts.last().into_iter().collect() };
     listed(call, run, &attempts)
 }
 
@@ -23,7 +24,8 @@ pub(super) fn of_attempt(call: &mut Call<'_>) -> Result<Answer, Failure> {
 
 fn listed(call: &Call<'_>, run: &Run, attempts: &[&Attempt]) -> Result<Answer, Failure> {
     let view = call.view()?;
-    let jobs: Vec<Value> = attempts.iter().flat_map(|attempt| attempt.listed().map(|(_, job)| draw(view, run, attempt, job))).collect();
+    let jobs: Vec<Value> =
+        attempts.iter().flat_map(|attempt| attempt.listed().map(|(_, job)| draw(view, run, attempt, job))).collect();
     let total = jobs.len();
     Ok(paging::page(call.request, jobs).answer(|job| job, |jobs| json!({ "total_count": total, "jobs": jobs })))
 }
@@ -72,7 +74,12 @@ pub(super) fn attempt_logs(call: &mut Call<'_>) -> Result<Answer, Failure> {
 fn elsewhere(call: &Call<'_>, file: &str) -> Result<Answer, Failure> {
     let repository = call.repository()?;
     let place = call.base().elsewhere();
-    let location = format!("{place}/__logs/{}/{}/{file}?se={}", repository.owner, repository.name, call.world.now.as_second() + 60);
+    let location = format!(
+        "{place}/__logs/{}/{}/{file}?se={}",
+        repository.owner,
+        repository.name,
+        call.world.now.as_second() + 60
+    );
     Ok(Answer::moved(302, location, Content::Empty))
 }
 

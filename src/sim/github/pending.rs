@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::shapes::{deployment, environment, named_environment, person, reviewer};
+use super::shapes::{deployment, environment, named_environment, or_ghost, reviewer};
 use super::{Answer, Call, Failure};
 use crate::sim::clock::stamp;
 use crate::sim::world::Verdict;
@@ -32,13 +32,18 @@ pub(super) fn review(call: &mut Call<'_>) -> Result<Answer, Failure> {
     let body = call.body()?;
     let ids = body.get("environment_ids").and_then(Value::as_array);
     let ids: Option<Vec<u64>> = ids.and_then(|ids| ids.iter().map(Value::as_u64).collect());
-    let ids = ids.ok_or_else(|| Failure::malformed("\"environment_ids\" wasn't supplied or is not an array of integers."))?;
+    let ids =
+        ids.ok_or_else(|| Failure::malformed("\"environment_ids\" wasn't supplied or is not an array of integers."))?;
     let verdict = match body.get("state").and_then(Value::as_str) {
         Some("approved") => Verdict::Approved,
         Some("rejected") => Verdict::Rejected,
         _ => return Err(Failure::malformed("\"state\" is not one of: approved, rejected.")),
     };
-    let comment = body.get("comment").and_then(Value::as_str).ok_or_else(|| Failure::malformed("\"comment\" wasn't supplied."))?.to_owned();
+    let comment = body
+        .get("comment")
+        .and_then(Value::as_str)
+        .ok_or_else(|| Failure::malformed("\"comment\" wasn't supplied."))?
+        .to_owned();
     let login = call.login.clone();
     let made = call.world.review(call.place, run, &ids, verdict, &comment, &login)?;
     let view = call.view()?;
@@ -58,14 +63,16 @@ pub(super) fn history(call: &mut Call<'_>) -> Result<Answer, Failure> {
             .map(|found| {
                 let mut whole = environment(view, found);
                 if let Some(object) = whole.as_object_mut() {
-                    object.retain(|name, _| !matches!(name.as_str(), "protection_rules" | "deployment_branch_policy" | "can_admins_bypass"));
+                    object.retain(|name, _| {
+                        !matches!(name.as_str(), "protection_rules" | "deployment_branch_policy" | "can_admins_bypass")
+                    });
                 }
                 whole
             })
             .collect();
         json!({
             "environments": places, "state": if review.verdict == Verdict::Approved { "approved" } else { "rejected" },
-            "user": person(call.world, call.base(), &review.login), "comment": review.comment,
+            "user": or_ghost(call.world, call.base(), &review.login), "comment": review.comment,
         })
     });
     Ok(Answer::ok(Value::Array(shown.collect())))

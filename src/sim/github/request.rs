@@ -26,7 +26,11 @@ impl Request {
 
     /// A parameter of the query, if it is there and not empty.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        self.query
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
     }
 
     /// A header, if it is readable text.
@@ -58,7 +62,10 @@ mod percent {
         let mut out = Vec::with_capacity(bytes.len());
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
-            let escape = (*byte == b'%').then(|| part.get(at + 1..at + 3)).flatten().and_then(|hex| u8::from_str_radix(hex, 16).ok());
+            let escape = (*byte == b'%')
+                .then(|| part.get(at + 1..at + 3))
+                .flatten()
+                .and_then(|hex| u8::from_str_radix(hex, 16).ok());
             out.push(escape.unwrap_or(*byte));
             at += if escape.is_some() { 3 } else { 1 };
         }

@@ -1,6 +1,9 @@
 //! Which call is which: the table of everything that this dialect serves, and the checks that come before each call.
 
-use super::{Answer, Base, Content, Failure, Request, checks, commits, compare, deployments, environments, graphql, jobs, pending, releases, repos, runs, user, workflows};
+use super::{
+    Answer, Base, Content, Failure, Request, checks, commits, compare, deployments, environments, graphql, jobs,
+    pending, releases, repos, runs, user, workflows,
+};
 use crate::sim::world::{Access, Person, Repository, World};
 use serde_json::{Value, json};
 
@@ -131,7 +134,12 @@ const TABLE: &[(&str, &str, Need, Handler)] = &[
 
 /// Every operation that this dialect serves: method and the path template of the vendor's description.
 pub fn routes() -> Vec<(&'static str, String)> {
-    TABLE.iter().map(|(method, path, _, _)| (*method, path.strip_prefix('=').map_or_else(|| format!("{R}{path}"), str::to_owned))).collect()
+    TABLE
+        .iter()
+        .map(|(method, path, _, _)| {
+            (*method, path.strip_prefix('=').map_or_else(|| format!("{R}{path}"), str::to_owned))
+        })
+        .collect()
 }
 
 /// Does a path fit a template? The last named part may hold slashes where the vendor's does.
@@ -184,7 +192,11 @@ fn reach(world: &mut World, request: &Request, person: Option<&Person>, lag: u32
         other_method = true;
     }
     let Some((need, handler, parts)) = found else {
-        return Err(if other_method && !login.is_empty() { Failure::new(404, "Not Found") } else { Failure::missing() });
+        return Err(if other_method && !login.is_empty() {
+            Failure::new(404, "Not Found")
+        } else {
+            Failure::missing()
+        });
     };
     if need == Need::Somebody && login.is_empty() {
         return Err(Failure::new(401, "Requires authentication"));
@@ -206,12 +218,21 @@ enum Seen {
 }
 
 /// The repository of the path, if this person may do there what the call needs.
-fn seen(world: &World, request: &Request, person: Option<&Person>, need: Need, segments: &[String]) -> Result<Seen, Failure> {
+fn seen(
+    world: &World,
+    request: &Request,
+    person: Option<&Person>,
+    need: Need,
+    segments: &[String],
+) -> Result<Seen, Failure> {
     let owner = segments.get(1).map_or("", String::as_str);
     let name = segments.get(2).map_or("", String::as_str);
     let Some(place) = world.repository_index(owner, name) else {
         let old = format!("{owner}/{name}");
-        let new = world.repositories.iter().find(|repository| repository.moved_from.iter().any(|from| from.eq_ignore_ascii_case(&old)));
+        let new = world
+            .repositories
+            .iter()
+            .find(|repository| repository.moved_from.iter().any(|from| from.eq_ignore_ascii_case(&old)));
         let new = new.ok_or_else(Failure::missing)?;
         let rest: String = request.path.split('/').skip(4).map(|part| format!("/{part}")).collect();
         let question = if request.raw_query.is_empty() { String::new() } else { format!("?{}", request.raw_query) };
@@ -229,7 +250,8 @@ fn seen(world: &World, request: &Request, person: Option<&Person>, need: Need, s
     };
     let scope = |name: &str| person.is_some_and(|person| person.scopes.iter().any(|scope| scope == name));
     let deployments = matches!(need, Need::SeeDeployments | Need::ChangeDeployments);
-    let scoped = scope("repo") || (deployments && scope("repo_deployment")) || (!repository.private && scope("public_repo"));
+    let scoped =
+        scope("repo") || (deployments && scope("repo_deployment")) || (!repository.private && scope("public_repo"));
     let writes = matches!(need, Need::Change | Need::ChangeDeployments | Need::Administer) || request.method == "POST";
     let wanted = match need {
         Need::Nothing | Need::Somebody | Need::See | Need::SeeDeployments => Access::Read,

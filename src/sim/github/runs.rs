@@ -35,7 +35,11 @@ fn listed(call: &Call<'_>, workflow: Option<usize>) -> Result<Answer, Failure> {
     let limit = call.world.lagged(call.lag);
     let runs = view.repository.runs.values().rev();
     let mut runs: Vec<&Run> = runs
-        .filter(|run| workflow.is_none_or(|workflow| run.workflow == workflow) && (call.lag == 0 || run.created <= limit) && wanted(call, run))
+        .filter(|run| {
+            workflow.is_none_or(|workflow| run.workflow == workflow)
+                && (call.lag == 0 || run.created <= limit)
+                && wanted(call, run)
+        })
         .collect();
     let total = runs.len();
     if FILTERS.iter().any(|name| call.request.parameter(name).is_some()) {
@@ -55,7 +59,13 @@ fn wanted(call: &Call<'_>, run: &Run) -> bool {
     let created = call.request.parameter("created").is_none_or(|asked| within(asked, &stamp(run.created)));
     let actor = call.request.parameter("actor").is_none_or(|asked| asked.eq_ignore_ascii_case(&run.actor));
     let suite = (run.id + 21_000_000_000).to_string();
-    status && created && actor && is("branch", &run.branch) && is("event", &run.event) && is("head_sha", &run.sha) && is("check_suite_id", &suite)
+    status
+        && created
+        && actor
+        && is("branch", &run.branch)
+        && is("event", &run.event)
+        && is("head_sha", &run.sha)
+        && is("check_suite_id", &suite)
 }
 
 /// The vendor's date search: `2026-01-31`, `>=X`, `<X`, `X..Y` (text order is time order here).
@@ -64,7 +74,8 @@ fn within(asked: &str, at: &str) -> bool {
     if let Some((from, to)) = asked.split_once("..") {
         return (from == "*" || cut(from).as_str() >= from) && (to == "*" || cut(to).as_str() <= to);
     }
-    let compare: [(&str, fn(&str, &str) -> bool); 4] = [(">=", |a, b| a >= b), ("<=", |a, b| a <= b), (">", |a, b| a > b), ("<", |a, b| a < b)];
+    let compare: [(&str, fn(&str, &str) -> bool); 4] =
+        [(">=", |a, b| a >= b), ("<=", |a, b| a <= b), (">", |a, b| a > b), ("<", |a, b| a < b)];
     for (sign, holds) in compare {
         if let Some(bound) = asked.strip_prefix(sign) {
             return holds(&cut(bound), bound);
@@ -94,7 +105,13 @@ pub(super) fn artifacts(call: &mut Call<'_>) -> Result<Answer, Failure> {
     let run = call.run()?;
     let flow = view.repository.workflows.get(run.workflow).ok_or_else(Failure::missing)?;
     let mut items = Vec::new();
-    for job in run.attempts.last().into_iter().flat_map(|attempt| &attempt.jobs).filter(|job| job.conclusion == Some(crate::sim::world::Conclusion::Success)) {
+    for job in run
+        .attempts
+        .last()
+        .into_iter()
+        .flat_map(|attempt| &attempt.jobs)
+        .filter(|job| job.conclusion == Some(crate::sim::world::Conclusion::Success))
+    {
         let names = flow.part.job.get(job.template).map(|template| template.artifacts.as_slice()).unwrap_or_default();
         for (name, position) in names.iter().zip(0_u64..) {
             if call.request.parameter("name").is_none_or(|asked| asked == name) {
@@ -103,7 +120,8 @@ pub(super) fn artifacts(call: &mut Call<'_>) -> Result<Answer, Failure> {
         }
     }
     let total = items.len();
-    Ok(paging::page(call.request, items).answer(|item| item, |items| json!({ "total_count": total, "artifacts": items })))
+    Ok(paging::page(call.request, items)
+        .answer(|item| item, |items| json!({ "total_count": total, "artifacts": items })))
 }
 
 /// `POST .../cancel`

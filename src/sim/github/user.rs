@@ -26,11 +26,15 @@ pub(super) fn user(call: &mut Call<'_>) -> Result<Answer, Failure> {
 #[expect(clippy::unnecessary_wraps, reason = "the table of routes wants one shape")]
 pub(super) fn repositories(call: &mut Call<'_>) -> Result<Answer, Failure> {
     let full = call.world.person(&call.login).is_some_and(|person| person.scopes.iter().any(|scope| scope == "repo"));
-    let seen = call.world.repositories.iter().filter(|repository| {
-        repository.access_of(&call.login) > Access::None && (full || !repository.private)
-    });
+    let seen = call
+        .world
+        .repositories
+        .iter()
+        .filter(|repository| repository.access_of(&call.login) > Access::None && (full || !repository.private));
     let page = paging::page(call.request, seen.collect());
-    let draw = |found| repository(View { world: call.world, base: call.base(), repository: found }, found.access_of(&call.login));
+    let draw = |found| {
+        repository(View { world: call.world, base: call.base(), repository: found }, found.access_of(&call.login))
+    };
     Ok(page.answer(draw, Value::Array))
 }
 

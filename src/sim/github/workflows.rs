@@ -45,7 +45,8 @@ pub(super) fn enable(call: &mut Call<'_>) -> Result<Answer, Failure> {
 pub(super) fn dispatch(call: &mut Call<'_>) -> Result<Answer, Failure> {
     let index = index(call)?;
     let body = call.body()?;
-    let reference = body.get("ref").and_then(Value::as_str).ok_or_else(|| Failure::malformed("\"ref\" wasn't supplied."))?;
+    let reference =
+        body.get("ref").and_then(Value::as_str).ok_or_else(|| Failure::malformed("\"ref\" wasn't supplied."))?;
     let mut inputs = BTreeMap::new();
     for (name, value) in body.get("inputs").and_then(Value::as_object).into_iter().flatten() {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

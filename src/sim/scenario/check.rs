@@ -50,7 +50,8 @@ pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
 
 fn repository_holds(scenario: &Scenario, repository: &RepositoryPart, people: &BTreeSet<&str>) -> Result<(), String> {
     let workflows: BTreeSet<&str> = scenario.workflow.iter().map(|workflow| workflow.key.as_str()).collect();
-    let environments: BTreeSet<&str> = scenario.environment.iter().map(|environment| environment.key.as_str()).collect();
+    let environments: BTreeSet<&str> =
+        scenario.environment.iter().map(|environment| environment.key.as_str()).collect();
     let own: BTreeSet<&str> = repository.workflows.iter().map(String::as_str).collect();
     if repository.name.split('/').filter(|part| !part.is_empty()).count() != 2 {
         return Err(format!("{:?} is not owner/name", repository.name));
@@ -85,7 +86,8 @@ fn repository_holds(scenario: &Scenario, repository: &RepositoryPart, people: &B
         if let Some(failure) = &run.fails {
             let workflow = scenario.workflow.iter().find(|workflow| workflow.key == run.workflow);
             let job = workflow.and_then(|workflow| workflow.job.iter().find(|job| job.name == failure.job));
-            let job = job.ok_or_else(|| format!("failing job {:?} is not in workflow {:?}", failure.job, run.workflow))?;
+            let job =
+                job.ok_or_else(|| format!("failing job {:?} is not in workflow {:?}", failure.job, run.workflow))?;
             if !job.steps.contains(&failure.step) {
                 return Err(format!("failing step {:?} is not in job {:?}", failure.step, failure.job));
             }

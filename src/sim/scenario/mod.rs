@@ -12,10 +12,10 @@ mod span;
 mod workflow;
 
 pub(crate) use people::{PersonPart, TeamPart};
-pub(crate) use repository::{CommitPart, FailurePart, HistoryPart, NotePart, RepositoryPart, ReviewPart, RunPart};
-pub(crate) use script::{Deed, RequestTrigger, ScriptPart, Trigger};
+pub(crate) use repository::{CommitPart, FailurePart, NotePart, RepositoryPart, ReviewPart};
+pub(crate) use script::{Deed, ScriptPart};
 pub(crate) use span::Span;
-pub(crate) use workflow::{EnvironmentPart, JobPart, ReviewersPart, WorkflowPart};
+pub(crate) use workflow::{EnvironmentPart, JobPart, WorkflowPart};
 
 use serde::Deserialize;
 

@@ -1,6 +1,9 @@
 //! Somebody else acts: by a script, or because a test says so.
 
-use super::{Again, Conclusion, DeploymentRequest, DeploymentState, JobAddress, JobStatus, Launch, Refusal, StatusRequest, Verdict, World};
+use super::{
+    Again, Conclusion, DeploymentRequest, DeploymentState, JobAddress, JobStatus, Launch, Refusal, StatusRequest,
+    Verdict, World,
+};
 use crate::sim::scenario::{CommitPart, Deed};
 use crate::sim::weather::WeatherRequest;
 
@@ -18,7 +21,8 @@ impl World {
     pub(crate) fn run_named(&self, repository: usize, name: &str) -> Option<u64> {
         let runs = &self.repositories.get(repository)?.runs;
         if name == "waiting" {
-            let waits = |run: &&super::Run| run.attempts.last().is_some_and(|attempt| attempt.status() == JobStatus::Waiting);
+            let waits =
+                |run: &&super::Run| run.attempts.last().is_some_and(|attempt| attempt.status() == JobStatus::Waiting);
             return runs.values().rev().find(waits).map(|run| run.id);
         }
         runs.values().find(|run| run.label.as_deref() == Some(name) || run.id.to_string() == name).map(|run| run.id)
@@ -27,8 +31,12 @@ impl World {
     /// Does something in somebody's name.
     pub(crate) fn perform(&mut self, login: &str, deed: Deed) -> Result<Performed, Refusal> {
         match deed {
-            Deed::Approve { repository, run, environments, comment } => self.answer(&repository, &run, &environments, Verdict::Approved, &comment, login),
-            Deed::Reject { repository, run, environments, comment } => self.answer(&repository, &run, &environments, Verdict::Rejected, &comment, login),
+            Deed::Approve { repository, run, environments, comment } => {
+                self.answer(&repository, &run, &environments, Verdict::Approved, &comment, login)
+            }
+            Deed::Reject { repository, run, environments, comment } => {
+                self.answer(&repository, &run, &environments, Verdict::Rejected, &comment, login)
+            }
             Deed::Cancel { repository, run } => {
                 let (place, run) = self.named(&repository, &run)?;
                 self.cancel(place, run).map(|()| Performed::World(Some(run)))
@@ -42,13 +50,25 @@ impl World {
                 let again = if failed_only { Again::Failed } else { Again::All };
                 self.rerun(place, run, again, login).map(|()| Performed::World(Some(run)))
             }
-            Deed::FinishJob { repository, run, job } => self.end_named(&repository, &run, &job, Conclusion::Success, None),
-            Deed::FailJob { repository, run, job, message } => self.end_named(&repository, &run, &job, Conclusion::Failure, Some(message)),
+            Deed::FinishJob { repository, run, job } => {
+                self.end_named(&repository, &run, &job, Conclusion::Success, None)
+            }
+            Deed::FailJob { repository, run, job, message } => {
+                self.end_named(&repository, &run, &job, Conclusion::Failure, Some(message))
+            }
             Deed::Push { repository, messages, count, tag } => {
                 let place = self.place(&repository)?;
                 self.make_commits(place, count, 600);
                 for message in messages {
-                    self.spell_commit(place, &CommitPart { message, author: Some(login.to_owned()), files: vec!["src/main.rs".to_owned()], pull: None });
+                    self.spell_commit(
+                        place,
+                        &CommitPart {
+                            message,
+                            author: Some(login.to_owned()),
+                            files: vec!["src/main.rs".to_owned()],
+                            pull: None,
+                        },
+                    );
                 }
                 let reference = tag.clone().unwrap_or_else(|| "main".to_owned());
                 if let Some(tag) = tag {
@@ -70,7 +90,9 @@ impl World {
                 let (place, workflow) = self.flow(&repository, &workflow)?;
                 self.set_workflow(place, workflow, "active").map(|()| Performed::World(None))
             }
-            Deed::Deploy { repository, environment, reference, state } => self.record(&repository, environment, reference, &state, login),
+            Deed::Deploy { repository, environment, reference, state } => {
+                self.record(&repository, environment, reference, &state, login)
+            }
             Deed::Weather { weather } => Ok(Performed::Weather(Box::new(weather))),
         }
     }
@@ -87,7 +109,15 @@ impl World {
         started.into_iter().filter_map(|flow| self.launch(place, flow, Launch::by(login, "push", reference))).last()
     }
 
-    fn answer(&mut self, repository: &str, run: &str, names: &[String], verdict: Verdict, comment: &str, login: &str) -> Result<Performed, Refusal> {
+    fn answer(
+        &mut self,
+        repository: &str,
+        run: &str,
+        names: &[String],
+        verdict: Verdict,
+        comment: &str,
+        login: &str,
+    ) -> Result<Performed, Refusal> {
         let (place, run) = self.named(repository, run)?;
         let found = self.repositories.get(place).ok_or(Refusal::Missing)?;
         let pending = self.pending(place, run);
@@ -100,7 +130,14 @@ impl World {
         self.review(place, run, &ids, verdict, comment, login).map(|_| Performed::World(Some(run)))
     }
 
-    fn end_named(&mut self, repository: &str, run: &str, name: &str, conclusion: Conclusion, message: Option<String>) -> Result<Performed, Refusal> {
+    fn end_named(
+        &mut self,
+        repository: &str,
+        run: &str,
+        name: &str,
+        conclusion: Conclusion,
+        message: Option<String>,
+    ) -> Result<Performed, Refusal> {
         let (repository, run) = self.named(repository, run)?;
         let attempt = self.run(repository, run).and_then(|run| run.attempts.last()).ok_or(Refusal::Missing)?;
         let job = attempt.jobs.iter().position(|job| job.name == name).ok_or(Refusal::Missing)?;
@@ -112,16 +149,26 @@ impl World {
         }
         let step = found.steps_at(now).iter().position(|step| step.status == JobStatus::InProgress).unwrap_or(0);
         match message {
-            Some(message) => found.trouble = Some(super::job::Trouble { step, message, log: Vec::new(), notes: Vec::new() }),
+            Some(message) => {
+                found.trouble = Some(super::job::Trouble { step, message, log: Vec::new(), notes: Vec::new() })
+            }
             None => found.trouble = None,
         }
         self.finish_job(address, conclusion);
         Ok(Performed::World(Some(run)))
     }
 
-    fn record(&mut self, repository: &str, environment: String, reference: String, state: &str, login: &str) -> Result<Performed, Refusal> {
+    fn record(
+        &mut self,
+        repository: &str,
+        environment: String,
+        reference: String,
+        state: &str,
+        login: &str,
+    ) -> Result<Performed, Refusal> {
         let place = self.place(repository)?;
-        let state = DeploymentState::from_word(state).ok_or_else(|| Refusal::Invalid(format!("{state:?} is no deployment state")))?;
+        let state = DeploymentState::from_word(state)
+            .ok_or_else(|| Refusal::Invalid(format!("{state:?} is no deployment state")))?;
         let request = DeploymentRequest {
             reference,
             task: "deploy".to_owned(),
@@ -132,9 +179,17 @@ impl World {
             production: None,
             required: Some(Vec::new()),
             creator: login.to_owned(),
+            carried_out: None,
         };
         let id = self.create_deployment(place, request)?;
-        let status = StatusRequest { state, description: String::new(), environment_url: None, log_url: None, auto_inactive: true, creator: login.to_owned() };
+        let status = StatusRequest {
+            state,
+            description: String::new(),
+            environment_url: None,
+            log_url: None,
+            auto_inactive: true,
+            creator: login.to_owned(),
+        };
         self.add_status(place, id, status).map(|_| Performed::World(None))
     }
 
@@ -150,7 +205,8 @@ impl World {
 
     fn flow(&self, repository: &str, workflow: &str) -> Result<(usize, usize), Refusal> {
         let place = self.place(repository)?;
-        let flow = self.repositories.get(place).and_then(|found| found.workflow_index(workflow)).ok_or(Refusal::Missing)?;
+        let flow =
+            self.repositories.get(place).and_then(|found| found.workflow_index(workflow)).ok_or(Refusal::Missing)?;
         Ok((place, flow))
     }
 }

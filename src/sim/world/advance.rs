@@ -31,7 +31,8 @@ impl World {
         match event {
             Event::Start(address) => self.start_job(address),
             Event::Finish(address) => {
-                let due = self.job_at(address).filter(|job| job.status == JobStatus::InProgress).and_then(|job| job.planned);
+                let due =
+                    self.job_at(address).filter(|job| job.status == JobStatus::InProgress).and_then(|job| job.planned);
                 if let Some(ending) = due.filter(|ending| ending.at <= self.now) {
                     self.finish_job(address, ending.conclusion);
                 }
@@ -120,7 +121,7 @@ impl World {
         job.status = JobStatus::Completed;
         job.conclusion = Some(conclusion);
         job.completed = Some(now);
-        if let Some(planned) = job.planned.as_mut() {
+        if let Some(planned) = job.planned.as_mut().filter(|_| conclusion != Conclusion::Cancelled) {
             planned.at = planned.at.min(now);
         }
         self.set_job_deployment(address, state);
@@ -129,7 +130,8 @@ impl World {
     /// Looks which jobs of a run can go on now, and whether it has ended.
     pub(super) fn settle(&mut self, repository: usize, run: u64) {
         loop {
-            let next = self.unborn(repository, run).into_iter().find_map(|address| Some((address, self.readiness(address)?)));
+            let next =
+                self.unborn(repository, run).into_iter().find_map(|address| Some((address, self.readiness(address)?)));
             match next {
                 None => break,
                 Some((address, Ready::Go)) => self.reach_gate(address),
@@ -137,7 +139,6 @@ impl World {
                     let now = self.now;
                     if let Some(job) = self.job_mut(address) {
                         job.created = now;
-                        job.started = Some(now);
                     }
                     self.end_job(address, conclusion, DeploymentState::Inactive);
                 }
@@ -147,7 +148,8 @@ impl World {
         let Some(found) = self.run(repository, run) else { return };
         let Some(conclusion) = found.attempts.last().and_then(super::Attempt::conclusion) else { return };
         if let Some(deployment) = found.deployment {
-            let state = if conclusion == Conclusion::Success { DeploymentState::Success } else { DeploymentState::Failure };
+            let state =
+                if conclusion == Conclusion::Success { DeploymentState::Success } else { DeploymentState::Failure };
             self.note_state(repository, deployment, state);
         }
     }

@@ -19,7 +19,14 @@ impl World {
         // Every organisation is an account as well.
         for name in scenario.repository.iter().filter_map(|part| part.name.split('/').next()) {
             if !people.iter().any(|person| person.login == name) {
-                let part = PersonPart { login: name.to_owned(), name: None, token: Some(String::new()), scopes: None, bot: false, deleted: false };
+                let part = PersonPart {
+                    login: name.to_owned(),
+                    name: None,
+                    token: Some(String::new()),
+                    scopes: None,
+                    bot: false,
+                    deleted: false,
+                };
                 people.push(person(&part, &mut ids, long_ago));
             }
         }

@@ -87,6 +87,8 @@ pub(crate) struct DeploymentRequest {
     /// Contexts that must be green; none given = all there are.
     pub(crate) required: Option<Vec<String>>,
     pub(crate) creator: String,
+    /// How workflows that carry out deployments are started; none = some other tool has done the work.
+    pub(crate) carried_out: Option<Launch>,
 }
 
 /// What a status is asked to be.
@@ -116,7 +118,9 @@ impl World {
         let Some(run) = place.runs.get_mut(&address.run) else { return };
         let creator = run.starter().to_owned();
         let (sha, reference) = (run.sha.clone(), run.branch.clone());
-        let Some(job) = run.attempt_mut(address.attempt).and_then(|attempt| attempt.jobs.get_mut(address.job)) else { return };
+        let Some(job) = run.attempt_mut(address.attempt).and_then(|attempt| attempt.jobs.get_mut(address.job)) else {
+            return;
+        };
         let Some(name) = job.environment.clone() else { return };
         job.deployment = Some(id);
         let job_id = job.id;
@@ -169,11 +173,17 @@ impl World {
     }
 
     /// Adds a status. A success makes the earlier successes of the environment inactive, unless they are transient.
-    pub(crate) fn add_status(&mut self, repository: usize, deployment: u64, request: StatusRequest) -> Result<u64, Refusal> {
+    pub(crate) fn add_status(
+        &mut self,
+        repository: usize,
+        deployment: u64,
+        request: StatusRequest,
+    ) -> Result<u64, Refusal> {
         let now = self.now;
         let id = self.ids.next(Kind::Status);
         let place = self.repositories.get_mut(repository).ok_or(Refusal::Missing)?;
-        let found = place.deployments.iter_mut().find(|candidate| candidate.id == deployment).ok_or(Refusal::Missing)?;
+        let found =
+            place.deployments.iter_mut().find(|candidate| candidate.id == deployment).ok_or(Refusal::Missing)?;
         let environment = found.environment.clone();
         found.statuses.push(Status {
             id,
@@ -203,24 +213,38 @@ impl World {
     pub(crate) fn create_deployment(&mut self, repository: usize, request: DeploymentRequest) -> Result<u64, Refusal> {
         let place = self.repositories.get(repository).ok_or(Refusal::Missing)?;
         let commit = place.resolve(&request.reference).and_then(|index| place.commits.get(index));
-        let sha = commit.map(|commit| commit.sha.clone()).ok_or_else(|| Refusal::Invalid(format!("No ref found for: {}", request.reference)))?;
+        let sha = commit
+            .map(|commit| commit.sha.clone())
+            .ok_or_else(|| Refusal::Invalid(format!("No ref found for: {}", request.reference)))?;
         if request.required.as_ref().is_none_or(|contexts| !contexts.is_empty()) {
-            let red = place.runs.values().filter(|run| run.sha == sha).flat_map(|run| run.attempts.last()).flat_map(|attempt| &attempt.jobs).any(|job| {
-                request.required.as_ref().is_none_or(|contexts| contexts.contains(&job.name))
-                    && job.environment.is_none()
-                    && job.conclusion != Some(super::Conclusion::Success)
-            });
+            let red = place
+                .runs
+                .values()
+                .filter(|run| run.sha == sha)
+                .flat_map(|run| run.attempts.last())
+                .flat_map(|attempt| &attempt.jobs)
+                .any(|job| {
+                    request.required.as_ref().is_none_or(|contexts| contexts.contains(&job.name))
+                        && job.environment.is_none()
+                        && job.conclusion != Some(super::Conclusion::Success)
+                });
             if red {
-                return Err(Refusal::Conflict("Conflict: Commit status checks failed for ".to_owned() + &request.reference + "."));
+                return Err(Refusal::Conflict(
+                    "Conflict: Commit status checks failed for ".to_owned() + &request.reference + ".",
+                ));
             }
         }
         let known = place.environment_index(&request.environment).and_then(|index| place.environments.get(index));
-        let production = request.production.unwrap_or_else(|| known.map_or(request.environment == "production", |environment| environment.production));
+        let production = request
+            .production
+            .unwrap_or_else(|| known.map_or(request.environment == "production", |environment| environment.production));
         let takers: Vec<usize> = place
             .workflows
             .iter()
             .enumerate()
-            .filter(|(_, workflow)| workflow.state == "active" && workflow.part.on.iter().any(|event| event == "deployment"))
+            .filter(|(_, workflow)| {
+                workflow.state == "active" && workflow.part.on.iter().any(|event| event == "deployment")
+            })
             .map(|(index, _)| index)
             .collect();
         let id = self.ids.next(Kind::Deployment);
@@ -243,9 +267,9 @@ impl World {
         };
         let place = self.repositories.get_mut(repository).ok_or(Refusal::Missing)?;
         place.deployments.push(deployment);
-        for workflow in takers {
-            let launch = Launch { deployment: Some(id), ..Launch::by(&request.creator, "deployment", &request.reference) };
-            let run = self.launch(repository, workflow, launch);
+        let carrier = request.carried_out;
+        for (workflow, carrier) in takers.into_iter().zip(carrier.into_iter().cycle()) {
+            let run = self.launch(repository, workflow, Launch { deployment: Some(id), ..carrier });
             let place = self.repositories.get_mut(repository).ok_or(Refusal::Missing)?;
             if let Some(found) = place.deployments.iter_mut().find(|candidate| candidate.id == id) {
                 found.run = run;

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Access, DeploymentState, Event, JobAddress, JobStatus, Refusal, Reviewer, World};
 use super::job::Conclusion;
+use super::{Access, DeploymentState, Event, JobAddress, JobStatus, Refusal, Reviewer, World};
 use crate::sim::clock::seconds_after;
 
 /// A gate that a job has reached.
@@ -54,12 +54,15 @@ impl World {
     /// May this person answer for an environment in a run?
     pub(crate) fn may_review(&self, repository: usize, run: u64, environment: usize, login: &str) -> bool {
         let Some(place) = self.repositories.get(repository) else { return false };
-        let Some((environment, run)) = place.environments.get(environment).zip(place.runs.get(&run)) else { return false };
+        let Some((environment, run)) = place.environments.get(environment).zip(place.runs.get(&run)) else {
+            return false;
+        };
         let listed = environment.reviewers.iter().any(|reviewer| match reviewer {
             Reviewer::Person(name) => name.eq_ignore_ascii_case(login),
-            Reviewer::Team(slug) => self.teams.iter().any(|team| {
-                team.slug == *slug && team.members.iter().any(|member| member.eq_ignore_ascii_case(login))
-            }),
+            Reviewer::Team(slug) => self
+                .teams
+                .iter()
+                .any(|team| team.slug == *slug && team.members.iter().any(|member| member.eq_ignore_ascii_case(login))),
         });
         let starter = run.starter().eq_ignore_ascii_case(login);
         listed && place.access_of(login) >= Access::Read && !(environment.prevent_self_review && starter)
@@ -90,7 +93,10 @@ impl World {
                 })
                 .collect();
             if found.is_empty() {
-                return Err(Refusal::Invalid("There are no pending deployment requests to approve or reject for the given environments".to_owned()));
+                return Err(Refusal::Invalid(
+                    "There are no pending deployment requests to approve or reject for the given environments"
+                        .to_owned(),
+                ));
             }
             jobs.extend(found);
         }
@@ -103,8 +109,14 @@ impl World {
             }
         }
         let mut deployments = Vec::new();
-        let review =
-            Review { run, environments: environments.to_vec(), verdict, comment: comment.to_owned(), login: login.to_owned(), at: self.now };
+        let review = Review {
+            run,
+            environments: environments.to_vec(),
+            verdict,
+            comment: comment.to_owned(),
+            login: login.to_owned(),
+            at: self.now,
+        };
         if let Some(place) = self.repositories.get_mut(repository) {
             place.reviews.push(review);
         }
@@ -142,10 +154,14 @@ impl World {
         };
         if !environment.admits(&run.branch) {
             self.begin_deployment(address, DeploymentState::Failure);
-            self.fail_before_start(address, &format!(
-                "{:?} is not allowed to deploy to {} due to environment protection rules.",
-                run_branch(self, address), environment.name
-            ));
+            self.fail_before_start(
+                address,
+                &format!(
+                    "{:?} is not allowed to deploy to {} due to environment protection rules.",
+                    run_branch(self, address),
+                    environment.name
+                ),
+            );
             return;
         }
         if !environment.holds() {
@@ -153,7 +169,8 @@ impl World {
             self.queue_job(address);
             return;
         }
-        let timer = (environment.wait_minutes > 0).then(|| seconds_after(now, i64::from(environment.wait_minutes) * 60));
+        let timer =
+            (environment.wait_minutes > 0).then(|| seconds_after(now, i64::from(environment.wait_minutes) * 60));
         let gate = Gate { reached: now, unanswered: !environment.reviewers.is_empty(), timer, open: false };
         if let Some(job) = self.job_mut(address) {
             job.status = JobStatus::Waiting;
@@ -195,7 +212,8 @@ impl World {
         let Some(id) = id else { return };
         let verdict = if review.reject { Verdict::Rejected } else { Verdict::Approved };
         // Somebody else may have answered before: then there is nothing left to say.
-        let _already_answered = self.review(address.repository, address.run, &[id], verdict, &review.comment, &review.by);
+        let _already_answered =
+            self.review(address.repository, address.run, &[id], verdict, &review.comment, &review.by);
     }
 
     /// Lets the job through if nothing holds it any longer.

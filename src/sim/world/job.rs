@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::Gate;
+use crate::sim::clock::seconds_after;
 use crate::sim::scenario::NotePart;
 
 /// Where a job stands.
@@ -91,9 +92,9 @@ pub(crate) struct Step {
 }
 
 impl Job {
-    /// Its steps as they are at `now`: they share its time evenly.
+    /// Its steps as they are at `now`: they share its time evenly. A job that never ran has none.
     pub(crate) fn steps_at(&self, now: Timestamp) -> Vec<Step> {
-        let (Some(started), Some(ending)) = (self.started, self.planned.map(|planned| planned.at).or(self.completed)) else {
+        let (Some(started), Some(ending)) = (self.started, self.planned.map(|planned| planned.at)) else {
             return Vec::new();
         };
         let count = i64::try_from(self.steps.len()).unwrap_or(1).max(1);
@@ -101,7 +102,7 @@ impl Job {
         // A job that fails does not come further than its failing step.
         let reached = failing.map_or(count, |step| i64::try_from(step).unwrap_or(0) + 1);
         let whole = ending.duration_since(started).as_secs().max(0);
-        let edge = |position: i64| super::super::clock::seconds_after(started, whole * position.min(reached) / reached.max(1));
+        let edge = |position: i64| seconds_after(started, whole * position.min(reached) / reached.max(1));
         let until = self.completed.unwrap_or(now).min(now.max(started));
         self.steps
             .iter()
@@ -121,7 +122,9 @@ impl Job {
         let failing = self.trouble.as_ref().is_some_and(|_| position + 1 == reached);
         if self.status == JobStatus::Completed {
             return match self.conclusion {
-                Some(Conclusion::Cancelled) if to > until => done(if from <= until { Conclusion::Cancelled } else { Conclusion::Skipped }, until),
+                Some(Conclusion::Cancelled) if to > until => {
+                    done(if from <= until { Conclusion::Cancelled } else { Conclusion::Skipped }, until)
+                }
                 _ if position >= reached => done(Conclusion::Skipped, to),
                 Some(Conclusion::Failure) if failing => done(Conclusion::Failure, to),
                 _ => done(Conclusion::Success, to),

@@ -55,7 +55,11 @@ impl World {
         let flow = place.workflows.get_mut(workflow)?;
         flow.runs += 1;
         let number = flow.runs;
-        let title = if launch.event == "workflow_dispatch" { flow.name.clone() } else { message.lines().next().unwrap_or_default().to_owned() };
+        let title = if launch.event == "workflow_dispatch" {
+            flow.name.clone()
+        } else {
+            message.lines().next().unwrap_or_default().to_owned()
+        };
         let id = self.ids.next(Kind::Run);
         let actor = launch.actor.clone();
         let run = Run {
@@ -83,7 +87,13 @@ impl World {
     }
 
     /// Begins the next attempt of a run. `kept` says which jobs take over the result of an earlier one.
-    pub(super) fn begin_attempt(&mut self, repository: usize, run: u64, actor: &str, kept: impl Fn(&str) -> Option<Job>) {
+    pub(super) fn begin_attempt(
+        &mut self,
+        repository: usize,
+        run: u64,
+        actor: &str,
+        kept: impl Fn(&str) -> Option<Job>,
+    ) {
         let now = self.now;
         let Some(place) = self.repositories.get(repository) else { return };
         let Some(found) = place.runs.get(&run) else { return };
@@ -136,7 +146,8 @@ impl World {
         if place.resolve(&launch.reference).is_none() || is_sha(&launch.reference) {
             return Err(Refusal::Invalid(format!("No ref found for: {}", launch.reference)));
         }
-        let unknown: Vec<&str> = launch.inputs.keys().filter(|name| !flow.part.inputs.contains_key(*name)).map(String::as_str).collect();
+        let unknown: Vec<&str> =
+            launch.inputs.keys().filter(|name| !flow.part.inputs.contains_key(*name)).map(String::as_str).collect();
         if !unknown.is_empty() {
             return Err(Refusal::Invalid(format!("Unexpected inputs provided: {unknown:?}")));
         }
@@ -144,10 +155,14 @@ impl World {
         for (name, input) in &flow.part.inputs {
             let given = inputs.get(name).filter(|value| !value.is_empty()).cloned().or_else(|| input.default.clone());
             match given {
-                None if input.required => return Err(Refusal::Invalid(format!("Required input '{name}' not provided"))),
+                None if input.required => {
+                    return Err(Refusal::Invalid(format!("Required input '{name}' not provided")));
+                }
                 None => {}
                 Some(value) if !input.options.is_empty() && !input.options.contains(&value) => {
-                    return Err(Refusal::Invalid(format!("Provided value '{value}' for input '{name}' not in the list of allowed values")));
+                    return Err(Refusal::Invalid(format!(
+                        "Provided value '{value}' for input '{name}' not in the list of allowed values"
+                    )));
                 }
                 Some(value) => {
                     inputs.insert(name.clone(), value);
@@ -160,7 +175,11 @@ impl World {
     /// Enables or disables a workflow.
     pub(crate) fn set_workflow(&mut self, repository: usize, workflow: usize, state: &str) -> Result<(), Refusal> {
         let now = self.now;
-        let flow = self.repositories.get_mut(repository).and_then(|place| place.workflows.get_mut(workflow)).ok_or(Refusal::Missing)?;
+        let flow = self
+            .repositories
+            .get_mut(repository)
+            .and_then(|place| place.workflows.get_mut(workflow))
+            .ok_or(Refusal::Missing)?;
         if flow.state == state {
             return Err(Refusal::Forbidden(format!("Unable to change this workflow: it is already {state}.")));
         }

@@ -27,7 +27,7 @@ pub(crate) use deployment::{Deployment, DeploymentRequest, DeploymentState, Stat
 pub(crate) use environment::{Environment, Reviewer};
 pub(crate) use gate::{Gate, Review, Verdict};
 pub(crate) use job::{Conclusion, Job, JobStatus, Step};
-pub(crate) use job_log::log_text;
+pub(crate) use job_log::{log_text, step_logs};
 pub(crate) use launch::Launch;
 pub(crate) use person::{Access, Person, Team};
 pub(crate) use repository::{JobTemplate, Release, Repository, Workflow};

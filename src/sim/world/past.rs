@@ -1,7 +1,7 @@
 //! The past and the plans of a scenario: generated releases, and the runs that it spells out.
 
 use super::ids::Kind;
-use super::{Access, Change, Commit, Launch, Pull, Release, Reviewer, World};
+use super::{Access, Change, Commit, DeploymentRequest, Launch, Pull, Release, Reviewer, World};
 use crate::sim::clock::seconds_after;
 use crate::sim::rng::Chance;
 use crate::sim::scenario::{CommitPart, ReviewPart, Span};
@@ -23,21 +23,27 @@ impl World {
         }
         let Some(workflow) = self.workflow_of_key(repository, &history.workflow) else { return };
         let reviews = self.everybody_approves(repository, &actor, &mut chance);
-        let by_hand = self.repositories.get(repository).is_some_and(|place| !place.part.history.as_ref().is_none_or(|history| history.inputs.is_empty()));
+        let by_hand = self
+            .repositories
+            .get(repository)
+            .is_some_and(|place| !place.part.history.as_ref().is_none_or(|history| history.inputs.is_empty()));
         if by_hand {
             for inputs in history.inputs {
-                let launch = Launch { inputs, reviews: reviews.clone(), ..Launch::by(&actor, "workflow_dispatch", &tag) };
+                let launch =
+                    Launch { inputs, reviews: reviews.clone(), ..Launch::by(&actor, "workflow_dispatch", &tag) };
                 self.launch(repository, workflow, launch);
             }
         } else {
             let launch = Launch { reviews, ..Launch::by(&actor, "push", &tag) };
-            self.launch(repository, workflow, launch);
+            self.launch_somehow(repository, workflow, launch);
         }
     }
 
     /// A run that the scenario spells out.
     pub(super) fn begin_planned(&mut self, repository: usize, index: usize) {
-        let Some(part) = self.repositories.get(repository).and_then(|place| place.part.run.get(index).cloned()) else { return };
+        let Some(part) = self.repositories.get(repository).and_then(|place| place.part.run.get(index).cloned()) else {
+            return;
+        };
         self.make_commits(repository, part.more_commits, 3 * 86_400);
         for commit in &part.commits {
             self.spell_commit(repository, commit);
@@ -61,7 +67,30 @@ impl World {
             slow: part.slow.unwrap_or(1.0),
             ..Launch::by(&part.actor, &part.event, &reference)
         };
-        self.launch(repository, workflow, launch);
+        self.launch_somehow(repository, workflow, launch);
+    }
+
+    /// Starts a run; where the workflow carries out deployment objects, by creating one for the first environment.
+    fn launch_somehow(&mut self, repository: usize, workflow: usize, launch: Launch) {
+        let Some(place) = self.repositories.get(repository) else { return };
+        let carries = place.workflows.get(workflow).is_some_and(|flow| flow.part.on == ["deployment"]);
+        let Some(environment) = place.environments.first().filter(|_| carries) else {
+            self.launch(repository, workflow, launch);
+            return;
+        };
+        let request = DeploymentRequest {
+            reference: launch.reference.clone(),
+            task: "deploy".to_owned(),
+            environment: environment.name.clone(),
+            description: None,
+            payload: serde_json::json!({}),
+            transient: false,
+            production: None,
+            required: Some(Vec::new()),
+            creator: launch.actor.clone(),
+            carried_out: Some(Launch { event: "deployment".to_owned(), ..launch }),
+        };
+        let _the_tag_was_just_made = self.create_deployment(repository, request);
     }
 
     fn workflow_of_key(&self, repository: usize, key: &str) -> Option<usize> {
@@ -76,7 +105,10 @@ impl World {
             let turn = usize::try_from(made).unwrap_or(0);
             let message = place.part.messages.get(turn % place.part.messages.len().max(1)).cloned();
             let mut chance = Chance::named(self.seed, &["commit", &place.name, &made.to_string()]);
-            let files = (0..chance.between(1, 4)).filter_map(|_| chance.one_of(&place.part.files).cloned()).collect();
+            let files = (0..chance.between(1, 4))
+                .filter_map(|_| chance.one_of(&place.part.files))
+                .map(|file| file.replace("{n}", &made.to_string()))
+                .collect();
             let author = self.author(repository, made);
             let part = CommitPart {
                 message: message.unwrap_or_else(|| format!("Change {made}")),
@@ -123,7 +155,10 @@ impl World {
             let opened = seconds_after(at, -chance.between(3_600, 200_000));
             Pull { id: pull_id, number, title: title.clone(), author: author.clone(), opened, merged: at }
         });
-        let message = pull.as_ref().map_or_else(|| part.message.clone(), |pull| part.message.replacen(&title, &format!("{title} (#{})", pull.number), 1));
+        let message = pull.as_ref().map_or_else(
+            || part.message.clone(),
+            |pull| part.message.replacen(&title, &format!("{title} (#{})", pull.number), 1),
+        );
         place.commits.push(Commit { sha: chance.sha(), tree: chance.sha(), message, author, at, changes, pull });
     }
 
@@ -134,7 +169,8 @@ impl World {
         let Some(place) = self.repositories.get_mut(repository) else { return };
         let Some(commit) = place.commits.last() else { return };
         let (sha, author) = (commit.sha.clone(), commit.author.clone());
-        let since = place.releases.last().and_then(|release| place.commits.iter().position(|commit| commit.sha == release.sha));
+        let since =
+            place.releases.last().and_then(|release| place.commits.iter().position(|commit| commit.sha == release.sha));
         let lines: Vec<String> = place
             .commits
             .iter()
@@ -151,7 +187,12 @@ impl World {
         let mut names = place.part.authors.clone();
         if names.is_empty() {
             let writes = |login: &str| place.access_of(login) >= Access::Write;
-            names = self.people.iter().filter(|person| !person.token.is_empty() && !person.bot && writes(&person.login)).map(|person| person.login.clone()).collect();
+            names = self
+                .people
+                .iter()
+                .filter(|person| !person.token.is_empty() && !person.bot && writes(&person.login))
+                .map(|person| person.login.clone())
+                .collect();
         }
         let mut chance = Chance::named(self.seed, &["author", &place.name, &turn.to_string()]);
         chance.one_of(&names).cloned()
@@ -166,13 +207,21 @@ impl World {
             for reviewer in &environment.reviewers {
                 match reviewer {
                     Reviewer::Person(login) => names.push(login),
-                    Reviewer::Team(slug) => names.extend(self.teams.iter().filter(|team| team.slug == *slug).flat_map(|team| &team.members)),
+                    Reviewer::Team(slug) => {
+                        names.extend(self.teams.iter().filter(|team| team.slug == *slug).flat_map(|team| &team.members))
+                    }
                 }
             }
             names.retain(|name| *name != actor || !environment.prevent_self_review);
             if let Some(by) = chance.one_of(&names) {
                 let after = Span(chance.between(90, 1_500));
-                reviews.push(ReviewPart { environment: environment.name.clone(), by: (*by).clone(), after, reject: false, comment: "Checked on staging.".to_owned() });
+                reviews.push(ReviewPart {
+                    environment: environment.name.clone(),
+                    by: (*by).clone(),
+                    after,
+                    reject: false,
+                    comment: "Checked on staging.".to_owned(),
+                });
             }
         }
         reviews

@@ -29,7 +29,9 @@ impl World {
             return Err(Refusal::Forbidden("This workflow is already running".to_owned()));
         }
         if self.now.duration_since(found.created).as_secs() > MONTH {
-            return Err(Refusal::Forbidden("Unable to retry this workflow run because it was created over a month ago".to_owned()));
+            return Err(Refusal::Forbidden(
+                "Unable to retry this workflow run because it was created over a month ago".to_owned(),
+            ));
         }
         let mut fresh: BTreeSet<&str> = BTreeSet::new();
         for (index, (job, template)) in attempt.jobs.iter().zip(&workflow.part.job).enumerate() {

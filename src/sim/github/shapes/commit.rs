@@ -32,7 +32,8 @@ pub(crate) fn commit(view: View<'_>, index: usize, files: bool) -> Value {
         })
         .into_iter()
         .collect();
-    let verification = json!({ "verified": false, "reason": "unsigned", "signature": null, "payload": null, "verified_at": null });
+    let verification =
+        json!({ "verified": false, "reason": "unsigned", "signature": null, "payload": null, "verified_at": null });
     let mut object = Map::new();
     merge(
         &mut object,
@@ -52,7 +53,10 @@ pub(crate) fn commit(view: View<'_>, index: usize, files: bool) -> Value {
         let added: i64 = commit.changes.iter().map(|change| change.additions).sum();
         let removed: i64 = commit.changes.iter().map(|change| change.deletions).sum();
         let entries: Vec<Value> = commit.changes.iter().map(|change| difference(view, commit, change)).collect();
-        merge(&mut object, json!({ "stats": { "additions": added, "deletions": removed, "total": added + removed }, "files": entries }));
+        merge(
+            &mut object,
+            json!({ "stats": { "additions": added, "deletions": removed, "total": added + removed }, "files": entries }),
+        );
     }
     Value::Object(object)
 }
@@ -60,7 +64,10 @@ pub(crate) fn commit(view: View<'_>, index: usize, files: bool) -> Value {
 /// `diff-entry`.
 pub(crate) fn difference(view: View<'_>, commit: &Commit, change: &Change) -> Value {
     let (sha, file) = (&commit.sha, &change.file);
-    let escaped: String = url::form_urlencoded::byte_serialize(file.as_bytes()).collect::<String>().replace("%2F", "/").replace('+', "%20");
+    let escaped: String = url::form_urlencoded::byte_serialize(file.as_bytes())
+        .collect::<String>()
+        .replace("%2F", "/")
+        .replace('+', "%20");
     let deletions = if change.added { 0 } else { change.deletions };
     json!({
         "sha": commit.tree, "filename": file, "status": if change.added { "added" } else { "modified" },

@@ -20,17 +20,6 @@ pub(crate) fn deployment(view: View<'_>, deployment: &Deployment) -> Value {
     })
 }
 
-/// `deployment-simple`, as other objects carry it.
-pub(crate) fn deployment_simple(view: View<'_>, shown: &Deployment) -> Value {
-    let mut whole = deployment(view, shown);
-    if let Some(object) = whole.as_object_mut() {
-        for name in ["creator", "sha", "ref", "payload"] {
-            object.remove(name);
-        }
-    }
-    whole
-}
-
 /// `deployment-status`.
 pub(crate) fn status(view: View<'_>, deployment: &Deployment, status: &Status) -> Value {
     let url = format!("{}/deployments/{}", view.api(), deployment.id);

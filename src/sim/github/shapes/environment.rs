@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{View, node, person, team};
+use super::{View, node, or_ghost, team};
 use crate::sim::clock::stamp;
 use crate::sim::world::{Environment, Reviewer};
 
@@ -48,7 +48,7 @@ pub(crate) fn environment(view: View<'_>, environment: &Environment) -> Value {
 /// A reviewer with its kind.
 pub(crate) fn reviewer(view: View<'_>, reviewer: &Reviewer) -> Value {
     match reviewer {
-        Reviewer::Person(login) => json!({ "type": "User", "reviewer": person(view.world, view.base, login) }),
+        Reviewer::Person(login) => json!({ "type": "User", "reviewer": or_ghost(view.world, view.base, login) }),
         Reviewer::Team(slug) => {
             let found = view.world.teams.iter().find(|team| team.slug == *slug);
             json!({ "type": "Team", "reviewer": found.map(|found| team(view, found)) })

@@ -22,7 +22,8 @@ pub(crate) fn job(view: View<'_>, run: &Run, attempt: &Attempt, job: &Job) -> Va
             "started_at": stamp(job.started.unwrap_or(job.created)), "completed_at": job.completed.map(stamp), "name": job.name,
         }),
     );
-    let steps: Vec<Value> = job.steps_at(view.world.now).iter().zip(1_u32..).map(|(step, number)| draw(step, number)).collect();
+    let steps: Vec<Value> =
+        job.steps_at(view.world.now).iter().zip(1_u32..).map(|(step, number)| draw(step, number)).collect();
     merge(
         &mut object,
         json!({

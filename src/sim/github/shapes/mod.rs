@@ -11,10 +11,10 @@ mod repository;
 mod run;
 
 pub(crate) use commit::{commit, difference};
-pub(crate) use deployment::{deployment, deployment_simple, status};
+pub(crate) use deployment::{deployment, status};
 pub(crate) use environment::{environment, named as named_environment, reviewer};
 pub(crate) use job::{check_run, job};
-pub(crate) use person::{private as private_person, simple as person, team};
+pub(crate) use person::{or_ghost, private as private_person, simple as person, team};
 pub(crate) use pull::pull;
 pub(crate) use release::{release, tag};
 pub(crate) use repository::{full as repository, minimal as minimal_repository};

@@ -13,9 +13,7 @@ pub(crate) fn pull(view: View<'_>, commit: &Commit, pull: &Pull) -> Value {
     let html = format!("{}/pull/{}", view.html(), pull.number);
     let issue = format!("{}/issues/{}", view.api(), pull.number);
     let whole = repository(view, Access::Read);
-    let side = |name: &str, sha: &str| {
-        json!({ "label": format!("{}:{name}", view.repository.owner), "ref": name, "sha": sha, "user": author, "repo": whole })
-    };
+    let side = |name: &str, sha: &str| json!({ "label": format!("{}:{name}", view.repository.owner), "ref": name, "sha": sha, "user": author, "repo": whole });
     let mut object = Map::new();
     merge(
         &mut object,
@@ -27,7 +25,12 @@ pub(crate) fn pull(view: View<'_>, commit: &Commit, pull: &Pull) -> Value {
         }),
     );
     same(&mut object, &["milestone", "assignee", "auto_merge"], &Value::Null);
-    let tails = [("url", ""), ("commits_url", "/commits"), ("review_comments_url", "/comments"), ("review_comment_url", "/comments{/number}")];
+    let tails = [
+        ("url", ""),
+        ("commits_url", "/commits"),
+        ("review_comments_url", "/comments"),
+        ("review_comment_url", "/comments{/number}"),
+    ];
     urls(&mut object, &url, &tails);
     urls(&mut object, &html, &[("html_url", ""), ("diff_url", ".diff"), ("patch_url", ".patch")]);
     urls(&mut object, &issue, &[("issue_url", ""), ("comments_url", "/comments")]);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{View, node, person};
+use super::{View, node, or_ghost};
 use crate::sim::clock::stamp;
 use crate::sim::world::Release;
 
@@ -15,7 +15,7 @@ pub(crate) fn release(view: View<'_>, release: &Release) -> Value {
         "upload_url": format!("{url}/assets{{?name,label}}"), "tarball_url": format!("{}/tarball/{tag}", view.api()),
         "zipball_url": format!("{}/zipball/{tag}", view.api()), "id": release.id, "node_id": node("RE", release.id), "tag_name": release.tag,
         "target_commitish": view.repository.default_branch, "name": release.tag, "body": release.body, "draft": false, "prerelease": false,
-        "created_at": stamp(release.at), "published_at": stamp(release.at), "author": person(view.world, view.base, &release.author),
+        "created_at": stamp(release.at), "published_at": stamp(release.at), "author": or_ghost(view.world, view.base, &release.author),
         "assets": [],
     })
 }

@@ -87,7 +87,18 @@ pub(crate) fn full(view: View<'_>, access: Access) -> Value {
         }),
     );
     same(&mut object, &["mirror_url", "homepage", "license"], &Value::Null);
-    let counts = ["forks", "forks_count", "stargazers_count", "watchers", "watchers_count", "size", "open_issues", "open_issues_count", "subscribers_count", "network_count"];
+    let counts = [
+        "forks",
+        "forks_count",
+        "stargazers_count",
+        "watchers",
+        "watchers_count",
+        "size",
+        "open_issues",
+        "open_issues_count",
+        "subscribers_count",
+        "network_count",
+    ];
     same(&mut object, &counts, &json!(0));
     same(&mut object, &["has_issues", "has_projects", "has_wiki", "has_downloads"], &json!(true));
     same(&mut object, &["has_pages", "has_discussions"], &json!(false));

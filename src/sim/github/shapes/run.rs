@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{View, conclusion_word, merge, minimal_repository, node, person, status_word, urls};
+use super::{View, conclusion_word, merge, minimal_repository, node, or_ghost, status_word, urls};
 use crate::sim::clock::{seconds_after, stamp};
 use crate::sim::world::{Attempt, Job, Run, Workflow};
 
@@ -30,13 +30,23 @@ pub(crate) fn run(view: View<'_>, run: &Run, attempt: &Attempt) -> Value {
     merge(
         &mut object,
         json!({
-            "actor": person(view.world, view.base, &run.actor), "triggering_actor": person(view.world, view.base, &attempt.actor),
+            "actor": or_ghost(view.world, view.base, &run.actor), "triggering_actor": or_ghost(view.world, view.base, &attempt.actor),
             "url": api, "html_url": format!("{}/actions/runs/{}", view.html(), run.id), "previous_attempt_url": previous,
             "check_suite_url": format!("{}/check-suites/{suite}", view.api()),
             "workflow_url": format!("{}/actions/workflows/{workflow_id}", view.api()),
         }),
     );
-    urls(&mut object, &api, &[("jobs_url", "/jobs"), ("logs_url", "/logs"), ("artifacts_url", "/artifacts"), ("cancel_url", "/cancel"), ("rerun_url", "/rerun")]);
+    urls(
+        &mut object,
+        &api,
+        &[
+            ("jobs_url", "/jobs"),
+            ("logs_url", "/logs"),
+            ("artifacts_url", "/artifacts"),
+            ("cancel_url", "/cancel"),
+            ("rerun_url", "/rerun"),
+        ],
+    );
     object.insert("head_commit".to_owned(), head_commit(view, run));
     object.insert("repository".to_owned(), minimal_repository(view));
     object.insert("head_repository".to_owned(), minimal_repository(view));
