@@ -63,6 +63,7 @@ impl std::fmt::Debug for Simulator {
 
 impl Simulator {
     /// The world of a scenario, with its past lived through.
+    #[must_use]
     pub fn new(scenario: &Scenario, options: Options) -> Self {
         let state = State::new(scenario, options);
         let operator_token = state.token_of(&scenario.operator).into();
@@ -85,6 +86,7 @@ impl Simulator {
     }
 
     /// The token of the person that `demo` plays.
+    #[must_use]
     pub fn operator_token(&self) -> &str {
         &self.operator_token
     }

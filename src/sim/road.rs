@@ -86,7 +86,7 @@ fn travel(state: &mut State, request: &Request, host: &str, crowd: usize) -> (Re
     let person = state.world.people.iter().find(|person| !token.is_empty() && person.token == token).cloned();
     let login = person.as_ref().map(|person| person.login.clone());
     let passing = Passing { method: &request.method, path: &request.path, login: login.as_deref() };
-    let before = state.weather.before(passing);
+    let before = state.weather.before(&passing);
     let logs = request.path.starts_with("/__logs/");
     let mut standing = None;
     let answer = match before {
@@ -119,7 +119,7 @@ fn travel(state: &mut State, request: &Request, host: &str, crowd: usize) -> (Re
     let answer = headers(answer, person.as_ref(), standing, state.records.len());
     note(state, request, host, login.as_deref(), answer.status, answer.wrote);
     // What becomes of this answer is decided before a script changes the weather because of it.
-    let fate = state.weather.after(passing);
+    let fate = state.weather.after(&passing);
     state.set_off(&request.method, &request.path, login.as_deref());
     (reply(answer, now, fate), fate)
 }

@@ -170,9 +170,9 @@ impl Weather {
     }
 
     /// What happens before the world sees the request.
-    pub(crate) fn before(&mut self, passing: Passing<'_>) -> Before {
+    pub(crate) fn before(&mut self, passing: &Passing<'_>) -> Before {
         let usual = self.present.retry_after.clone();
-        if hits(self.present.reset.as_mut(), passing) {
+        if hits(&mut self.present.reset, passing) {
             return Before::Reset;
         }
         for rule in &mut self.present.fail {
@@ -189,14 +189,14 @@ impl Weather {
                 retry_after,
             };
         }
-        if hits(self.present.html_5xx.as_mut(), passing) {
+        if hits(&mut self.present.html_5xx, passing) {
             return Before::Answer {
                 status: 502,
                 body: error_body(502, Some("html")),
                 retry_after: usual.as_ref().map(written),
             };
         }
-        if hits(self.present.secondary_limit.as_mut(), passing) {
+        if hits(&mut self.present.secondary_limit, passing) {
             return Before::Secondary { retry_after: usual.as_ref().map(written) };
         }
         let expired = match &self.present.expired_token {
@@ -208,15 +208,15 @@ impl Weather {
     }
 
     /// What happens to the answer.
-    pub(crate) fn after(&mut self, passing: Passing<'_>) -> Option<Fate> {
+    pub(crate) fn after(&mut self, passing: &Passing<'_>) -> Option<Fate> {
         let present = &mut self.present;
-        if hits(present.drop_reply.as_mut(), passing) {
+        if hits(&mut present.drop_reply, passing) {
             return Some(Fate::Dropped);
         }
-        if hits(present.stall.as_mut(), passing) {
+        if hits(&mut present.stall, passing) {
             return Some(Fate::Stalled);
         }
-        hits(present.truncate.as_mut(), passing).then_some(Fate::Truncated)
+        hits(&mut present.truncate, passing).then_some(Fate::Truncated)
     }
 }
 
@@ -242,7 +242,7 @@ fn error_body(status: u16, kind: Option<&str>) -> String {
     }
 }
 
-fn hits(aim: Option<&mut Aim>, passing: Passing<'_>) -> bool {
+fn hits(aim: &mut Option<Aim>, passing: &Passing<'_>) -> bool {
     match aim {
         None => false,
         Some(Aim::Every(every)) => *every,
@@ -251,7 +251,7 @@ fn hits(aim: Option<&mut Aim>, passing: Passing<'_>) -> bool {
 }
 
 /// Does it match? Counts down what is limited.
-fn matches(matching: &mut Match, passing: Passing<'_>) -> bool {
+fn matches(matching: &mut Match, passing: &Passing<'_>) -> bool {
     let writes = !matches!(passing.method, "GET" | "HEAD") && !passing.path.ends_with("/graphql");
     let fits = matching.times != Some(0)
         && matching.method.as_deref().is_none_or(|method| method.eq_ignore_ascii_case(passing.method))

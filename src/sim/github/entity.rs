@@ -1,5 +1,7 @@
 //! Entity tags: what a client may send back in `If-None-Match`.
 
+use std::fmt::Write as _;
+
 use sha2::{Digest as _, Sha256};
 
 /// The weak tag of a body for a token: GitHub's tags differ from token to token.
@@ -8,7 +10,10 @@ pub(crate) fn tag(body: &[u8], token: &str) -> String {
     hash.update(token.as_bytes());
     hash.update([0]);
     hash.update(body);
-    let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hash.finalize().iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
     format!("W/\"{digest}\"")
 }
 

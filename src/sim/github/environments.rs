@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::shapes::environment as draw;
 use super::{Answer, Call, Failure, paging};
-use crate::sim::world::{Environment, Reviewer};
+use crate::sim::world::{Branches, Environment, Reviewer};
 
 /// `GET .../environments`
 pub(super) fn list(call: &mut Call<'_>) -> Result<Answer, Failure> {
@@ -64,9 +64,12 @@ pub(super) fn replace(call: &mut Call<'_>) -> Result<Answer, Failure> {
     found.prevent_self_review = body.get("prevent_self_review").and_then(Value::as_bool).unwrap_or(false);
     let policy = body.get("deployment_branch_policy");
     let kind = |name: &str| policy.and_then(|policy| policy.get(name)).and_then(Value::as_bool).unwrap_or(false);
-    found.protected_branches = kind("protected_branches");
-    if !kind("custom_branch_policies") {
-        found.branches.clear();
+    if kind("protected_branches") {
+        found.branches = Branches::Protected;
+    } else if !kind("custom_branch_policies") {
+        found.branches = Branches::Any;
+    } else if !matches!(found.branches, Branches::Named(_)) {
+        found.branches = Branches::Named(Vec::new());
     }
     found.updated = now;
     let view = call.view()?;
@@ -78,8 +81,8 @@ pub(super) fn replace(call: &mut Call<'_>) -> Result<Answer, Failure> {
 pub(super) fn branch_policies(call: &mut Call<'_>) -> Result<Answer, Failure> {
     let index = index(call)?;
     let one = call.repository()?.environments.get(index).ok_or_else(Failure::missing)?;
-    let items: Vec<Value> = one
-        .branches
+    let Branches::Named(names) = &one.branches else { return Err(Failure::missing()) };
+    let items: Vec<Value> = names
         .iter()
         .zip(10_u64..)
         .map(|(name, offset)| {

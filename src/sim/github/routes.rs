@@ -234,7 +234,7 @@ fn seen(
             .iter()
             .find(|repository| repository.moved_from.iter().any(|from| from.eq_ignore_ascii_case(&old)));
         let new = new.ok_or_else(Failure::missing)?;
-        let rest: String = request.path.split('/').skip(4).map(|part| format!("/{part}")).collect();
+        let rest = request.path.splitn(5, '/').nth(4).map_or(String::new(), |rest| format!("/{rest}"));
         let question = if request.raw_query.is_empty() { String::new() } else { format!("?{}", request.raw_query) };
         let url = format!("{}/repositories/{}{rest}{question}", request.base.api, new.id);
         // The vendor leads to the repository's number; the name is as good here and is served.

@@ -74,11 +74,15 @@ fn within(asked: &str, at: &str) -> bool {
     if let Some((from, to)) = asked.split_once("..") {
         return (from == "*" || cut(from).as_str() >= from) && (to == "*" || cut(to).as_str() <= to);
     }
-    let compare: [(&str, fn(&str, &str) -> bool); 4] =
-        [(">=", |a, b| a >= b), ("<=", |a, b| a <= b), (">", |a, b| a > b), ("<", |a, b| a < b)];
-    for (sign, holds) in compare {
+    for sign in [">=", "<=", ">", "<"] {
         if let Some(bound) = asked.strip_prefix(sign) {
-            return holds(&cut(bound), bound);
+            let order = cut(bound).as_str().cmp(bound);
+            return match sign {
+                ">=" => order.is_ge(),
+                "<=" => order.is_le(),
+                ">" => order.is_gt(),
+                _ => order.is_lt(),
+            };
         }
     }
     cut(asked) == asked

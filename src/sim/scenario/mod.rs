@@ -77,6 +77,7 @@ const BUILT_IN: &[(&str, &str)] = &[
 ];
 
 /// The scenarios inside the program: name and TOML text; the first is the default.
+#[must_use]
 pub fn scenarios() -> &'static [(&'static str, &'static str)] {
     BUILT_IN
 }
@@ -106,26 +107,31 @@ impl Scenario {
     }
 
     /// The scenario's name, as `demo` takes it.
+    #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// One line that says what it is about.
+    #[must_use]
     pub fn title(&self) -> &str {
         &self.title
     }
 
     /// The login of the person whose token the demo uses.
+    #[must_use]
     pub fn operator(&self) -> &str {
         &self.operator
     }
 
     /// The repositories that the demo opens, `owner/name`, in this order.
+    #[must_use]
     pub fn repositories(&self) -> &[String] {
         &self.repositories
     }
 
     /// Configuration that belongs to the scenario (TOML of `flightdeck.toml`'s shape, without sources), if any.
+    #[must_use]
     pub fn configuration(&self) -> Option<&str> {
         self.configuration.as_deref()
     }

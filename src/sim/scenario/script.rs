@@ -118,7 +118,7 @@ pub(crate) enum Deed {
         state: String,
     },
     /// Changes the weather.
-    Weather { weather: WeatherRequest },
+    Weather { weather: Box<WeatherRequest> },
 }
 
 fn success() -> String {

@@ -93,7 +93,7 @@ impl World {
             Deed::Deploy { repository, environment, reference, state } => {
                 self.record(&repository, environment, reference, &state, login)
             }
-            Deed::Weather { weather } => Ok(Performed::Weather(Box::new(weather))),
+            Deed::Weather { weather } => Ok(Performed::Weather(weather)),
         }
     }
 
@@ -150,7 +150,7 @@ impl World {
         let step = found.steps_at(now).iter().position(|step| step.status == JobStatus::InProgress).unwrap_or(0);
         match message {
             Some(message) => {
-                found.trouble = Some(super::job::Trouble { step, message, log: Vec::new(), notes: Vec::new() })
+                found.trouble = Some(super::job::Trouble { step, message, log: Vec::new(), notes: Vec::new() });
             }
             None => found.trouble = None,
         }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::ids::{Ids, Kind};
-use super::{Access, Environment, Event, Person, Repository, Reviewer, Team, Workflow, World};
+use super::{Access, Branches, Environment, Event, Person, Repository, Reviewer, Team, Workflow, World};
 use crate::sim::clock::seconds_after;
 use crate::sim::scenario::{EnvironmentPart, PersonPart, RepositoryPart, Scenario, TeamPart};
 
@@ -157,7 +157,6 @@ fn environment(part: &EnvironmentPart, ids: &mut Ids, long_ago: Timestamp) -> En
         reviewers: people.chain(teams).collect(),
         prevent_self_review: part.prevent_self_review,
         wait_minutes: part.wait_minutes,
-        branches: part.branches.clone(),
-        protected_branches: false,
+        branches: if part.branches.is_empty() { Branches::Any } else { Branches::Named(part.branches.clone()) },
     }
 }

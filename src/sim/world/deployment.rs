@@ -221,7 +221,7 @@ impl World {
                 .runs
                 .values()
                 .filter(|run| run.sha == sha)
-                .flat_map(|run| run.attempts.last())
+                .filter_map(|run| run.attempts.last())
                 .flat_map(|attempt| &attempt.jobs)
                 .any(|job| {
                     request.required.as_ref().is_none_or(|contexts| contexts.contains(&job.name))

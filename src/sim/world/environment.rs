@@ -15,8 +15,18 @@ pub(crate) struct Environment {
     pub(crate) reviewers: Vec<Reviewer>,
     pub(crate) prevent_self_review: bool,
     pub(crate) wait_minutes: u32,
-    pub(crate) branches: Vec<String>,
-    pub(crate) protected_branches: bool,
+    pub(crate) branches: Branches,
+}
+
+/// Which branches and tags may be deployed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Branches {
+    /// All.
+    Any,
+    /// Those that the repository protects (the simulator does not tell which, and admits all).
+    Protected,
+    /// Those whose names fit one of these; `*` stands for anything.
+    Named(Vec<String>),
 }
 
 /// Who may let a deployment through.
@@ -36,7 +46,10 @@ impl Environment {
 
     /// May this branch or tag be deployed to it?
     pub(crate) fn admits(&self, reference: &str) -> bool {
-        self.branches.is_empty() || self.branches.iter().any(|pattern| fits(pattern, reference))
+        match &self.branches {
+            Branches::Any | Branches::Protected => true,
+            Branches::Named(patterns) => patterns.iter().any(|pattern| fits(pattern, reference)),
+        }
     }
 }
 

@@ -208,7 +208,8 @@ impl World {
                 match reviewer {
                     Reviewer::Person(login) => names.push(login),
                     Reviewer::Team(slug) => {
-                        names.extend(self.teams.iter().filter(|team| team.slug == *slug).flat_map(|team| &team.members))
+                        names
+                            .extend(self.teams.iter().filter(|team| team.slug == *slug).flat_map(|team| &team.members));
                     }
                 }
             }

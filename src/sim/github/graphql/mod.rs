@@ -82,7 +82,7 @@ impl Answerer<'_> {
         for selected in selection {
             match selected {
                 Selected::Inline(kind, inner) => {
-                    if kind.as_deref().is_none_or(|kind| self.is(object, kind)) {
+                    if kind.as_deref().is_none_or(|kind| is(object, kind)) {
                         self.fill(object, inner, answer, errors);
                     }
                 }
@@ -113,15 +113,6 @@ impl Answerer<'_> {
         }
     }
 
-    fn is(&self, object: &Object, name: &str) -> bool {
-        let own = kind(object);
-        own == name
-            || matches!(
-                (object, name),
-                (Object::Account(_) | Object::Viewer, "Actor" | "RepositoryOwner" | "Node" | "User")
-            )
-    }
-
     fn field(&self, object: &Object, field: &Field) -> Result<Found, Value> {
         let text = |name: &str| field.arguments.get(name).and_then(Value::as_str).unwrap_or_default();
         let leaf = |value: Value| Ok(Found::Leaf(value));
@@ -136,13 +127,14 @@ impl Answerer<'_> {
             (Object::RateLimit, "limit" | "remaining") => leaf(json!(5_000)),
             (Object::RateLimit, "cost") => leaf(json!(1)),
             (Object::Type(name), "name") => leaf(json!(name)),
-            (Object::Type(_), "fields" | "enumValues" | "inputFields") => leaf(json!([])),
+            (Object::Type(_), "fields" | "enumValues" | "inputFields") | (Object::Nothing, "nodes" | "edges") => {
+                leaf(json!([]))
+            }
             (Object::Viewer, "login") => leaf(json!(self.login)),
             (Object::Viewer, name) => self.account(self.login, name).map_or_else(|| Err(lacks(object, name)), leaf),
             (Object::Account(login), name) => self.account(login, name).map_or_else(|| Err(lacks(object, name)), leaf),
             (Object::Repository(place), name) => self.of_repository(*place, name).ok_or_else(|| lacks(object, name)),
             (Object::Branch, "name") => leaf(json!("main")),
-            (Object::Nothing, "nodes" | "edges") => leaf(json!([])),
             (Object::Nothing, "totalCount") => leaf(json!(0)),
             (Object::Nothing, "pageInfo") => Ok(Found::One(Object::PageInfo)),
             (Object::PageInfo, "hasNextPage" | "hasPreviousPage") => leaf(json!(false)),
@@ -200,6 +192,16 @@ impl Answerer<'_> {
             _ => return None,
         })
     }
+}
+
+/// Is the object of this type, or of a type that this one is a kind of?
+fn is(object: &Object, name: &str) -> bool {
+    let own = kind(object);
+    own == name
+        || matches!(
+            (object, name),
+            (Object::Account(_) | Object::Viewer, "Actor" | "RepositoryOwner" | "Node" | "User")
+        )
 }
 
 /// The name of an object's type.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{View, node, or_ghost, team};
 use crate::sim::clock::stamp;
-use crate::sim::world::{Environment, Reviewer};
+use crate::sim::world::{Branches, Environment, Reviewer};
 
 /// The short form.
 pub(crate) fn named(view: View<'_>, environment: &Environment) -> Value {
@@ -30,9 +30,9 @@ pub(crate) fn environment(view: View<'_>, environment: &Environment) -> Value {
             "prevent_self_review": environment.prevent_self_review, "reviewers": reviewers,
         }));
     }
-    let policy = (!environment.branches.is_empty() || environment.protected_branches).then(|| {
+    let policy = (environment.branches != Branches::Any).then(|| {
         rules.push(json!({ "id": environment.id + 3, "node_id": node("GA", environment.id + 3), "type": "branch_policy" }));
-        json!({ "protected_branches": environment.protected_branches, "custom_branch_policies": !environment.branches.is_empty() })
+        json!({ "protected_branches": environment.branches == Branches::Protected, "custom_branch_policies": environment.branches != Branches::Protected })
     });
     let mut whole = named(view, environment);
     if let Some(object) = whole.as_object_mut() {
