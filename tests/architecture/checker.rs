@@ -118,21 +118,12 @@ impl Checker {
         if !TOWERS.contains(&home) {
             return;
         }
-        match module.get(1) {
-            // mod.rs and the files beside it put the dialects together, but for the client they all speak through.
-            None => {}
-            Some(own) if own == dialect => {}
-            Some(own) if VENDORS.contains(&own.as_str()) => {
-                self.report(path, shown, format!("dialects in {home}/ do not know each other ({own}, {dialect})"));
-            }
-            Some(own) if module.len() > 2 || own == "http" => {
-                self.report(
-                    path,
-                    shown,
-                    format!("what dialects share in {home}/ does not know them ({own}, {dialect})"),
-                );
-            }
-            Some(_) => {}
+        // mod.rs and the files beside it put the dialects together, but for the client they all speak through.
+        let Some(own) = module.get(1).filter(|own| *own != dialect) else { return };
+        if VENDORS.contains(&own.as_str()) {
+            self.report(path, shown, format!("dialects in {home}/ do not know each other ({own}, {dialect})"));
+        } else if module.len() > 2 || own == "http" {
+            self.report(path, shown, format!("what dialects share in {home}/ does not know them ({own}, {dialect})"));
         }
     }
 

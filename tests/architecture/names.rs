@@ -119,15 +119,15 @@ impl Reader<'_> {
         };
         match tree {
             syn::UseTree::Path(path) => self.use_tree(&with(&path.ident), &path.tree),
-            syn::UseTree::Name(name) => self.used(with(&name.ident), None),
-            syn::UseTree::Rename(rename) => self.used(with(&rename.ident), Some(rename.rename.to_string())),
-            syn::UseTree::Glob(_) => self.used(before.to_vec(), None),
+            syn::UseTree::Name(name) => self.used(&with(&name.ident), None),
+            syn::UseTree::Rename(rename) => self.used(&with(&rename.ident), Some(rename.rename.to_string())),
+            syn::UseTree::Glob(_) => self.used(before, None),
             syn::UseTree::Group(group) => group.items.iter().for_each(|item| self.use_tree(before, item)),
         }
     }
 
-    fn used(&mut self, parts: Vec<String>, alias: Option<String>) {
-        let Some(name) = self.resolve(&parts) else { return };
+    fn used(&mut self, parts: &[String], alias: Option<String>) {
+        let Some(name) = self.resolve(parts) else { return };
         if let Some(local) = alias.or_else(|| parts.last().cloned()) {
             self.aliases.insert(local, name.clone());
         }
