@@ -1,0 +1,189 @@
+//! Which accounts and services a session is about: the configured ones, those of the command line, or the checkout's.
+
+use super::accounts::{API_VARIABLE, Accounts};
+use super::draft::Draft;
+use super::problem::Notes;
+use super::remote::is_slug;
+use super::service::ServiceDraft;
+use super::{Inputs, Origin, Place, RemoteUrl, SourceSetup, suggest};
+use crate::domain::{ServiceId, ServiceSetup};
+
+/// Remotes in the order in which they are believed: a fork's `upstream` is where releases are made.
+const PREFERRED: [&str; 3] = ["upstream", "github", "origin"];
+
+/// Hosts of other forges: asking them for a GitHub API would only confuse, and would show them that we have a token.
+const OTHERS: &[&str] =
+    &["gitlab.com", "bitbucket.org", "codeberg.org", "dev.azure.com", "ssh.dev.azure.com", "git.sr.ht"];
+
+/// Makes the sources and services of the session.
+pub(super) fn settle(draft: &mut Draft, inputs: &Inputs, notes: &mut Notes) -> (Vec<SourceSetup>, Vec<ServiceSetup>) {
+    let mut accounts = Accounts::new(draft, inputs, notes);
+    let mut services = Vec::new();
+    let configured = std::mem::take(&mut draft.services);
+    let mut of_remotes = Notes::default();
+    let remote = best_remote(inputs, &mut of_remotes);
+
+    if inputs.flags.repositories.is_empty() {
+        let of_checkout = !configured.iter().any(|service| service.trusted);
+        if of_checkout {
+            notes.warnings.append(&mut of_remotes.warnings);
+        }
+        if let Some((place, remote)) = remote.as_ref().filter(|_| of_checkout) {
+            // A file in the checkout may name the checkout's own service; then that name is used.
+            let slug = remote.slug();
+            if !configured.iter().any(|service| service.repository.as_ref().is_some_and(|(name, _)| *name == slug))
+                && let Some(source) = accounts.of_remote(remote, place, draft, notes)
+            {
+                draft.provenance.record(&format!("service.{slug}.repository"), Origin::Project, place, &slug);
+                services.push(ServiceSetup::plain(&source, &slug));
+            }
+        }
+        for service in &configured {
+            let home = remote.as_ref().filter(|_| of_checkout);
+            services.extend(setup(service, home, &mut accounts, draft, notes));
+        }
+    } else {
+        for wanted in &inputs.flags.repositories {
+            let named: Vec<&ServiceDraft> = configured
+                .iter()
+                .filter(|service| {
+                    service.id == *wanted || service.repository.as_ref().is_some_and(|(name, _)| name == wanted)
+                })
+                .collect();
+            if named.is_empty() {
+                services.extend(wanted_repository(wanted, &configured, &mut accounts, draft, notes));
+            }
+            for service in named {
+                services.extend(setup(service, None, &mut accounts, draft, notes));
+            }
+        }
+    }
+    let mut unique: Vec<ServiceSetup> = Vec::new();
+    for service in services {
+        if !unique.iter().any(|known| known.id == service.id) {
+            unique.push(service);
+        }
+    }
+    draft.services = configured;
+    (accounts.sources, unique)
+}
+
+/// A configured service as the provider takes it.
+fn setup(
+    service: &ServiceDraft,
+    home: Option<&(Place, RemoteUrl)>,
+    accounts: &mut Accounts,
+    draft: &mut Draft,
+    notes: &mut Notes,
+) -> Option<ServiceSetup> {
+    let key = format!("service.{}", service.id);
+    let repository = match &service.repository {
+        Some((repository, _)) => repository.clone(),
+        None if is_slug(&service.id) => service.id.clone(),
+        None if service.trusted => {
+            notes.wrong(&service.place, &key, "has no repository", "add `repository = \"owner/name\"`");
+            return None;
+        }
+        None => {
+            let hint = "add `repository = \"owner/name\"`, or name the service in your own configuration";
+            notes.warn(&service.place, &key, "ignored: nothing says which repository it is", hint);
+            return None;
+        }
+    };
+    let source = match (&service.source, home) {
+        (Some((id, place)), _) => accounts.named(id, place, &key, notes)?,
+        (None, Some((place, remote))) => accounts.of_remote(remote, place, draft, notes)?,
+        (None, None) => accounts.only(&service.place, &key, "add `source = \"...\"`", service.trusted, draft, notes)?,
+    };
+    Some(ServiceSetup {
+        id: ServiceId::new(&service.id),
+        source,
+        repository,
+        environments: service.environments.as_ref().map(|(names, _)| names.clone()).unwrap_or_default(),
+        tiers: service.tiers.iter().map(|(name, (tier, _))| (name.clone(), *tier)).collect(),
+        promote: service.promote.as_ref().map(|(way, _)| way.clone()),
+    })
+}
+
+/// A repository that the command line names and the configuration does not.
+fn wanted_repository(
+    wanted: &str,
+    configured: &[ServiceDraft],
+    accounts: &mut Accounts,
+    draft: &mut Draft,
+    notes: &mut Notes,
+) -> Option<ServiceSetup> {
+    let place = Place::CommandLine;
+    let (source, slug) = if is_slug(wanted) {
+        let hint = "write HOST/OWNER/REPO";
+        (accounts.only(&place, "", hint, true, draft, notes)?, wanted.to_owned())
+    } else {
+        let remote = RemoteUrl::parse(wanted)
+            .ok()
+            .or_else(|| wanted.contains('/').then(|| RemoteUrl::parse(&format!("https://{wanted}")).ok()).flatten());
+        let Some(remote) = remote else {
+            let near = suggest::nearest(wanted, configured.iter().map(|service| service.id.as_str()));
+            let hint = near.map_or_else(
+                || "write OWNER/REPO, HOST/OWNER/REPO, an address or the id of a configured service".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            // Not repeated where it is an address: it may hold a token.
+            let what = if wanted.contains(['@', ':']) {
+                "this address names no repository".to_owned()
+            } else {
+                format!("`{wanted}` is neither a configured service nor a repository")
+            };
+            notes.wrong(&place, "", &what, &hint);
+            return None;
+        };
+        if let Some(why) = foreign(&remote) {
+            notes.wrong(&place, "", &why, "this build speaks to GitHub and GitHub Enterprise");
+            return None;
+        }
+        (accounts.of_remote(&remote, &place, draft, notes)?, remote.slug())
+    };
+    draft.provenance.record(&format!("service.{slug}.repository"), Origin::Flags, &place, &slug);
+    Some(ServiceSetup::plain(&source, &slug))
+}
+
+/// The remote that says where the checkout's releases are made.
+fn best_remote(inputs: &Inputs, notes: &mut Notes) -> Option<(Place, RemoteUrl)> {
+    let mut remotes: Vec<_> = inputs.remotes.iter().collect();
+    let rank = |name: &str| PREFERRED.iter().position(|known| *known == name).unwrap_or(PREFERRED.len());
+    remotes.sort_by(|one, other| rank(&one.name).cmp(&rank(&other.name)).then_with(|| one.name.cmp(&other.name)));
+    let overridden = inputs.variables.value(API_VARIABLE).is_some();
+    for remote in remotes {
+        let place = Place::Remote(remote.name.clone());
+        match RemoteUrl::parse(&remote.url) {
+            Ok(parsed) => match foreign(&parsed) {
+                Some(why) if !overridden => {
+                    notes.warn(&place, "", &why, "run flightdeck OWNER/REPO, or set GITHUB_API_URL");
+                }
+                _ => {
+                    if parsed.held_credentials {
+                        let what = "its address holds credentials: they are not used";
+                        notes.warn(
+                            &place,
+                            "",
+                            what,
+                            "take them out; a token belongs into GITHUB_TOKEN or a [[source]]",
+                        );
+                    }
+                    return Some((place, parsed));
+                }
+            },
+            Err(error) => notes.warn(&place, "", &format!("is not used: {error}"), ""),
+        }
+    }
+    None
+}
+
+/// Why a host is no GitHub, where that can be told from its name.
+fn foreign(remote: &RemoteUrl) -> Option<String> {
+    let host = &remote.host;
+    if OTHERS.contains(&host.as_str()) || host.starts_with("gitlab.") || host.ends_with(".visualstudio.com") {
+        return Some(format!("{host} is not GitHub"));
+    }
+    let name_alone = !host.contains(['.', ':']) && host != "localhost";
+    name_alone.then(|| format!("`{host}` is not a full host name (an alias of the ssh configuration?)"))
+}
