@@ -60,6 +60,11 @@ impl Notes {
         self.problems.push(problem(place, key, what, hint));
     }
 
+    /// Whether something is wrong with exactly this key: what follows from it need not be said again.
+    pub(super) fn said(&self, key: &str) -> bool {
+        self.problems.iter().any(|problem| problem.key.raw() == key)
+    }
+
     pub(super) fn warn(&mut self, place: &Place, key: &str, what: &str, hint: &str) {
         self.warnings.push(problem(place, key, what, hint));
     }

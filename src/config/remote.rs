@@ -61,9 +61,10 @@ impl RemoteUrl {
     fn short(address: &str) -> Result<Self, RemoteError> {
         let after_user = address
             .rsplit_once('@')
-            .map_or(address, |(user, rest)| if user.contains(['/', ':']) { address } else { rest });
+            .map_or(address, |(user, rest)| if user.contains(['/', ':', '[']) { address } else { rest });
         let (host, path) = if let Some(bracketed) = after_user.strip_prefix('[') {
             let (host, rest) = bracketed.split_once(']').ok_or(RemoteError::Malformed)?;
+            let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
             let path = rest.strip_prefix(':').ok_or(RemoteError::Malformed)?;
             // `[host:port]:path` is a port for ssh; anything with more colons is an IPv6 address.
             match host.split_once(':') {

@@ -42,9 +42,16 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     let mut draft = Draft::default();
     let mut notes = Notes::default();
     let mut layers: Vec<&Layer> = inputs.layers.iter().collect();
+    layers.sort_by_key(|layer| layer.origin);
+    let (trusted, untrusted): (Vec<&Layer>, Vec<&Layer>) = layers.into_iter().partition(|layer| layer.trusted);
+    for layer in trusted {
+        read(layer, &inputs.variables, &mut draft, &mut notes);
+    }
+    for service in &draft.services {
+        service::check(service, &mut notes);
+    }
     // What is not trusted comes last: it may fill in what nobody said, judged by all the rules that somebody did.
-    layers.sort_by_key(|layer| (!layer.trusted, layer.origin));
-    for layer in layers {
+    for layer in untrusted {
         read(layer, &inputs.variables, &mut draft, &mut notes);
     }
     read_variables(&inputs.variables, &mut draft, &mut notes);
@@ -54,9 +61,6 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     }
 
     let keymap = keymap::build(&draft.keys, &mut notes);
-    for draft in &draft.services {
-        service::check(draft, &mut notes);
-    }
     let known: Vec<String> = draft.services.iter().map(|service| service.id.clone()).collect();
     rules::check(&draft, &known, &mut notes);
     let (sources, services) = targets::settle(&mut draft, inputs, &mut notes);

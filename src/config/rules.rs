@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::draft::Draft;
 use super::problem::Notes;
 use super::reader::{Table, Value};
+use super::remote::is_slug;
 use super::service::TIERS;
 use super::source::still_read_only;
 use super::suggest;
@@ -149,7 +150,8 @@ fn zone(table: &Table<'_>, draft: &mut Draft, notes: &mut Notes) -> Option<Strin
 pub(super) fn check(draft: &Draft, services: &[String], notes: &mut Notes) {
     for (freeze, place) in &draft.freezes {
         for id in &freeze.services {
-            if !services.iter().any(|known| known == id.raw()) {
+            // A repository may come from the command line or the checkout, under its own name.
+            if !is_slug(id.raw()) && !services.iter().any(|known| known == id.raw()) {
                 let key = format!("freeze.{}.services", freeze.name);
                 let what = format!("`{id}` is not a service of this configuration");
                 notes.wrong(place, &key, &what, &suggest::hint(id.raw(), services.iter().map(String::as_str)));

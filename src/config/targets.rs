@@ -81,6 +81,9 @@ fn setup(
         Some((repository, _)) => repository.clone(),
         None if is_slug(&service.id) => service.id.clone(),
         None if service.trusted => {
+            if notes.said(&format!("{key}.repository")) {
+                return None;
+            }
             notes.wrong(&service.place, &key, "has no repository", "add `repository = \"owner/name\"`");
             return None;
         }
