@@ -613,3 +613,28 @@ fn what_is_no_repository_of_a_forge_is_refused() {
         assert_eq!(RemoteUrl::parse(address), Err(why), "{address}");
     }
 }
+
+// --- foreign bytes ---------------------------------------------------------------------------------------------------
+
+proptest::proptest! {
+    /// Whatever stands in a file, whoever's it is: an answer, never a crash, and one line a problem.
+    #[test]
+    fn no_file_breaks_the_reader(text in "\\PC*|[\\[\\]a-z=\"'{}.,#0-9 \n\u{1b}é]{0,200}", cut in 0usize..4000, trusted: bool) {
+        let whole = files("valid").into_iter().map(|(_, text)| text).collect::<String>();
+        let cut = (0..=cut.min(whole.len())).rev().find(|at| whole.is_char_boundary(*at)).unwrap_or(0);
+        let text = format!("{}{text}{}", &whole[..cut], &whole[cut..]);
+        let inputs = Inputs { layers: vec![layer(Origin::User, "f.toml", &text, trusted)], ..Inputs::default() };
+        if let Err(problems) = resolve(&inputs) {
+            proptest::prop_assert!(trusted);
+            proptest::prop_assert_eq!(problems.to_string().lines().count(), problems.0.len());
+        }
+    }
+
+    #[test]
+    fn no_address_breaks_the_reader(address in "\\PC*|[a-z@:/.\\[\\]%0-9]{0,40}") {
+        if let Ok(remote) = RemoteUrl::parse(&address) {
+            proptest::prop_assert_eq!(remote.slug().matches('/').count(), 1);
+            let _ = remote.api_base();
+        }
+    }
+}
