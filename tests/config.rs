@@ -149,7 +149,6 @@ fn everything_that_can_be_said_arrives() {
     assert_eq!(configuration.policy.require_reason, [Tier::Production].into());
     assert_eq!(configuration.policy.no_self_approval, [Tier::Production, Tier::Staging].into());
     assert_eq!(configuration.limits.act, Duration::from_secs(60));
-    assert_eq!(configuration.limits.reads_at_once, 4);
     assert_eq!((configuration.display.theme, configuration.display.glyphs), (Theme::Monochrome, Glyphs::Ascii));
     let keys: Vec<String> = configuration.keymap.keys(Command::Log).map(|key| key.to_string()).collect();
     assert_eq!(keys, ["F3", "L"]);

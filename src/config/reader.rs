@@ -191,19 +191,6 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// A whole number within `range`.
-    pub(super) fn number(&self, notes: &mut Notes, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
-        let DeValue::Integer(number) = self.content.get_ref() else {
-            self.wrong_type(notes, "a whole number");
-            return None;
-        };
-        let number = u32::from_str_radix(number.as_str(), number.radix()).ok().filter(|number| range.contains(number));
-        if number.is_none() {
-            self.wrong(notes, &format!("must lie between {} and {}", range.start(), range.end()), "");
-        }
-        number
-    }
-
     /// A duration such as `"10s"` or `"2m"` within `range`.
     pub(super) fn duration(&self, notes: &mut Notes, range: std::ops::RangeInclusive<Duration>) -> Option<Duration> {
         let text = self.text(notes)?;

@@ -7,7 +7,7 @@ use super::problem::Notes;
 use super::reader::Table;
 use super::{Origin, Place, Variables, suggest};
 
-/// How long a request may take, and how many go out at once.
+/// How long a request may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Time to connect.
@@ -16,18 +16,11 @@ pub struct Limits {
     pub read: Duration,
     /// Time for a whole act; after it the outcome is unknown.
     pub act: Duration,
-    /// Reads at once for each source, at most eight.
-    pub reads_at_once: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(5),
-            read: Duration::from_secs(20),
-            act: Duration::from_secs(30),
-            reads_at_once: 8,
-        }
+        Self { connect: Duration::from_secs(5), read: Duration::from_secs(20), act: Duration::from_secs(30) }
     }
 }
 
@@ -92,11 +85,6 @@ pub(super) fn read(root: &Table<'_>, draft: &mut Draft, notes: &mut Notes) {
                 "read" => draft.limits.read = time,
                 _ => draft.limits.act = time,
             }
-        }
-        if let Some(value) = table.get("reads_at_once")
-            && let Some(number) = value.number(notes, 1..=8)
-        {
-            draft.limits.reads_at_once = draft.keep(&value, origin, &number.to_string(), number).0;
         }
         table.finish(notes);
     }
