@@ -483,6 +483,26 @@ fn the_command_line_says_which_services() {
 }
 
 #[test]
+fn in_a_checkout_the_short_name_is_enough() {
+    let of = |name: &str| Inputs {
+        flags: Flags { repositories: vec![name.to_owned()], ..Flags::default() },
+        remotes: vec![remote("origin", "https://git.example.com/acme/web.git")],
+        ..user(OWN)
+    };
+    for name in ["web", "acme/web"] {
+        let configuration = good(&of(name));
+        let service = &configuration.services[0];
+        assert_eq!((service.id.raw(), service.source.raw()), ("acme/web", "git.example.com"), "{name}");
+    }
+    assert_eq!(good(&of("checkout")).services[0].id.raw(), "checkout");
+    let two =
+        "[[service]]\nid = \"a\"\nrepository = \"acme/shop\"\n[[service]]\nid = \"b\"\nrepository = \"evil/shop\"\n";
+    let flags = Flags { repositories: vec!["shop".to_owned()], ..Flags::default() };
+    let said = bad(&Inputs { flags, ..user(two) }).to_string();
+    assert_eq!(said, "command line: `shop` is the name of several repositories; say which: `a`, `b`");
+}
+
+#[test]
 fn of_several_remotes_the_one_where_releases_are_made_counts() {
     let inputs = |remotes: Vec<Remote>| Inputs { remotes, ..Inputs::default() };
     let fork = good(&inputs(vec![

@@ -15,47 +15,100 @@ const PREFERRED: [&str; 3] = ["upstream", "github", "origin"];
 const OTHERS: &[&str] =
     &["gitlab.com", "bitbucket.org", "codeberg.org", "dev.azure.com", "ssh.dev.azure.com", "git.sr.ht"];
 
+/// What can be named: a configured service, or the one of the checkout's remote.
+enum Candidate<'a> {
+    Configured(&'a ServiceDraft),
+    Checkout(&'a Place, &'a RemoteUrl),
+}
+
+impl Candidate<'_> {
+    fn id(&self) -> String {
+        match self {
+            Self::Configured(service) => service.id.clone(),
+            Self::Checkout(_, remote) => remote.slug(),
+        }
+    }
+
+    fn repository(&self) -> Option<String> {
+        match self {
+            Self::Configured(service) => service.repository.as_ref().map(|(repository, _)| repository.clone()),
+            Self::Checkout(_, remote) => Some(remote.slug()),
+        }
+    }
+
+    /// Whether `wanted` is its id or its whole repository.
+    fn is(&self, wanted: &str) -> bool {
+        self.id() == wanted || self.repository().is_some_and(|repository| repository == wanted)
+    }
+
+    /// Whether `wanted` is its repository without the owner.
+    fn is_short(&self, wanted: &str) -> bool {
+        self.repository().is_some_and(|repository| repository.split_once('/').is_some_and(|(_, name)| name == wanted))
+    }
+}
+
 /// Makes the sources and services of the session.
 pub(super) fn settle(draft: &mut Draft, inputs: &Inputs, notes: &mut Notes) -> (Vec<SourceSetup>, Vec<ServiceSetup>) {
     let mut accounts = Accounts::new(draft, inputs, notes);
-    let mut services = Vec::new();
     let configured = std::mem::take(&mut draft.services);
     let mut of_remotes = Notes::default();
     let remote = best_remote(inputs, &mut of_remotes);
 
+    let mut candidates: Vec<Candidate<'_>> = configured.iter().map(Candidate::Configured).collect();
+    if let Some((place, remote)) = &remote
+        // A file in the checkout may name the checkout's own service; then that name is used.
+        && !candidates.iter().any(|candidate| candidate.repository().is_some_and(|name| name == remote.slug()))
+    {
+        candidates.insert(0, Candidate::Checkout(place, remote));
+    }
+    let of_checkout = !configured.iter().any(|service| service.trusted);
+    let mut services = Vec::new();
+    let mut take = |candidate: &Candidate<'_>, draft: &mut Draft, notes: &mut Notes| {
+        let setup = match candidate {
+            // What a file in the checkout names is where the checkout comes from.
+            Candidate::Configured(service) => {
+                setup(service, remote.as_ref().filter(|_| !service.trusted), &mut accounts, draft, notes)
+            }
+            Candidate::Checkout(place, remote) => accounts.of_remote(remote, place, draft, notes).map(|source| {
+                let slug = remote.slug();
+                draft.provenance.record(&format!("service.{slug}.repository"), Origin::Project, place, &slug);
+                ServiceSetup::plain(&source, &slug)
+            }),
+        };
+        services.extend(setup);
+    };
     if inputs.flags.repositories.is_empty() {
-        let of_checkout = !configured.iter().any(|service| service.trusted);
         if of_checkout {
             notes.warnings.append(&mut of_remotes.warnings);
         }
-        if let Some((place, remote)) = remote.as_ref().filter(|_| of_checkout) {
-            // A file in the checkout may name the checkout's own service; then that name is used.
-            let slug = remote.slug();
-            if !configured.iter().any(|service| service.repository.as_ref().is_some_and(|(name, _)| *name == slug))
-                && let Some(source) = accounts.of_remote(remote, place, draft, notes)
-            {
-                draft.provenance.record(&format!("service.{slug}.repository"), Origin::Project, place, &slug);
-                services.push(ServiceSetup::plain(&source, &slug));
+        for candidate in &candidates {
+            if of_checkout || matches!(candidate, Candidate::Configured(_)) {
+                take(candidate, draft, notes);
             }
-        }
-        for service in &configured {
-            let home = remote.as_ref().filter(|_| of_checkout);
-            services.extend(setup(service, home, &mut accounts, draft, notes));
         }
     } else {
+        let mut others = Vec::new();
         for wanted in &inputs.flags.repositories {
-            let named: Vec<&ServiceDraft> = configured
-                .iter()
-                .filter(|service| {
-                    service.id == *wanted || service.repository.as_ref().is_some_and(|(name, _)| name == wanted)
-                })
-                .collect();
+            let mut named: Vec<_> = candidates.iter().filter(|candidate| candidate.is(wanted)).collect();
             if named.is_empty() {
-                services.extend(wanted_repository(wanted, &configured, &mut accounts, draft, notes));
+                named = candidates.iter().filter(|candidate| candidate.is_short(wanted)).collect();
+                if named.len() > 1 {
+                    let list: Vec<String> = named.iter().map(|candidate| format!("`{}`", candidate.id())).collect();
+                    let what = format!("`{wanted}` is the name of several repositories");
+                    notes.wrong(&Place::CommandLine, "", &what, &format!("say which: {}", list.join(", ")));
+                    continue;
+                }
             }
-            for service in named {
-                services.extend(setup(service, None, &mut accounts, draft, notes));
+            if named.is_empty() {
+                others.push(wanted);
             }
+            for candidate in named {
+                take(candidate, draft, notes);
+            }
+        }
+        let ids: Vec<String> = candidates.iter().map(Candidate::id).collect();
+        for wanted in others {
+            services.extend(wanted_repository(wanted, &ids, &mut accounts, draft, notes));
         }
     }
     let mut unique: Vec<ServiceSetup> = Vec::new();
@@ -111,7 +164,7 @@ fn setup(
 /// A repository that the command line names and the configuration does not.
 fn wanted_repository(
     wanted: &str,
-    configured: &[ServiceDraft],
+    ids: &[String],
     accounts: &mut Accounts,
     draft: &mut Draft,
     notes: &mut Notes,
@@ -125,7 +178,7 @@ fn wanted_repository(
             .ok()
             .or_else(|| wanted.contains('/').then(|| RemoteUrl::parse(&format!("https://{wanted}")).ok()).flatten());
         let Some(remote) = remote else {
-            let near = suggest::nearest(wanted, configured.iter().map(|service| service.id.as_str()));
+            let near = suggest::nearest(wanted, ids.iter().map(String::as_str));
             let hint = near.map_or_else(
                 || "write OWNER/REPO, HOST/OWNER/REPO, an address or the id of a configured service".to_owned(),
                 |near| format!("did you mean `{near}`?"),
