@@ -22,6 +22,10 @@ pub mod config;
 
 pub mod provider;
 
+pub mod ui;
+
+pub mod runtime;
+
 pub mod cli;
 
 pub mod sim;
