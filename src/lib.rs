@@ -14,3 +14,4 @@ pub mod domain;
 pub mod journal;
 pub mod policy;
 pub mod provider;
+pub mod runtime;
