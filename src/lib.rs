@@ -21,6 +21,7 @@ pub mod cockpit;
 pub mod config;
 
 pub mod provider;
+<<<<<<< HEAD
 
 pub mod ui;
 
@@ -29,3 +30,6 @@ pub mod runtime;
 pub mod cli;
 
 pub mod sim;
+=======
+pub mod runtime;
+>>>>>>> runtime
