@@ -21,7 +21,6 @@ pub mod cockpit;
 pub mod config;
 
 pub mod provider;
-<<<<<<< HEAD
 
 pub mod ui;
 
@@ -30,6 +29,3 @@ pub mod runtime;
 pub mod cli;
 
 pub mod sim;
-=======
-pub mod runtime;
->>>>>>> runtime
