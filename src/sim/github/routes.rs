@@ -113,10 +113,11 @@ const TABLE: &[(&str, &str, Need, Handler)] = &[
     ("POST", "/deployments/{deployment_id}/statuses", Need::ChangeDeployments, deployments::add_status),
     ("GET", "/deployments/{deployment_id}/statuses/{status_id}", Need::SeeDeployments, deployments::status),
     ("GET", "/environments", Need::See, environments::list),
-    ("GET", "/environments/{environment_name}", Need::See, environments::environment),
     ("PUT", "/environments/{environment_name}", Need::Administer, environments::replace),
     ("GET", "/environments/{environment_name}/deployment-branch-policies", Need::See, environments::branch_policies),
     ("GET", "/environments/{environment_name}/deployment_protection_rules", Need::See, environments::custom_rules),
+    // An environment's name may hold slashes, so what lies below one is looked for first.
+    ("GET", "/environments/{environment_name}", Need::See, environments::environment),
     ("GET", "/releases", Need::See, releases::list),
     ("GET", "/releases/latest", Need::See, releases::latest),
     ("GET", "/releases/tags/{tag}", Need::See, releases::of_tag),
