@@ -208,6 +208,8 @@ async fn deployments_made(referee: &Arc<Referee>) -> Log {
     flight.write("PUT", environment, Some(rules), 200).await;
     let policy = json!({ "deployment_branch_policy": { "protected_branches": true, "custom_branch_policies": false } });
     flight.write("PUT", environment, Some(policy), 200).await;
+    let policy = json!({ "deployment_branch_policy": { "protected_branches": false, "custom_branch_policies": true } });
+    flight.write("PUT", environment, Some(policy), 200).await;
     flight.wrong("PUT", environment, Some(json!({ "wait_timer": 99_999 })), 422).await;
     sweep::repository(&mut flight, "acme/checkout").await;
     flight.log
