@@ -18,7 +18,13 @@ pub mod journal;
 
 pub mod cockpit;
 
+pub mod config;
+
 pub mod provider;
+
+pub mod ui;
+
+pub mod runtime;
 
 pub mod cli;
 

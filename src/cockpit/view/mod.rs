@@ -6,14 +6,21 @@ mod actions;
 mod detail;
 mod environments;
 mod footer;
+mod freezes;
+mod freshness;
+mod gates;
 mod header;
 mod help;
 mod list;
+mod naming;
 mod needs_you;
 mod pipelines;
 mod plan;
 mod rollback;
+mod runs;
+mod standing;
 pub mod words;
+mod workflows;
 
 pub use actions::{ActionLine, ActionsView, Available, actions, availability};
 pub use detail::{

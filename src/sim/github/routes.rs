@@ -122,6 +122,7 @@ const TABLE: &[(&str, &str, Need, Handler)] = &[
     ("GET", "/environments/{environment_name}/variables/{name}", Need::See, variables::variable),
     ("PATCH", "/environments/{environment_name}/variables/{name}", Need::Change, variables::change),
     ("DELETE", "/environments/{environment_name}/variables/{name}", Need::Change, variables::remove),
+    // An environment's name may hold slashes, so what lies below one is looked for first.
     ("GET", "/environments/{environment_name}", Need::See, environments::environment),
     ("PUT", "/environments/{environment_name}", Need::Administer, environments::replace),
     ("GET", "/releases", Need::See, releases::list),
