@@ -3,7 +3,9 @@
 //! Lists give only the rows of a window, so that ten thousand runs cost what is visible.
 
 mod actions;
+mod availability;
 mod detail;
+mod earlier;
 mod environments;
 mod footer;
 mod freezes;
@@ -22,7 +24,8 @@ mod standing;
 pub mod words;
 mod workflows;
 
-pub use actions::{ActionLine, ActionsView, Available, actions, availability};
+pub use actions::{ActionLine, ActionsView, Available, actions};
+pub use availability::availability;
 pub use detail::{
     DetailView, GateLine, GatesView, HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, RunView,
     ShipView, StepLine, detail,
