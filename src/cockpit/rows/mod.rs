@@ -16,6 +16,7 @@ mod subject;
 use std::collections::BTreeMap;
 
 pub use arrange::arrange;
+pub(super) use arrange::{QUIET, arrange_pane, row_of_selection, settle};
 pub use columns::{cell, environment_columns};
 pub use filter::{matches, words};
 pub use needs::{failed_deployment, need, needs_you_rows};
