@@ -7,6 +7,7 @@
 //! Stamped{now, event} ─▶ update(&mut State, Stamped) -> Vec<Effect>        view::*(&State) -> what the screen says
 //! ```
 
+mod assemble;
 pub mod cadence;
 mod command;
 mod effect;
@@ -19,6 +20,7 @@ mod state;
 mod update;
 pub mod view;
 
+pub use assemble::Assembler;
 pub use cadence::{Class, interval};
 pub use command::Command;
 pub use effect::Effect;

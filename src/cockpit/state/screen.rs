@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{DeploymentId, EnvironmentId, GateId, IntentId, JobId, Now, RunId, ServiceId, SourceId, Text};
 
-use super::Dialogue;
+use super::dialogue::Dialogue;
 
 /// The four panes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -212,7 +212,15 @@ pub struct Screen {
     /// When the last key came.
     pub last_key: Option<Now>,
     /// The filters that the shown lists were made with.
-    pub(in crate::cockpit) arranged_filter: BTreeMap<Pane, String>,
+    pub arranged_filter: BTreeMap<Pane, String>,
+    /// The row that the detail's lists were made for.
+    pub detail_of: Option<RowId>,
+    /// Whether the lists were last made while their order was held still: they are made anew when that ends.
+    pub held: bool,
+    /// What was typed to confirm the last order: it stays where the order comes back as stale.
+    pub typed: Option<(IntentId, Vec<Line>)>,
+    /// How many dialogues were opened: the next one's number.
+    pub dialogues: u64,
 }
 
 static FRESH: PaneState = PaneState { selected: None, place: 0, top: 0, filter: None, filtering: false, column: 0 };

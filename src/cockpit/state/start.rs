@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Orders, PaneState, Screen, ServiceState, SourceState, State, Tab, World};
+use super::{Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Tab, World};
 use crate::cockpit::Keymap;
 use crate::cockpit::rows::Lists;
 use crate::domain::{Capability, Now, ServiceSetup, SourceId, Text};
@@ -68,6 +68,7 @@ impl State {
             revision: 0,
             seed: start.seed,
             made: 0,
+            pace: Pace::default(),
         };
         crate::cockpit::rows::arrange(&mut state);
         state
@@ -89,6 +90,7 @@ impl SourceState {
             unreachable_since: None,
             quiet_until: None,
             stopped: false,
+            failing: None,
             polls: BTreeMap::new(),
         }
     }
@@ -105,6 +107,7 @@ impl ServiceState {
             releases: Vec::new(),
             faults: Vec::new(),
             seen: None,
+            moving: false,
         }
     }
 }

@@ -1,0 +1,114 @@
+//! One cell of the matrix: health, version, what is to be said, age.
+//!
+//! ```text
+//! ✓ v2.14.0             12m      well: the mark says it
+//! ! v2.14.0  PARTIAL     4m      anything else has its word
+//! ✓ v8.1.2   ‖ held      6d      a hold, a waiting gate, how far behind
+//! ```
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::canvas::Canvas;
+use super::row::tone;
+use super::text::width;
+use super::{Theme, glyph};
+use crate::cockpit::view::{Cell, Health, Mark};
+
+/// How wide the parts of the cells of one column are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct CellPlan {
+    pub(super) version: u16,
+    words: u16,
+    age: u16,
+}
+
+impl CellPlan {
+    /// The plan for the cells of a column with a name of `name` columns.
+    pub(super) fn of<'a>(cells: impl Iterator<Item = &'a Cell>, name: u16) -> Self {
+        let mut plan = Self { version: 7, words: 0, age: 3 };
+        for cell in cells {
+            plan.version = plan.version.max(width(cell.version.as_str()).min(16));
+            plan.words = plan.words.max(cell_words(cell).iter().map(|(_, text)| width(text) + 1).sum::<u16>().min(25));
+            plan.age = plan.age.max(width(cell.age.as_str()).min(5));
+        }
+        // Room for the name: it stands over version and words.
+        let without = plan.version + plan.words + plan.age + 1;
+        plan.words += name.saturating_sub(without);
+        plan
+    }
+
+    /// All of it.
+    pub(super) fn width(&self) -> u16 {
+        2 + self.version + self.words + 1 + self.age
+    }
+
+    /// Gives up most of the words.
+    pub(super) fn shorten(&mut self) {
+        self.words = 0;
+    }
+
+    /// Gives up what does not fit in `columns`.
+    pub(super) fn limit(&mut self, columns: u16) {
+        let over = self.width().saturating_sub(columns);
+        self.words = self.words.saturating_sub(over);
+        let over = self.width().saturating_sub(columns);
+        self.version = self.version.saturating_sub(over).max(4);
+    }
+}
+
+/// What is said beside the version, most important first.
+fn cell_words(cell: &Cell) -> Vec<(Option<Health>, String)> {
+    let mut words = Vec::new();
+    if cell.health != Health::Good && !cell.word.is_empty() {
+        words.push((Some(cell.health), cell.word.to_string()));
+    }
+    if cell.held {
+        words.push((Some(Health::Waiting), format!("{} held", glyph::HELD)));
+    }
+    if cell.waiting {
+        words.push((Some(Health::Waiting), format!("{} waits", glyph::health(Health::Waiting))));
+    }
+    words
+}
+
+/// Draws a cell.
+pub(super) fn paint(canvas: &mut Canvas<'_>, cell: &Cell, plan: &CellPlan, mark: Mark, area: Rect) {
+    let theme = canvas.theme;
+    if cell.marked {
+        canvas.text(area.x.saturating_sub(1), area.y, 1, glyph::MARK, theme.accent);
+    }
+    let mut pen = canvas.pen(area.x, area.y, area.width);
+    if cell.id.is_none() {
+        pen.gap(2).put("·", theme.dim);
+        return;
+    }
+    let health = tone(theme, mark, theme.health(cell.health));
+    let version =
+        if matches!(cell.health, Health::Good | Health::Neutral) { theme.text } else { theme.health(cell.health) };
+    pen.column(2, glyph::health(cell.health), health);
+    pen.column(plan.version, cell.version.as_str(), tone(theme, mark, version));
+    let words = cell_words(cell);
+    if plan.words > 0 {
+        let mut room = plan.words;
+        for (health, text) in &words {
+            let taken = (width(text) + 1).min(room);
+            pen.gap(1.min(room)).put_within(taken.saturating_sub(1), text, word_style(theme, mark, *health));
+            room -= taken;
+        }
+        pen.gap(room);
+    }
+    // Without room for words, what is wrong matters more than for how long.
+    match words.first() {
+        Some((health, text)) if plan.words == 0 => {
+            pen.gap(1).put_within(plan.age, text, word_style(theme, mark, *health));
+        }
+        _ => {
+            pen.gap(1).column_right(plan.age, cell.age.as_str(), theme.dim);
+        }
+    }
+}
+
+fn word_style(theme: &Theme, mark: Mark, health: Option<Health>) -> Style {
+    tone(theme, mark, health.map_or(theme.text, |health| theme.health(health)))
+}

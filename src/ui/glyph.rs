@@ -1,0 +1,38 @@
+//! The symbols: one cell wide each, none from a private font. A word always stands beside them.
+
+use crate::cockpit::view::Health;
+
+/// The bar before the selected row.
+pub(super) const BAR: &str = "▌";
+/// Before a marked row.
+pub(super) const MARK: &str = "•";
+/// Before what is held.
+pub(super) const HELD: &str = "‖";
+/// A part of a whole that is left out.
+pub(super) const MORE: &str = "…";
+
+/// How well something is.
+pub(super) fn health(health: Health) -> &'static str {
+    match health {
+        Health::Good => "✓",
+        Health::Moving => "◐",
+        Health::Waiting => "○",
+        Health::Doubtful => "!",
+        Health::Bad => "✗",
+        Health::Neutral => "–",
+        Health::Unknown => "?",
+    }
+}
+
+/// One mark of a rail of jobs.
+pub(super) fn rail(mark: Health) -> &'static str {
+    match mark {
+        Health::Good => "●",
+        Health::Moving => "◐",
+        Health::Waiting => "○",
+        Health::Doubtful => "!",
+        Health::Bad => "✗",
+        Health::Neutral => "◌",
+        Health::Unknown => "?",
+    }
+}

@@ -1,0 +1,103 @@
+//! The header: one line that says who, where, how well, and what time it is.
+//!
+//! ```text
+//!  flightdeck  ada   ✓ github 4,812/5,000   ! argo 429 until 14:09      PROD freezes in 2h57   1 order in flight   14:03Z
+//! ```
+//!
+//! Where the room is short, what matters least goes first: the product's name, the operator, sources that are well.
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::canvas::Canvas;
+use super::glyph;
+use super::text::width;
+use crate::cockpit::view::{HeaderView, Health};
+
+/// A piece of the line.
+struct Piece {
+    parts: Vec<(String, Style)>,
+    right: bool,
+    /// The higher, the earlier it is left out; 0 stays.
+    rank: u8,
+}
+
+impl Piece {
+    fn width(&self) -> u16 {
+        self.parts.iter().map(|(text, _)| width(text)).sum()
+    }
+}
+
+/// Cells between two pieces.
+const GAP: u16 = 3;
+
+/// Draws the line.
+pub(super) fn paint(canvas: &mut Canvas<'_>, view: &HeaderView, area: Rect) {
+    let mut pieces = pieces(canvas, view);
+    let room = area.width.saturating_sub(2);
+    let taken = |pieces: &[Piece]| pieces.iter().map(|piece| piece.width() + GAP).sum::<u16>().saturating_sub(GAP);
+    while taken(&pieces) > room {
+        let Some(place) = (0..pieces.len()).max_by_key(|place| pieces[*place].rank) else { break };
+        if pieces[place].rank == 0 {
+            break;
+        }
+        pieces.remove(place);
+    }
+    let right: u16 = pieces.iter().filter(|piece| piece.right).map(|piece| piece.width() + GAP).sum();
+    let mut pen = canvas.pen(area.x + 1, area.y, room.saturating_sub(right));
+    for piece in pieces.iter().filter(|piece| !piece.right) {
+        for (text, style) in &piece.parts {
+            pen.put(text, *style);
+        }
+        pen.gap(GAP);
+    }
+    let from = area.right().saturating_sub(1 + right.saturating_sub(GAP)).max(area.x + 1);
+    let mut pen = canvas.pen(from, area.y, area.right().saturating_sub(from));
+    for piece in pieces.iter().filter(|piece| piece.right) {
+        for (text, style) in &piece.parts {
+            pen.put(text, *style);
+        }
+        pen.gap(GAP);
+    }
+}
+
+fn pieces(canvas: &Canvas<'_>, view: &HeaderView) -> Vec<Piece> {
+    let theme = canvas.theme;
+    let mut pieces = Vec::new();
+    let mut left = |rank, parts| pieces.push(Piece { parts, right: false, rank });
+    left(8, vec![("flightdeck".to_owned(), theme.accent)]);
+    if let Some(who) = &view.who {
+        left(5, vec![(who.to_string(), theme.text)]);
+    }
+    for source in &view.sources {
+        let well = matches!(source.health, Health::Good);
+        let style = theme.health(source.health);
+        let words = if well { theme.dim } else { style };
+        left(
+            if well { 7 } else { 3 },
+            vec![
+                (glyph::health(source.health).to_owned(), style),
+                (format!(" {} ", source.name), theme.text),
+                (source.words.to_string(), words),
+            ],
+        );
+    }
+    let mut right = |rank, parts| pieces.push(Piece { parts, right: true, rank });
+    if let Some(freeze) = &view.freeze {
+        let style = if freeze.active { theme.health(Health::Bad) } else { theme.health(Health::Waiting) };
+        right(2, vec![(freeze.words.to_string(), style)]);
+    }
+    if let Some((health, words)) = &view.orders {
+        right(1, vec![(format!("{} {words}", glyph::health(*health)), theme.health(*health))]);
+    }
+    if view.simulated {
+        right(4, vec![(" SIMULATED ".to_owned(), theme.badge)]);
+    }
+    if view.read_only {
+        right(1, vec![(" READ-ONLY ".to_owned(), theme.badge)]);
+    } else {
+        right(9, vec![("read-write".to_owned(), theme.dim)]);
+    }
+    right(0, vec![(view.clock.to_string(), theme.text)]);
+    pieces
+}

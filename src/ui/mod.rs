@@ -1,0 +1,97 @@
+//! The pixels: what the view-models say, as cells. Paints and decides nothing: no effects, no async, no clock.
+//!
+//! ```text
+//! draw(&State) ─ Scene::of: selectors ─▶ Scene ─ paint: one painter a region ─▶ Buffer
+//! ```
+//!
+//! Each region is a file whose module documentation draws it. Styles come from the [`Theme`] by role.
+
+mod actions;
+mod block;
+mod canvas;
+mod cell;
+mod columns;
+mod detail;
+mod edge;
+mod empty;
+mod environments;
+mod field;
+mod footer;
+mod glyph;
+mod header;
+mod help;
+mod needs_you;
+mod overlay;
+pub mod picture;
+mod pipelines;
+mod plan;
+mod quit;
+mod rollback;
+mod row;
+mod scene;
+mod text;
+mod theme;
+mod too_small;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::cockpit::layout::{self, Area, Layout};
+use crate::cockpit::{Pane, State};
+use canvas::Canvas;
+
+pub use scene::{Over, Scene};
+pub use theme::{Theme, ThemeError};
+
+/// Draws the state.
+pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let scene = Scene::of(state, (area.width, area.height));
+    paint(&scene, theme, frame.buffer_mut());
+}
+
+/// Draws a scene into a buffer, all of it.
+pub fn paint(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
+    let area = buffer.area;
+    let laid = layout::layout((area.width, area.height));
+    let canvas = &mut Canvas { buffer, theme };
+    let (header, footer) = match &laid {
+        Layout::TooSmall => return too_small::paint(canvas, area),
+        Layout::One { header, footer, .. } | Layout::Four { header, footer, .. } => (rect(*header), rect(*footer)),
+    };
+    header::paint(canvas, &scene.header, header);
+    panes(canvas, scene, &laid);
+    let body = Rect { y: header.bottom(), height: footer.y.saturating_sub(header.bottom()), ..area };
+    match &scene.over {
+        None => {}
+        Some(Over::Help(view)) => help::paint(canvas, view, body),
+        Some(Over::Actions(view)) => actions::paint(canvas, view, body),
+        Some(Over::Rollback(view)) => rollback::paint(canvas, view, body),
+        Some(Over::Plan(view)) => plan::paint(canvas, view, body),
+        Some(Over::Quit) => quit::paint(canvas, body),
+    }
+    footer::paint(canvas, &scene.footer, footer);
+}
+
+fn panes(canvas: &mut Canvas<'_>, scene: &Scene, laid: &Layout) {
+    let place = |pane| layout::pane(laid, pane, scene.focus).map(rect);
+    // What lies over the panes has the focus.
+    let focused = |pane| scene.over.is_none() && scene.focus == pane;
+    if let (Some(view), Some(area)) = (&scene.needs_you, place(Pane::NeedsYou)) {
+        needs_you::paint(canvas, view, focused(Pane::NeedsYou), area);
+    }
+    if let (Some(view), Some(area)) = (&scene.environments, place(Pane::Environments)) {
+        environments::paint(canvas, view, focused(Pane::Environments), area);
+    }
+    if let (Some(view), Some(area)) = (&scene.pipelines, place(Pane::Pipelines)) {
+        pipelines::paint(canvas, view, focused(Pane::Pipelines), area);
+    }
+    if let (Some((title, tab, view)), Some(area)) = (&scene.detail, place(Pane::Detail)) {
+        detail::paint(canvas, (title, *tab, view), scene.detail_top, focused(Pane::Detail), area);
+    }
+}
+
+fn rect(area: Area) -> Rect {
+    Rect { x: area.x, y: area.y, width: area.width, height: area.height }
+}

@@ -1,0 +1,113 @@
+//! *Needs you*: what waits, most urgent first.
+//!
+//! ```text
+//! ╭ 1 Needs you (3) ───────────────────────────────────────────────────╮
+//! │▌ ✗ checkout  → production  v2.14.0  failed    4m  roll back with B │
+//! │ •○ payments  → production  v8.1.3   1 of 2   12m  you may          │
+//! │  ○ search    → staging     v1.9.0   waiting   1h  linus            │   dimmed: waits for others
+//! ╰────────────────────────────────────────────────────────────────────╯
+//! ```
+
+use ratatui::layout::Rect;
+
+use super::canvas::Canvas;
+use super::columns::{Column, fit};
+use super::edge::Edge;
+use super::row::{GUTTER, gutter, rows, select, tone};
+use super::text::width;
+use super::{empty, glyph};
+use crate::cockpit::view::{List, NeedLine};
+use crate::domain::{Text, Tier};
+
+/// Draws the pane.
+pub(super) fn paint(canvas: &mut Canvas<'_>, view: &List<NeedLine>, focused: bool, area: Rect) {
+    let inner = Edge::list(1, "Needs you", view, focused).paint(canvas, area);
+    if view.rows.is_empty() {
+        if let Some(why) = &view.empty {
+            empty::paint(canvas, why, inner);
+        }
+        return;
+    }
+    let plan = Columns::of(&view.rows, inner.width);
+    for (row, line) in rows(inner).zip(&view.rows) {
+        paint_row(canvas, line, &plan, focused, row);
+    }
+}
+
+struct Columns {
+    service: u16,
+    environment: u16,
+    arrow: bool,
+    version: u16,
+    state: u16,
+    age: u16,
+    note: u16,
+}
+
+impl Columns {
+    fn of(lines: &[NeedLine], room: u16) -> Self {
+        let text = |pick: fn(&NeedLine) -> &Text| lines.iter().map(move |line| width(pick(line).as_str()));
+        let environments = || lines.iter().filter_map(|line| line.environment.as_ref());
+        let widest = environments().map(|(name, tier)| width(&place(name, *tier))).max().unwrap_or(0);
+        let [service, environment, version, state, age, note] = fit(
+            [
+                Column::of(text(|line| &line.service), 8, 24, 0),
+                Column { want: if widest == 0 { 0 } else { widest.min(24) + 2 }, least: widest.min(10), rank: 1 },
+                Column::if_any(text(|line| &line.version), 6, 18, 3),
+                // A vanished row says so here.
+                Column::of(text(|line| &line.state), 6, 24, 2),
+                Column::of(text(|line| &line.age), 3, 5, 4),
+                Column::if_any(text(|line| &line.note), 12, 80, 5),
+            ],
+            room.saturating_sub(GUTTER + 2),
+            2,
+        );
+        Self { service, environment, arrow: environment >= widest + 2, version, state, age, note }
+    }
+}
+
+/// The environment's name; the word for production where the name does not say it.
+pub(super) fn place(name: &Text, tier: Tier) -> String {
+    if tier.is_production() && !name.as_str().to_lowercase().contains("prod") {
+        format!("{name} PROD")
+    } else {
+        name.to_string()
+    }
+}
+
+fn paint_row(canvas: &mut Canvas<'_>, line: &NeedLine, plan: &Columns, focused: bool, row: Rect) {
+    gutter(canvas, row, line.mark, focused);
+    let theme = canvas.theme;
+    let look = |style| tone(theme, line.mark, style);
+    let health = look(theme.health(line.health));
+    let mut pen = canvas.pen(row.x + GUTTER, row.y, row.width.saturating_sub(GUTTER));
+    pen.column(2, glyph::health(line.health), health);
+    pen.column(plan.service, line.service.as_str(), look(theme.text)).gap(2);
+    if plan.environment > 0 {
+        let arrow = if plan.arrow { 2 } else { 0 };
+        match &line.environment {
+            Some((name, tier)) => {
+                pen.column(arrow, "→", theme.dim);
+                pen.column(plan.environment - arrow, &place(name, *tier), look(theme.tier(*tier)));
+            }
+            None => {
+                pen.gap(plan.environment);
+            }
+        }
+        pen.gap(2);
+    }
+    if plan.version > 0 {
+        pen.column(plan.version, line.version.as_str(), look(theme.text)).gap(2);
+    }
+    if plan.state > 0 {
+        let (words, style) = if line.mark.gone { ("gone", theme.dim) } else { (line.state.as_str(), health) };
+        pen.column(plan.state, words, style).gap(2);
+    }
+    if plan.age > 0 {
+        pen.column_right(plan.age, line.age.as_str(), theme.dim).gap(2);
+    }
+    if plan.note > 0 {
+        pen.put(line.note.as_str(), theme.dim);
+    }
+    select(canvas, row, line.mark, focused);
+}

@@ -1,0 +1,194 @@
+//! The plan dialogue: what would be done, before anything is.
+//!
+//! ```text
+//! ┏ approve · checkout → production ━━━━━━━━━━━━━━━━━━━━━━ PRODUCTION ┓   tier: colour, word and (production) a heavy border
+//! ┃ warning   ! 2 migrations: rolling back does not undo them         ┃   the block: eight lines, warnings first
+//! ┃ …                                                                 ┃
+//! ┠───────────────────────────────────────────────────────── armed ───┨
+//! ┃ type `checkout` to confirm  check▏                                ┃   the fields, with the cursor
+//! ┃ ! the name is not complete                                        ┃   what the last confirmation lacked
+//! ┠───────────────────────────────────────────────────────────────────┨
+//! ┃ step 1    POST /repos/acme/checkout/actions/runs/482/…            ┃   what arrives: commits, requests, command; scrolls
+//! ┗ digest 3f9a… · expires in 48s ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+//! ```
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::block::{self, Line};
+use super::canvas::Canvas;
+use super::edge::{HEAVY, ROUND, outline, thumb};
+use super::text::{cut, width, wrap};
+use super::{Theme, field, glyph, overlay};
+use crate::cockpit::view::{FieldView, Health, PlanLine, PlanTone, PlanView};
+
+/// Cells for the labels.
+const LABEL: u16 = 10;
+/// The fixed block.
+const BLOCK: u16 = 8;
+
+/// Draws the dialogue.
+pub(super) fn paint(canvas: &mut Canvas<'_>, view: &PlanView, body: Rect) {
+    let theme = canvas.theme;
+    let small = body.width < 100;
+    let columns = if small { body.width } else { (body.width - 8).min(120) };
+    let inner_columns = columns.saturating_sub(4);
+    let below = below(theme, &view.below, inner_columns);
+    let fields = u16::try_from(view.fields.len()).unwrap_or(u16::MAX) + u16::from(view.complaint.is_some());
+    let want = BLOCK + 4 + fields + u16::try_from(below.len()).unwrap_or(u16::MAX).min(200);
+    let height = if small { body.height } else { want.min(body.height.saturating_sub(2)) };
+    let area = overlay::place(body, columns, height);
+    overlay::clear(canvas, body, area);
+    let style = theme.tier(view.tier);
+    outline(canvas, area, style, if view.tier.is_production() { &HEAVY } else { &ROUND });
+    edges(canvas, view, area, style);
+
+    let inner = overlay::padded(area);
+    let bottom = inner.bottom();
+    let mut y = inner.y;
+    for line in view.block.iter().take(usize::from(BLOCK)) {
+        if y >= bottom {
+            return;
+        }
+        labelled(canvas, line, Rect { y, height: 1, ..inner });
+        y += 1;
+    }
+    y = inner.y + BLOCK;
+    if y >= bottom {
+        return;
+    }
+    rule(canvas, area, y, style);
+    armed(canvas, view, area, y);
+    y += 1;
+    for field in &view.fields {
+        if y >= bottom {
+            return;
+        }
+        paint_field(canvas, field, Rect { y, height: 1, ..inner });
+        y += 1;
+    }
+    if let Some(complaint) = &view.complaint
+        && y < bottom
+    {
+        let words = format!("{} {complaint}", glyph::health(Health::Bad));
+        canvas.text(inner.x, y, inner.width, &words, theme.health(Health::Bad));
+        y += 1;
+    }
+    if y + 1 >= bottom || below.is_empty() {
+        return;
+    }
+    if fields > 0 {
+        rule(canvas, area, y, style);
+        y += 1;
+    }
+    let part = block::paint(canvas, &below, view.top, Rect { y, height: bottom - y, ..inner });
+    let track = Rect { y: y - 1, height: bottom - y + 2, ..area };
+    thumb(canvas, track, part, theme.strong);
+}
+
+/// Title and tier above, digest and expiry below.
+fn edges(canvas: &mut Canvas<'_>, view: &PlanView, area: Rect, style: Style) {
+    if area.width < 8 {
+        return;
+    }
+    let theme = canvas.theme;
+    let tier = format!(" {} ", view.tier.word().to_uppercase());
+    let room = area.width - 4;
+    let tier_width = if width(&tier) + 16 <= room { width(&tier) } else { 0 };
+    if tier_width > 0 {
+        let strong = style.add_modifier(ratatui::style::Modifier::REVERSED | ratatui::style::Modifier::BOLD);
+        let badge = if view.tier.is_production() { strong } else { style };
+        canvas.text(area.right() - 2 - tier_width, area.y, tier_width, &tier, badge);
+    }
+    let title = format!(" {} ", cut(view.title.as_str(), (room - tier_width).saturating_sub(3)));
+    canvas.text(area.x + 1, area.y, room - tier_width, &title, theme.strong);
+    let foot = format!(" {} ", cut(view.foot.as_str(), room.saturating_sub(2)));
+    if !view.foot.is_empty() {
+        canvas.text(area.x + 1, area.bottom().saturating_sub(1), room, &foot, theme.dim);
+    }
+}
+
+/// Whether keys are taken, in the rule above the fields.
+fn armed(canvas: &mut Canvas<'_>, view: &PlanView, area: Rect, y: u16) {
+    let theme = canvas.theme;
+    let (words, style) = if view.armed {
+        (" armed: keys are taken ", theme.accent)
+    } else {
+        (" not armed: no key confirms ", theme.dim)
+    };
+    let taken = width(words);
+    if area.width > taken + 6 {
+        canvas.text(area.right() - 2 - taken, y, taken, words, style);
+    }
+}
+
+/// A rule across a box, joined to its border.
+pub(super) fn rule(canvas: &mut Canvas<'_>, area: Rect, y: u16, style: Style) {
+    let heavy = canvas.buffer.cell((area.x, y)).is_some_and(|cell| cell.symbol() == HEAVY[5]);
+    let (left, right) = if heavy { ("┠", "┨") } else { ("├", "┤") };
+    for x in area.x + 1..area.right().saturating_sub(1) {
+        canvas.text(x, y, 1, "─", style);
+    }
+    canvas.text(area.x, y, 1, left, style);
+    canvas.text(area.right().saturating_sub(1), y, 1, right, style);
+}
+
+/// The sign and the style of a line.
+fn tone(theme: &Theme, tone: PlanTone) -> (&'static str, Style) {
+    match tone {
+        PlanTone::Plain => ("", theme.text),
+        PlanTone::Quiet => ("", theme.dim),
+        PlanTone::Warning => (glyph::health(Health::Doubtful), theme.health(Health::Doubtful)),
+        PlanTone::Bad => (glyph::health(Health::Bad), theme.health(Health::Bad)),
+        PlanTone::Good => (glyph::health(Health::Good), theme.health(Health::Good)),
+        PlanTone::Request => ("", theme.code),
+    }
+}
+
+fn labelled(canvas: &mut Canvas<'_>, line: &PlanLine, row: Rect) {
+    let theme = canvas.theme;
+    let (sign, style) = tone(theme, line.tone);
+    let mut pen = canvas.pen(row.x, row.y, row.width);
+    pen.column(LABEL, line.label.as_str(), theme.heading);
+    if !sign.is_empty() {
+        pen.put(sign, style).gap(1);
+    }
+    pen.put(line.words.as_str(), style);
+}
+
+/// The lower part: wrapped, because a request that is cut is not exactly the request.
+fn below(theme: &Theme, lines: &[PlanLine], columns: u16) -> Vec<Line> {
+    let mut written = Vec::new();
+    let room = columns.saturating_sub(LABEL + 2).max(8);
+    for line in lines {
+        let (sign, style) = tone(theme, line.tone);
+        let label = cut(line.label.as_str(), LABEL - 1);
+        let pad = " ".repeat(usize::from(LABEL - width(&label)));
+        for (at, words) in wrap(line.words.as_str(), room).into_iter().enumerate() {
+            let mut made = if at == 0 {
+                Line::of(format!("{label}{pad}"), theme.heading)
+            } else {
+                Line::of(" ".repeat(usize::from(LABEL)), theme.text)
+            };
+            if !sign.is_empty() {
+                made = made.and(if at == 0 { format!("{sign} ") } else { "  ".to_owned() }, style);
+            }
+            written.push(made.and(words, style));
+        }
+    }
+    written
+}
+
+fn paint_field(canvas: &mut Canvas<'_>, view: &FieldView, row: Rect) {
+    let theme = canvas.theme;
+    let sign = if view.satisfied { glyph::health(Health::Good) } else { "›" };
+    let style = if view.satisfied { theme.health(Health::Good) } else { theme.accent };
+    let taken = {
+        let mut pen = canvas.pen(row.x, row.y, row.width);
+        let here = if view.cursor.is_some() { theme.strong } else { theme.text };
+        pen.put(sign, style).gap(1).put_within(row.width / 2, view.prompt.as_str(), here).gap(2);
+        row.width - pen.left()
+    };
+    let area = Rect { x: row.x + taken, width: row.width.saturating_sub(taken), ..row };
+    field::paint(canvas, &view.text, view.cursor, theme.field, area);
+}

@@ -1,0 +1,105 @@
+//! Everything that is on the screen at one moment, as view-models: what the selectors said, and nothing that is not drawn.
+
+use crate::cockpit::layout::{self, Layout};
+use crate::cockpit::view::{
+    self, ActionsView, DetailView, EnvironmentsView, FooterView, HeaderView, HelpView, List, NeedLine, PlanView,
+    RollbackView, RunLine, Window,
+};
+use crate::cockpit::{Overlay, Pane, PaneState, State, Tab};
+use crate::domain::Text;
+
+/// What lies over the panes.
+#[derive(Clone, Debug)]
+pub enum Over {
+    /// The keys.
+    Help(HelpView),
+    /// Every verb.
+    Actions(ActionsView),
+    /// Earlier good releases.
+    Rollback(RollbackView),
+    /// A plan.
+    Plan(Box<PlanView>),
+    /// Really leave?
+    Quit,
+}
+
+/// One moment of the screen. A pane that is not visible is not there.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    /// The header.
+    pub header: HeaderView,
+    /// *Needs you*.
+    pub needs_you: Option<List<NeedLine>>,
+    /// *Environments*.
+    pub environments: Option<EnvironmentsView>,
+    /// *Pipelines*.
+    pub pipelines: Option<List<RunLine>>,
+    /// The detail: its title, its tab, its content.
+    pub detail: Option<(Text, Tab, DetailView)>,
+    /// The first visible line of a detail that is not a list of rows.
+    pub detail_top: usize,
+    /// The footer.
+    pub footer: FooterView,
+    /// The pane with the focus.
+    pub focus: Pane,
+    /// What lies over the panes.
+    pub over: Option<Over>,
+}
+
+impl Scene {
+    /// Asks the selectors for what is visible at `size`.
+    #[must_use]
+    pub fn of(state: &State, size: (u16, u16)) -> Self {
+        let laid = layout::layout(size);
+        let screen = &state.screen;
+        let focus = screen.pane;
+        let height = |pane| layout::pane(&laid, pane, focus).map(|area| area.height);
+        let remembered = |pane| screen.panes.get(&pane);
+        // A plan on a small terminal hides the panes: they need not be asked for.
+        let hidden = matches!((&screen.overlay, &laid), (Some(Overlay::Plan(_)), Layout::One { .. }));
+        let shown = |pane| if hidden { None } else { height(pane) };
+        Self {
+            header: view::header(state),
+            needs_you: shown(Pane::NeedsYou).map(|height| {
+                view::needs_you(state, window(remembered(Pane::NeedsYou), usize::from(height).saturating_sub(2)))
+            }),
+            environments: shown(Pane::Environments).map(|height| {
+                view::environments(state, window(remembered(Pane::Environments), usize::from(height).saturating_sub(3)))
+            }),
+            pipelines: shown(Pane::Pipelines).map(|height| {
+                view::pipelines(state, window(remembered(Pane::Pipelines), usize::from(height).saturating_sub(2)))
+            }),
+            detail: shown(Pane::Detail).map(|height| {
+                let rows = super::detail::list_height(screen.tab, height);
+                view::detail(state, window(screen.tabs.get(&screen.tab), rows))
+            }),
+            detail_top: screen.tabs.get(&screen.tab).map_or(0, |tab| tab.top),
+            footer: view::footer(state),
+            focus,
+            over: over(state),
+        }
+    }
+}
+
+fn over(state: &State) -> Option<Over> {
+    match state.screen.overlay.as_ref()? {
+        Overlay::Help { .. } => view::help(state).map(Over::Help),
+        Overlay::Actions { .. } => view::actions(state).map(Over::Actions),
+        Overlay::Rollback(_) => view::rollback(state).map(Over::Rollback),
+        Overlay::Plan(_) => view::plan(state).map(|plan| Over::Plan(Box::new(plan))),
+        // The footer is where it is typed.
+        Overlay::Prompt(_) => None,
+        Overlay::Quit => Some(Over::Quit),
+    }
+}
+
+/// The rows to ask for: from the remembered top, moved as little as it takes to have the selected row among them.
+fn window(pane: Option<&PaneState>, height: usize) -> Window {
+    let Some(pane) = pane else { return Window { first: 0, height } };
+    let first = if pane.selected.is_none() || height == 0 {
+        pane.top
+    } else {
+        pane.top.min(pane.place).max((pane.place + 1).saturating_sub(height))
+    };
+    Window { first, height }
+}

@@ -1,0 +1,74 @@
+//! Measuring, cutting and wrapping text by the columns that it takes. Cuts fall between grapheme clusters.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
+/// Columns that a text takes.
+pub(super) fn width(text: &str) -> u16 {
+    u16::try_from(text.width()).unwrap_or(u16::MAX)
+}
+
+/// The text in at most `columns`, ended by `…` where something was cut.
+pub(super) fn cut(text: &str, columns: u16) -> Cow<'_, str> {
+    // Bytes are never fewer than columns, so a short text needs no measuring.
+    if text.len() <= usize::from(columns) || width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let Some(room) = columns.checked_sub(1) else { return Cow::Borrowed("") };
+    let mut taken = 0;
+    let mut end = 0;
+    for (start, grapheme) in text.grapheme_indices(true) {
+        let next = taken + width(grapheme);
+        if next > room {
+            break;
+        }
+        taken = next;
+        end = start + grapheme.len();
+    }
+    Cow::Owned(format!("{}…", text[..end].trim_end()))
+}
+
+/// The text in lines of at most `columns`, broken at spaces where there are some. At least one line.
+pub(super) fn wrap(text: &str, columns: u16) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    if columns == 0 {
+        return lines;
+    }
+    let mut taken = 0;
+    for piece in text.split_word_bounds() {
+        let mut piece_width = width(piece);
+        if taken + piece_width > columns && taken > 0 {
+            lines.push(String::new());
+            taken = 0;
+        }
+        if taken == 0 && piece.trim().is_empty() && lines.len() > 1 {
+            continue;
+        }
+        if piece_width > columns {
+            for grapheme in piece.graphemes(true) {
+                piece_width = width(grapheme);
+                if taken + piece_width > columns {
+                    lines.push(String::new());
+                    taken = 0;
+                }
+                taken += piece_width;
+                push(&mut lines, grapheme);
+            }
+        } else {
+            taken += piece_width;
+            push(&mut lines, piece);
+        }
+    }
+    for line in &mut lines {
+        line.truncate(line.trim_end().len());
+    }
+    lines
+}
+
+fn push(lines: &mut [String], piece: &str) {
+    if let Some(line) = lines.last_mut() {
+        line.push_str(piece);
+    }
+}
