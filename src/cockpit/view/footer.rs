@@ -76,7 +76,7 @@ fn fixed(keys: &[(KeyCode, &str)]) -> Vec<Hint> {
 /// What a plan takes.
 fn of_plan(phase: &Phase) -> Vec<Hint> {
     match phase {
-        Phase::Armed(_, challenge) if challenge.words().is_empty() && challenge.reason.is_none() => fixed(&[
+        Phase::Armed(_, challenge) if challenge.words().is_empty() => fixed(&[
             (KeyCode::Char('y'), "confirm"),
             (KeyCode::Tab, "reason"),
             (KeyCode::Down, "scroll"),

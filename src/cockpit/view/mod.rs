@@ -5,7 +5,6 @@
 mod actions;
 mod availability;
 mod detail;
-mod earlier;
 mod environments;
 mod footer;
 mod freezes;
@@ -18,6 +17,7 @@ mod naming;
 mod needs_you;
 mod pipelines;
 mod plan;
+mod put_back;
 mod rollback;
 mod runs;
 mod standing;

@@ -1,8 +1,9 @@
 //! The list of earlier good releases.
 
-use super::earlier::{earlier_good, obstacle, ready};
+use super::put_back::{obstacle, ready};
 use super::words::{self, DASH};
 use super::{Health, naming, standing};
+use crate::cockpit::rows::rollback_candidates;
 use crate::cockpit::{Overlay, State};
 use crate::domain::{Deployment, DeploymentId, PutBack, Text};
 
@@ -64,7 +65,7 @@ pub fn rollback(state: &State) -> Option<RollbackView> {
             if word == "ok" { version.to_string() } else { format!("{word}: {version}") }
         },
     );
-    let earlier = earlier_good(environment);
+    let earlier = rollback_candidates(state, &picker.environment);
     let lines: Vec<RollbackLine> = earlier
         .iter()
         .enumerate()

@@ -2,7 +2,8 @@
 
 use super::target::Target;
 use super::{Available, Why, plan};
-use crate::cockpit::view::earlier::{earlier_good, obstacle};
+use crate::cockpit::rows::rollback_candidates;
+use crate::cockpit::view::put_back::obstacle;
 use crate::cockpit::{EnvironmentState, RowId, ServiceState, State};
 use crate::domain::{Ask, DeploymentId};
 
@@ -18,7 +19,7 @@ pub(super) fn roll_back(state: &State, service: &ServiceState, target: &Target) 
     if found.seen.is_none() {
         return Err(format!("the deployments of {name} have not been read yet"));
     }
-    let earlier = earlier_good(found);
+    let earlier = rollback_candidates(state, environment);
     if earlier.is_empty() {
         let more = if found.more { "; older deployments are read when History is open" } else { "" };
         return Err(format!("no earlier good release of {name} is known{more}"));
@@ -35,7 +36,7 @@ pub(super) fn roll_back(state: &State, service: &ServiceState, target: &Target) 
 
 /// The deployment under the cursor of the history.
 fn to(state: &State, environment: &EnvironmentState, deployment: &DeploymentId) -> Result<Available, Why> {
-    let earlier = earlier_good(environment);
+    let earlier = rollback_candidates(state, environment.id());
     let Some(chosen) = earlier.into_iter().find(|found| found.id == *deployment) else {
         let found = environment.deployments.iter().find(|found| found.id == *deployment);
         return Err(match found {
