@@ -190,5 +190,8 @@ fn paint_field(canvas: &mut Canvas<'_>, view: &FieldView, row: Rect) {
         row.width - pen.left()
     };
     let area = Rect { x: row.x + taken, width: row.width.saturating_sub(taken), ..row };
+    // A field shows where it ends before anything is in it.
+    let area = Rect { width: area.width.min(40), ..area };
+    canvas.text(area.x, area.y, area.width, &" ".repeat(usize::from(area.width)), theme.field);
     field::paint(canvas, &view.text, view.cursor, theme.field, area);
 }
