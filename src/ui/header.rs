@@ -73,7 +73,7 @@ fn pieces(canvas: &Canvas<'_>, view: &HeaderView) -> Vec<Piece> {
         let style = theme.health(source.health);
         let words = if well { theme.dim } else { style };
         left(
-            if well { 7 } else { 3 },
+            if well { 7 } else { 2 },
             vec![
                 (glyph::health(source.health).to_owned(), style),
                 (format!(" {} ", source.name), theme.text),
@@ -83,8 +83,9 @@ fn pieces(canvas: &Canvas<'_>, view: &HeaderView) -> Vec<Piece> {
     }
     let mut right = |rank, parts| pieces.push(Piece { parts, right: true, rank });
     if let Some(freeze) = &view.freeze {
-        let style = if freeze.active { theme.health(Health::Bad) } else { theme.health(Health::Waiting) };
-        right(2, vec![(freeze.words.to_string(), style)]);
+        let (rank, style) =
+            if freeze.active { (1, theme.health(Health::Bad)) } else { (3, theme.health(Health::Waiting)) };
+        right(rank, vec![(freeze.words.to_string(), style)]);
     }
     if let Some((health, words)) = &view.orders {
         right(1, vec![(format!("{} {words}", glyph::health(*health)), theme.health(*health))]);

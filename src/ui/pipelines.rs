@@ -56,15 +56,15 @@ impl Columns {
         let rails = lines.iter().map(|line| u16::try_from(line.rail.len()).unwrap_or(u16::MAX));
         let Fitted { gap, widths: [service, number, name, rail, state, time, age, branch, actor, title] } = fit(
             [
-                Column::of(text(|line| &line.service), 8, 24, 0).at_least(8),
+                Column::of(text(|line| &line.service), 10, 24, 0).at_least(8),
                 Column::whole(text(|line| &line.number), 2),
-                Column::of(text(|line| &line.name), 6, 18, 6),
+                Column::of(text(|line| &line.name), 8, 18, 6),
                 Column::of(rails, 5, RAIL, 4),
-                Column::of(text(|line| &line.state), 10, 30, 1).at_least(9),
+                Column::of(text(|line| &line.state), 16, 30, 1).at_least(9),
                 Column::whole(text(|line| &line.time), 5),
                 Column::whole(text(|line| &line.age), 3),
-                Column::of(text(|line| &line.branch), 6, 20, 8),
-                Column::of(text(|line| &line.actor), 5, 14, 7),
+                Column::of(text(|line| &line.branch), 8, 20, 8),
+                Column::of(text(|line| &line.actor), 8, 14, 7),
                 Column::of(text(|line| &line.title), 20, 80, 9),
             ],
             room.saturating_sub(GUTTER + 2),
