@@ -7,11 +7,25 @@
 //! key ─▶ keymap ─▶ Command ──────────────────▶ inbox ─▶ update ─▶ Effect::Execute(Order) ─▶ runtime::execute ─▶ Event
 //! ```
 //!
-//! The modules in dependency order; imports point upwards in this list only, which a test holds.
+//! The modules stand in the order of their dependence: each may import what stands above it (which of them exactly is held
+//! by a test), never what stands below. `sim` is the other side of the wire and imports none of them.
+
+pub mod domain;
+
+pub mod policy;
+
+pub mod journal;
 
 pub mod cockpit;
-pub mod domain;
-pub mod journal;
-pub mod policy;
+
+pub mod config;
+
 pub mod provider;
+
 pub mod ui;
+
+pub mod runtime;
+
+pub mod cli;
+
+pub mod sim;

@@ -51,7 +51,7 @@ pub enum Effect {
         /// Why not.
         refusals: Vec<Refusal>,
     },
-    /// Leave or enter read-only mode.
+    /// Leave (`true`) or enter (`false`) the session's read-only mode.
     Arm(bool),
     /// Read the token of a source anew and poll it again: a person acted after an authentication failure.
     Reconnect {

@@ -103,7 +103,7 @@ pub enum Event {
     Journal(Vec<Record>),
     /// The journal cannot be written or read; nothing but safing verbs is possible.
     JournalFault(Fault),
-    /// The session's read-only mode is now this.
+    /// Whether this session may write from here on: the answer to [`Effect::Arm`](super::Effect::Arm).
     Armed(bool),
     /// The process came back from a suspension: everything shown is old.
     Resumed,

@@ -27,6 +27,8 @@ pub enum Rule {
     Busy,
     /// The facts are too old or the plan has expired.
     Expired,
+    /// The record of acts cannot be written.
+    Journal,
 }
 
 /// One reason against an act.

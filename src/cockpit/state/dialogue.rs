@@ -1,7 +1,7 @@
 //! A plan on the screen, from asking for it to sending it.
 
 use super::Line;
-use crate::domain::{Difference, Fault, Intent, Now, Plan};
+use crate::domain::{Difference, Fault, FaultKind, Intent, Now, Plan};
 use crate::policy::{Challenge, Refusal};
 
 /// How far a dialogue is.
@@ -53,4 +53,43 @@ pub struct Dialogue {
     pub touched: Now,
     /// What the last confirmation lacked.
     pub complaint: Option<String>,
+    /// What changed since the operator last looked: shown until they acknowledge it with the confirming key, which then
+    /// confirms nothing yet.
+    pub changes: Vec<Difference>,
+    /// Changes that a new plan did not bear out (a list that lags behind): they do not disturb a second time.
+    pub dismissed: Vec<Difference>,
+    /// The plan that was armed last: what a new one is compared with.
+    pub former: Option<Box<Plan>>,
+    /// Whether the plan is made without reading.
+    pub blind: bool,
+    /// When the plan came.
+    pub planned_at: Option<Now>,
+}
+
+impl Dialogue {
+    /// The plan, where there is one.
+    #[must_use]
+    pub fn plan(&self) -> Option<&Plan> {
+        match &self.phase {
+            Phase::Planning | Phase::Failed(_) => None,
+            Phase::Denied(plan, _) | Phase::Armed(plan, _) | Phase::Expired(plan) | Phase::Changed(plan, _) => {
+                Some(plan)
+            }
+        }
+    }
+
+    /// Whether keys are taken: it is armed and painted.
+    #[must_use]
+    pub fn takes_keys(&self) -> bool {
+        self.painted && matches!(self.phase, Phase::Armed(..))
+    }
+
+    /// Whether a plan without reading may be asked for: reading failed, and the ask makes production safer.
+    #[must_use]
+    pub fn may_go_blind(&self) -> bool {
+        let Phase::Failed(fault) = &self.phase else { return false };
+        let unreadable =
+            matches!(fault.kind, FaultKind::Unavailable | FaultKind::RateLimited { .. } | FaultKind::Malformed);
+        unreadable && self.intent.ask.safing()
+    }
 }

@@ -3,6 +3,7 @@
 mod dialogue;
 mod orders;
 mod screen;
+mod start;
 mod world;
 
 pub use dialogue::{Dialogue, Field, Phase};
@@ -10,10 +11,11 @@ pub use orders::{OrderEntry, Orders};
 pub use screen::{
     Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab,
 };
+pub use start::{SourceStart, Start};
 pub use world::{EnvironmentState, LogState, RunDetail, Seen, ServiceState, SourceState, World};
 
 use super::Keymap;
-use crate::domain::{IntentId, Now};
+use crate::domain::{IntentId, Mono, Now};
 use crate::journal::Record;
 use crate::policy::Settings;
 
@@ -28,6 +30,8 @@ pub struct State {
     pub orders: Orders,
     /// What is on the screen.
     pub screen: Screen,
+    /// The rows of every pane in order, made anew when something changed (see [`State::list`]).
+    pub lists: super::rows::Lists,
     /// Which key means what.
     pub keymap: Keymap,
     /// The configured rules, with the session's read-only mode.
@@ -42,6 +46,23 @@ pub struct State {
     pub(super) seed: u64,
     /// How many ids were made.
     pub(super) made: u64,
+    /// What is due when.
+    pub(super) pace: Pace,
+}
+
+/// What is due when, beside what stands in the polls and notices themselves.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pace {
+    /// When a read that follows the selection is due.
+    pub(super) follow: Option<Mono>,
+    /// The next moment at which a poll is due.
+    pub(super) polls: Option<Mono>,
+    /// When the log that is shown is to be read again.
+    pub(super) log: Option<Mono>,
+    /// Whether the polls' classes may have changed.
+    pub(super) stale: bool,
+    /// The number of the minute (or second, while something counts) that is painted.
+    pub(super) painted: i64,
 }
 
 impl State {

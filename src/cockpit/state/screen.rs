@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{DeploymentId, EnvironmentId, GateId, IntentId, JobId, Now, RunId, ServiceId, Text};
+use crate::domain::{DeploymentId, EnvironmentId, GateId, IntentId, JobId, Now, RunId, ServiceId, SourceId, Text};
 
-use super::Dialogue;
+use super::dialogue::Dialogue;
 
 /// The four panes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,7 +81,9 @@ pub enum RowId {
     Failure(EnvironmentId, DeploymentId),
     /// An order that is unresolved.
     Order(IntentId),
-    /// A service that cannot be read, or is held.
+    /// A source that cannot be read.
+    Source(SourceId),
+    /// A service that cannot be read; in the matrix, a row without a cell in the column.
     Service(ServiceId),
     /// An environment of a service: a cell of the matrix.
     Environment(EnvironmentId),
@@ -119,8 +121,6 @@ pub struct PaneState {
     pub filtering: bool,
     /// The column of the matrix (environments).
     pub column: usize,
-    /// The order of the rows while it is held still (a plan is open, keys are arriving); new rows wait.
-    pub held: Option<Vec<RowId>>,
 }
 
 /// How grave a notice is.
@@ -211,4 +211,30 @@ pub struct Screen {
     pub notices: Vec<Notice>,
     /// When the last key came.
     pub last_key: Option<Now>,
+    /// The filters that the shown lists were made with.
+    pub arranged_filter: BTreeMap<Pane, String>,
+    /// The row that the detail's lists were made for.
+    pub detail_of: Option<RowId>,
+    /// Whether the lists were last made while their order was held still: they are made anew when that ends.
+    pub held: bool,
+    /// What was typed to confirm the last order: it stays where the order comes back as stale.
+    pub typed: Option<(IntentId, Vec<Line>)>,
+    /// How many dialogues were opened: the next one's number.
+    pub dialogues: u64,
+}
+
+static FRESH: PaneState = PaneState { selected: None, place: 0, top: 0, filter: None, filtering: false, column: 0 };
+
+impl Screen {
+    /// What a pane remembers; the detail's is that of the current tab.
+    #[must_use]
+    pub fn pane_state(&self, pane: Pane) -> &PaneState {
+        let found = if pane == Pane::Detail { self.tabs.get(&self.tab) } else { self.panes.get(&pane) };
+        found.unwrap_or(&FRESH)
+    }
+
+    /// What a pane remembers, to change it.
+    pub(in crate::cockpit) fn pane_state_mut(&mut self, pane: Pane) -> &mut PaneState {
+        if pane == Pane::Detail { self.tabs.entry(self.tab).or_default() } else { self.panes.entry(pane).or_default() }
+    }
 }

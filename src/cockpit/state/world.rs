@@ -60,6 +60,8 @@ pub struct SourceState {
     pub quiet_until: Option<Timestamp>,
     /// Whether it is no longer polled until a person acts (the token is refused).
     pub stopped: bool,
+    /// Since when every read got no answer, and how many they were: two make the source unreachable.
+    pub failing: Option<(Now, u32)>,
     /// What is read when: by scope, the moments of the last asking and the next one, and whether an answer is awaited.
     pub polls: BTreeMap<Scope, super::super::cadence::Poll>,
 }
@@ -83,6 +85,8 @@ pub struct ServiceState {
     pub faults: Vec<Fault>,
     /// When its glance was last read.
     pub seen: Option<Now>,
+    /// Whether something moves or waits there.
+    pub moving: bool,
 }
 
 /// What is known of one run beyond its line.
@@ -94,6 +98,8 @@ pub struct RunDetail {
     pub gates: Option<Seen<Vec<Gate>>>,
     /// Its review history.
     pub reviews: Option<Seen<Vec<Review>>>,
+    /// What could not be read when it was last looked at.
+    pub fault: Option<Fault>,
 }
 
 /// One environment.
@@ -109,6 +115,16 @@ pub struct EnvironmentState {
     pub current: Option<Current>,
     /// When its deployments were last read.
     pub seen: Option<Now>,
+    /// What could not be read when its history was last looked at.
+    pub fault: Option<Fault>,
+}
+
+impl super::State {
+    /// An environment by its id.
+    #[must_use]
+    pub fn environment(&self, environment: &EnvironmentId) -> Option<&EnvironmentState> {
+        self.world.services.get(&environment.service)?.environments.iter().find(|found| found.id() == environment)
+    }
 }
 
 impl EnvironmentState {
@@ -134,4 +150,6 @@ pub struct LogState {
     pub url: Option<Text>,
     /// When it was last read.
     pub seen: Option<Now>,
+    /// When it was last asked for, while the answer is awaited.
+    pub asked: Option<Now>,
 }

@@ -22,6 +22,8 @@ pub struct ShipView {
 /// One gate.
 #[derive(Clone, Debug)]
 pub struct GateLine {
+    /// How it is marked.
+    pub mark: super::Mark,
     /// The environment.
     pub environment: Text,
     /// How well.

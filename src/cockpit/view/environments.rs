@@ -1,8 +1,13 @@
 //! *Environments*: services by environments in promotion order.
 
-use super::{Health, List, Mark, Window};
-use crate::cockpit::State;
-use crate::domain::{EnvironmentId, ServiceId, Text, Tier};
+use jiff::Timestamp;
+
+use super::list::visible;
+use super::words::{self, DASH};
+use super::{Empty, Health, List, Mark, Window, freshness, naming, standing, workflows};
+use crate::cockpit::rows::{cell, pending_gates};
+use crate::cockpit::{EnvironmentState, Pane, RowId, ServiceState, State};
+use crate::domain::{CurrentState, DeploymentState, EnvironmentId, ServiceId, Text, Tier};
 
 /// One cell: what an environment of a service runs.
 #[derive(Clone, Debug)]
@@ -60,6 +65,154 @@ pub struct EnvironmentsView {
 /// The rows of a window.
 #[must_use]
 pub fn environments(state: &State, window: Window) -> EnvironmentsView {
-    let _ = (state, window);
-    EnvironmentsView { columns: Vec::new(), column: 0, list: super::list::empty() }
+    let columns = state.lists.columns.clone();
+    let remembered = state.screen.pane_state(Pane::Environments);
+    let mut list = visible(
+        state,
+        Pane::Environments,
+        window,
+        || nothing(state),
+        |_, row, mark| match row {
+            RowId::Service(service) => Some(line(state, &columns, &service, mark)),
+            _ => None,
+        },
+    );
+    list.stale = freshness::badge(state, state.world.services.values());
+    EnvironmentsView { column: remembered.column.min(columns.len().saturating_sub(1)), columns, list }
+}
+
+fn nothing(state: &State) -> Empty {
+    if state.world.services.is_empty() {
+        Empty::Nothing(Text::new("No service is watched. Name one: flightdeck OWNER/REPOSITORY."))
+    } else {
+        Empty::Loading
+    }
+}
+
+fn line(state: &State, columns: &[(Text, Tier)], id: &ServiceId, mark: Mark) -> ServiceLine {
+    let name = naming::service(state, id);
+    let Some(service) = state.world.services.get(id) else {
+        let cells = columns.iter().map(|_| absent()).collect();
+        let note = Text::new("gone: no longer watched");
+        return ServiceLine { id: id.clone(), mark, name, cells, note, fault: false };
+    };
+    let cells = columns.iter().map(|(column, _)| of_column(state, service, column)).collect();
+    let (note, fault) = note(state, service);
+    let mark = Mark { dim: freshness::is_old(state, service), ..mark };
+    ServiceLine { id: id.clone(), mark, name, cells, note, fault }
+}
+
+/// A cell where the service has no such environment.
+fn absent() -> Cell {
+    Cell {
+        id: None,
+        selected: false,
+        marked: false,
+        version: Text::default(),
+        health: Health::Neutral,
+        word: Text::default(),
+        age: Text::default(),
+        behind: None,
+        held: false,
+        waiting: false,
+    }
+}
+
+fn of_column(state: &State, service: &ServiceState, column: &Text) -> Cell {
+    let Some(environment) = cell(service, column) else { return absent() };
+    let row = RowId::Environment(environment.id().clone());
+    let newest = environment.deployments.first().map(|deployment| &deployment.state);
+    let (version, health, word, age) = match &environment.current {
+        Some(current) => {
+            let (version, health, word) = standing::of_current(current, newest);
+            (version, health, word, words::ago(current.since, state.now.wall))
+        }
+        None if environment.seen.is_none() => (Text::new(DASH), Health::Unknown, "reading", DASH.to_owned()),
+        None => (Text::new(DASH), Health::Neutral, "nothing yet", DASH.to_owned()),
+    };
+    Cell {
+        id: Some(environment.id().clone()),
+        selected: state.screen.pane_state(Pane::Environments).selected.as_ref() == Some(&row),
+        marked: state.screen.marks.contains(&row),
+        version,
+        health,
+        word: Text::new(word),
+        age: Text::new(&age),
+        behind: lag(state, service, environment).map(|(behind, _)| behind),
+        held: workflows::held(service, environment).is_some(),
+        waiting: waits(state, service, environment.id()),
+    }
+}
+
+/// Whether something waits at the gate of an environment.
+fn waits(state: &State, service: &ServiceState, environment: &EnvironmentId) -> bool {
+    service.details.keys().flat_map(|run| pending_gates(state, run)).any(|gate| gate.environment() == environment)
+}
+
+/// How many commits an environment is behind the one before it, and when the oldest was written; nothing where no
+/// comparison was read.
+fn lag(state: &State, service: &ServiceState, environment: &EnvironmentState) -> Option<(u64, Option<Timestamp>)> {
+    let place = service.environments.iter().position(|found| found.id() == environment.id())?;
+    let before = service.environments.get(place.checked_sub(1)?)?.current.as_ref()?;
+    let here = environment.current.as_ref()?;
+    if here.release.same(&before.release) {
+        return Some((0, None));
+    }
+    let pair = (service.setup.id.clone(), here.release.commit.clone(), before.release.commit.clone());
+    let comparison = state.world.comparisons.get(&pair)?.as_ref().ok()?;
+    Some((comparison.ahead, comparison.oldest()))
+}
+
+/// What to say beside a service: what cannot be read, what is half done, what is held, how far production is behind.
+fn note(state: &State, service: &ServiceState) -> (Text, bool) {
+    let source = state.world.sources.get(&service.setup.source);
+    if service.seen.is_none()
+        && let Some((_, words)) = source.and_then(|source| freshness::trouble(state, source))
+    {
+        return (words, true);
+    }
+    if let Some(fault) = service.faults.first() {
+        return (Text::new(&format!("{}: {}", fault.word(), fault.what)), true);
+    }
+    if service.seen.is_none() {
+        return (Text::new("reading…"), false);
+    }
+    if let Some(partial) = service.environments.iter().rev().find_map(|environment| partial(environment)) {
+        return (partial, false);
+    }
+    let mut parts = Vec::new();
+    let target = production(service);
+    if let Some(workflow) = target.and_then(|environment| workflows::held(service, environment)) {
+        parts.push(format!("held: {} is disabled", workflow.name));
+    }
+    match target.and_then(|environment| lag(state, service, environment)) {
+        Some((0, _)) => parts.push("up to date".to_owned()),
+        Some((behind, oldest)) => {
+            let oldest = oldest.map(|at| format!(", oldest {}", words::ago(at, state.now.wall))).unwrap_or_default();
+            parts.push(format!("{} behind{oldest}", words::many(behind, "commit")));
+        }
+        None if service.environments.is_empty() => parts.push("no environments".to_owned()),
+        None if service.environments.len() > 1 => parts.push(format!("behind {DASH}")),
+        None => {}
+    }
+    (Text::new(&parts.join(" · ")), false)
+}
+
+/// `PARTIAL production: v2.13.2 or v2.14.0, failed`: said of the environment nearest to the users.
+fn partial(environment: &EnvironmentState) -> Option<Text> {
+    let current = environment.current.as_ref()?;
+    let CurrentState::Partial { or, because } = &current.state else { return None };
+    let name = &environment.id().name;
+    let words = if *because == DeploymentState::Deploying {
+        format!("{name}: deploying {} over {}", or.version, current.release.version)
+    } else {
+        format!("PARTIAL {name}: {} or {}, {}", current.release.version, or.version, because.word())
+    };
+    Some(Text::new(&words))
+}
+
+/// The environment that a service's note is about: production, else the last one.
+fn production(service: &ServiceState) -> Option<&EnvironmentState> {
+    let environments = &service.environments;
+    environments.iter().rev().find(|found| found.environment.tier.is_production()).or_else(|| environments.last())
 }

@@ -1,7 +1,8 @@
 //! The header: who, which sources with their budgets, freezes, the clock.
 
-use super::Health;
-use crate::domain::Text;
+use super::{Health, freezes, freshness, words};
+use crate::cockpit::{SourceState, State};
+use crate::domain::{OrderState, Text};
 
 /// One source in the header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,14 +45,64 @@ pub struct HeaderView {
 
 /// The header.
 #[must_use]
-pub fn header(state: &crate::cockpit::State) -> HeaderView {
-    HeaderView {
-        who: None,
-        sources: Vec::new(),
-        freeze: None,
-        orders: None,
-        clock: Text::new(&super::words::clock(state.now.wall)),
-        simulated: false,
-        read_only: false,
+pub fn header(state: &State) -> HeaderView {
+    let mut logins: Vec<&Text> = Vec::new();
+    for account in state.world.sources.values().filter_map(|source| source.account.as_ref()) {
+        if !logins.contains(&&account.login) {
+            logins.push(&account.login);
+        }
     }
+    let who = words::list(logins.iter().map(|login| login.as_str()));
+    HeaderView {
+        who: (!logins.is_empty()).then(|| Text::new(&who)),
+        sources: state.world.sources.values().map(|source| badge(state, source)).collect(),
+        freeze: freezes::nearest(&state.settings.freezes, state.now.wall),
+        orders: orders(state),
+        clock: Text::new(&words::clock(state.now.wall)),
+        simulated: state.world.sources.values().any(|source| source.simulated),
+        read_only: state.settings.read_only.configured || state.settings.read_only.session,
+    }
+}
+
+fn badge(state: &State, source: &SourceState) -> SourceBadge {
+    let name = Text::new(source.id.raw());
+    if let Some((health, words)) = freshness::trouble(state, source) {
+        return SourceBadge { name, health, words };
+    }
+    let (health, words) = match &source.budget {
+        _ if source.last_read.is_none() => (Health::Moving, "reading…".to_owned()),
+        // A tenth is kept for acting: below a fifth the polling is about to slow down.
+        Some(budget) => {
+            let health = if budget.remaining * 5 < budget.limit { Health::Doubtful } else { Health::Good };
+            (health, format!("{}/{}", words::count(budget.remaining), words::count(budget.limit)))
+        }
+        None => (Health::Good, "ok".to_owned()),
+    };
+    SourceBadge { name, health, words: Text::new(&words) }
+}
+
+/// What is under way, and what nobody knows.
+fn orders(state: &State) -> Option<(Health, Text)> {
+    let count = |which: fn(&OrderState) -> bool| {
+        state.orders.entries.values().filter(|order| which(&order.state)).count() as u64
+    };
+    let unknown = count(OrderState::is_unknown);
+    let moving = count(|state| state.in_flight() && !state.is_unknown());
+    let broken = count(|state| matches!(state, OrderState::Interrupted { .. } | OrderState::Unconfirmed { .. }));
+    let mut parts = Vec::new();
+    if unknown > 0 {
+        parts.push(format!("{unknown} outcome{} unknown", if unknown == 1 { "" } else { "s" }));
+    }
+    if moving > 0 {
+        parts.push(format!("{} in flight", words::many(moving, "order")));
+    }
+    if broken > 0 {
+        parts.push(format!("{} to look at", words::many(broken, "order")));
+    }
+    let health = match (unknown, moving) {
+        (1.., _) => Health::Bad,
+        (0, 1..) => Health::Moving,
+        (0, 0) => Health::Doubtful,
+    };
+    (!parts.is_empty()).then(|| (health, Text::new(&parts.join(" · "))))
 }

@@ -1,6 +1,7 @@
 //! What all lists share.
 
-use crate::cockpit::RowId;
+use crate::cockpit::rows::alive;
+use crate::cockpit::{Line, Pane, RowId, State};
 use crate::domain::Text;
 
 /// Which rows are wanted: from `first`, at most `height`.
@@ -45,7 +46,9 @@ pub enum Health {
     Good,
     /// Under way.
     Moving,
-    /// Waits.
+    /// Asked for, not begun.
+    Queued,
+    /// Held, and for a reason.
     Waiting,
     /// Half done, or doubtful.
     Doubtful,
@@ -78,15 +81,54 @@ pub struct List<Row> {
     pub selected: Option<RowId>,
 }
 
-pub(super) fn empty<Row>() -> List<Row> {
+/// The visible part of a pane: only its rows are built.
+pub(super) fn visible<Row>(
+    state: &State,
+    pane: Pane,
+    window: Window,
+    empty: impl FnOnce() -> Empty,
+    mut build: impl FnMut(usize, RowId, Mark) -> Option<Row>,
+) -> List<Row> {
+    let shown = state.list(pane);
+    let remembered = state.screen.pane_state(pane);
+    let total = shown.rows.len();
+    let first = window.first.min(total);
+    let rows = (first..).zip(shown.rows.window(first, window.height));
+    let rows = rows.filter_map(|(place, row)| {
+        let mark = mark(state, pane, &row, remembered.selected.as_ref());
+        build(place, row, mark)
+    });
+    let rows = rows.collect();
+    let filter = remembered.filter.as_ref().map(|line| (typed(line), remembered.filtering));
+    let filtered = filter.as_ref().is_some_and(|(text, _)| !text.is_empty()) && shown.total > 0;
+    let empty = (total == 0).then(|| if filtered { Empty::Filtered } else { empty() });
     List {
-        total: 0,
-        first: 0,
-        rows: Vec::new(),
-        waiting: 0,
-        filter: None,
-        empty: Some(Empty::Loading),
+        total,
+        first,
+        rows,
+        waiting: shown.waiting,
+        filter,
+        empty,
         stale: None,
-        selected: None,
+        selected: remembered.selected.clone(),
     }
+}
+
+/// How a row is marked.
+fn mark(state: &State, pane: Pane, row: &RowId, selected: Option<&RowId>) -> Mark {
+    let selected = match (selected, row) {
+        // A cell's row is its service.
+        (Some(RowId::Environment(environment)), RowId::Service(service)) => environment.service == *service,
+        (selected, row) => selected == Some(row),
+    };
+    Mark { selected, marked: state.screen.marks.contains(row), gone: !alive(state, pane, row), dim: false }
+}
+
+/// What was typed or pasted into a line, character by character harmless: the cursor's place stays right.
+pub(super) fn typed(line: &Line) -> String {
+    let harmless = |character: &char| {
+        let text = Text::new(character.encode_utf8(&mut [0; 4]));
+        !character.is_control() && !text.as_str().starts_with("<U+")
+    };
+    line.text.chars().map(|character| if harmless(&character) { character } else { '\u{fffd}' }).collect()
 }

@@ -1,8 +1,12 @@
 //! *Needs you*: everything that waits for the operator, most urgent first; what waits for others below, dimmed.
 
-use super::{Health, List, Mark, Window};
-use crate::cockpit::{RowId, State};
-use crate::domain::{Text, Tier};
+use super::list::visible;
+use super::words::{self, DASH};
+use super::{Empty, Health, List, Mark, Window, freshness, gates, naming, standing};
+use crate::cockpit::rows::need;
+use crate::cockpit::{OrderEntry, Pane, RowId, ServiceState, SourceState, State};
+use crate::domain::{DeploymentId, EnvironmentId, Gate, OrderState, Text, Tier};
+use crate::policy::TWICE_WORDS;
 
 /// What kind of thing it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +51,199 @@ pub struct NeedLine {
 /// The rows of a window. Without filter the total is what the pane's title counts.
 #[must_use]
 pub fn needs_you(state: &State, window: Window) -> List<NeedLine> {
-    let _ = (state, window);
-    super::list::empty()
+    let mut list =
+        visible(state, Pane::NeedsYou, window, || nothing(state), |_, row, mark| Some(line(state, row, mark)));
+    list.stale = freshness::badge(state, state.world.services.values());
+    list
+}
+
+/// What to say where nothing needs the operator: it may be calm, or nobody knows yet.
+fn nothing(state: &State) -> Empty {
+    let services = &state.world.services;
+    if services.is_empty() {
+        return Empty::Nothing(Text::new("No service is watched. Name one: flightdeck OWNER/REPOSITORY."));
+    }
+    let read = services.values().filter(|service| service.seen.is_some()).count();
+    if read == 0 {
+        return Empty::Loading;
+    }
+    let moving = services.values().flat_map(|service| &service.runs).filter(|run| run.state.in_flight()).count();
+    let moving = match moving {
+        0 => "Nothing moves.".to_owned(),
+        1 => "1 run is moving.".to_owned(),
+        many => format!("{many} runs are moving."),
+    };
+    let unread = services.len() - read;
+    if unread > 0 {
+        let words = format!("Nothing needs you so far; {unread} of {} are still being read. {moving}", services.len());
+        return Empty::Nothing(Text::new(&words));
+    }
+    Empty::Nothing(Text::new(&format!("Nothing needs you. {moving}")))
+}
+
+fn line(state: &State, id: RowId, mark: Mark) -> NeedLine {
+    let found = match &id {
+        RowId::Order(intent) => state.orders.entries.get(intent).map(|order| order_line(state, order)),
+        RowId::Failure(environment, deployment) => failure(state, environment, deployment),
+        RowId::Gate(gate) => state.gate(gate).map(|gate| gate_line(state, gate)),
+        RowId::Source(source) => state.world.sources.get(source).map(|source| source_line(state, source)),
+        RowId::Service(service) => state.world.services.get(service).and_then(|service| service_line(state, service)),
+        _ => None,
+    };
+    let mut line = found.unwrap_or_else(|| gone(state, &id));
+    line.kind = need(state, &id).unwrap_or(line.kind);
+    line.mark = Mark { dim: mark.gone || line.kind == NeedKind::Others, ..mark };
+    if mark.gone {
+        line.health = Health::Neutral;
+        line.state = Text::new("gone");
+    }
+    line.id = id;
+    line
+}
+
+/// A line to be filled in.
+fn blank(service: Text) -> NeedLine {
+    NeedLine {
+        id: RowId::Line(0),
+        mark: Mark::default(),
+        kind: NeedKind::Others,
+        health: Health::Unknown,
+        service,
+        environment: None,
+        version: Text::new(DASH),
+        state: Text::new(DASH),
+        age: Text::new(DASH),
+        note: Text::default(),
+    }
+}
+
+fn order_line(state: &State, order: &OrderEntry) -> NeedLine {
+    let plan = &order.plan;
+    let steps = plan.steps.len();
+    let note = match &order.state {
+        OrderState::Unknown { resolve_by, .. } if *resolve_by > state.now.wall => {
+            format!("{}: resolved by reading until {}", plan.verb().word(), words::clock(*resolve_by))
+        }
+        OrderState::Unknown { .. } => {
+            format!("{}: look at the provider; a new order asks for `{TWICE_WORDS}`", plan.verb().word())
+        }
+        OrderState::Unconfirmed { why } => format!("{}: accepted, not seen: {why}", plan.verb().word()),
+        OrderState::Interrupted { next, why } => {
+            format!("{}: step {} of {steps} was not sent: {why}", plan.verb().word(), next + 1)
+        }
+        other => format!("{}: {}", plan.verb().word(), other.word()),
+    };
+    let version = plan.to.as_ref().map_or_else(|| Text::new(DASH), |release| release.version.clone());
+    NeedLine {
+        kind: NeedKind::Order,
+        health: if order.state.is_unknown() { Health::Unknown } else { Health::Doubtful },
+        environment: plan.environments.first().map(|(environment, tier)| (environment.name.clone(), *tier)),
+        version,
+        state: Text::new(order.state.word()),
+        age: Text::new(&words::ago(order.at.wall, state.now.wall)),
+        note: Text::new(&note),
+        ..blank(plan.service_name.clone())
+    }
+}
+
+fn failure(state: &State, environment: &EnvironmentId, deployment: &DeploymentId) -> Option<NeedLine> {
+    let found = state.environment(environment)?;
+    let failed = found.deployments.iter().find(|found| found.id == *deployment)?;
+    let both = found.current.as_ref().map(|current| standing::of_current(current, Some(&failed.state)));
+    let by = failed.actor.as_ref().map(|actor| format!(", by {actor}")).unwrap_or_default();
+    let note = match both {
+        Some((versions, _, "PARTIAL")) => format!("PARTIAL: {versions}{by}"),
+        _ => format!("nothing good followed{by}"),
+    };
+    Some(NeedLine {
+        kind: NeedKind::Failure,
+        health: Health::Bad,
+        environment: Some((environment.name.clone(), found.environment.tier)),
+        version: failed.release.version.clone(),
+        state: Text::new(failed.state.word()),
+        age: Text::new(&words::ago(failed.changed_at, state.now.wall)),
+        note: Text::new(&note),
+        ..blank(naming::service(state, &environment.service))
+    })
+}
+
+fn gate_line(state: &State, gate: &Gate) -> NeedLine {
+    let approvals = gate.required > 1 || gate.given > 0;
+    let words_of_state = match (gate.wants_people(), approvals) {
+        (true, true) => format!("{} of {}", gate.given, gate.required),
+        (true, false) => "waiting".to_owned(),
+        (false, _) if gate.timer_until.is_some() => "timer".to_owned(),
+        (false, _) => gate.reason.word().to_owned(),
+    };
+    NeedLine {
+        health: Health::Waiting,
+        environment: Some((gate.environment().name.clone(), gate.tier)),
+        version: gate.release.version.clone(),
+        state: Text::new(&words_of_state),
+        age: Text::new(&words::ago_or_dash(gate.since, state.now.wall)),
+        note: Text::new(&gates::with_whom(gate)),
+        ..blank(naming::service(state, &gate.run().service))
+    }
+}
+
+fn source_line(state: &State, source: &SourceState) -> NeedLine {
+    let (health, words) = freshness::trouble(state, source).unwrap_or((Health::Good, Text::new("reads again")));
+    let since = source.unreachable_since.or(source.last_read);
+    let hint = source.fault.as_ref().map(|fault| freshness::fault(fault).1).filter(|hint| !hint.is_empty());
+    let note = match hint {
+        Some(hint) => hint,
+        None if source.stopped => Text::new("renew the token, then read again"),
+        None => Text::new("what is shown ages; it is tried again by itself"),
+    };
+    NeedLine {
+        kind: NeedKind::Unreadable,
+        health,
+        state: words,
+        age: Text::new(&words::ago_or_dash(since.map(|since| since.wall), state.now.wall)),
+        note,
+        ..blank(Text::new(source.id.raw()))
+    }
+}
+
+fn service_line(state: &State, service: &ServiceState) -> Option<NeedLine> {
+    let fault = service.faults.first()?;
+    let (what, hint) = freshness::fault(fault);
+    let note = if hint.is_empty() { what } else { Text::new(&format!("{what}; {hint}")) };
+    Some(NeedLine {
+        kind: NeedKind::Unreadable,
+        health: Health::Bad,
+        state: Text::new(fault.word()),
+        age: Text::new(&words::ago_or_dash(service.seen.map(|seen| seen.wall), state.now.wall)),
+        note,
+        ..blank(naming::service(state, &service.setup.id))
+    })
+}
+
+/// A row that is no longer there, as far as its id tells, and what became of it.
+fn gone(state: &State, id: &RowId) -> NeedLine {
+    match id {
+        RowId::Gate(gate) => {
+            let run = state.run(&gate.run);
+            let note = run.map_or_else(
+                || "answered or withdrawn".to_owned(),
+                |run| format!("answered or withdrawn; #{} is {}", run.number, standing::run_words(&run.state)),
+            );
+            let tier = state.environment(&gate.environment).map_or(Tier::Other, |found| found.environment.tier);
+            NeedLine {
+                environment: Some((gate.environment.name.clone(), tier)),
+                note: Text::new(&note),
+                ..blank(naming::service(state, &gate.run.service))
+            }
+        }
+        RowId::Failure(environment, _) => NeedLine {
+            environment: Some((environment.name.clone(), Tier::Other)),
+            note: Text::new("no longer known"),
+            ..blank(naming::service(state, &environment.service))
+        },
+        RowId::Service(service) => {
+            NeedLine { note: Text::new("reads again"), ..blank(naming::service(state, service)) }
+        }
+        RowId::Source(source) => blank(Text::new(source.raw())),
+        _ => blank(Text::new(DASH)),
+    }
 }

@@ -1,8 +1,10 @@
 //! *Pipelines*: runs with their jobs as a rail.
 
-use super::{Health, List, Mark, Window};
-use crate::cockpit::State;
-use crate::domain::{RunId, Text};
+use super::list::visible;
+use super::words::{self, DASH};
+use super::{Empty, Health, List, Mark, Window, freshness, naming, runs, standing};
+use crate::cockpit::{Pane, RowId, State};
+use crate::domain::{Run, RunId, Text};
 
 /// One mark of a rail: a job or a stage.
 pub type RailMark = Health;
@@ -41,6 +43,76 @@ pub struct RunLine {
 /// The rows of a window.
 #[must_use]
 pub fn pipelines(state: &State, window: Window) -> List<RunLine> {
-    let _ = (state, window);
-    super::list::empty()
+    let mut list = visible(
+        state,
+        Pane::Pipelines,
+        window,
+        || nothing(state),
+        |_, row, mark| match row {
+            RowId::Run(run) => {
+                Some(state.run(&run).map_or_else(|| gone(state, &run, mark), |run| line(state, run, mark)))
+            }
+            _ => None,
+        },
+    );
+    list.stale = freshness::badge(state, state.world.services.values());
+    list
+}
+
+fn nothing(state: &State) -> Empty {
+    let services = &state.world.services;
+    if services.is_empty() {
+        return Empty::Nothing(Text::new("No service is watched. Name one: flightdeck OWNER/REPOSITORY."));
+    }
+    if let Some(fault) = services.values().find_map(|service| service.faults.first()) {
+        let (what, hint) = freshness::fault(fault);
+        return Empty::Fault(what, hint);
+    }
+    if let Some((_, words)) = state.world.sources.values().find_map(|source| freshness::trouble(state, source)) {
+        return Empty::Fault(words, Text::new("it is tried again by itself, but for a refused token"));
+    }
+    if services.values().any(|service| service.seen.is_none()) {
+        return Empty::Loading;
+    }
+    Empty::Nothing(Text::new("No run yet. A push, a schedule or a dispatch starts one."))
+}
+
+fn line(state: &State, run: &Run, mark: Mark) -> RunLine {
+    let service = state.world.services.get(&run.id.service);
+    let old = service.is_some_and(|service| freshness::is_old(state, service));
+    RunLine {
+        id: run.id.clone(),
+        mark: Mark { dim: old, ..mark },
+        service: naming::service(state, &run.id.service),
+        number: Text::new(&naming::run(state, &run.id)),
+        name: run.name.clone(),
+        branch: run.branch.clone(),
+        health: standing::of_run(&run.state),
+        state: Text::new(&runs::state_words(state, run)),
+        rail: runs::jobs(state, run).iter().map(|job| standing::of_run(&job.state)).collect(),
+        time: Text::new(&runs::time_words(state, run)),
+        age: Text::new(&words::ago(run.created_at, state.now.wall)),
+        actor: naming::actor(run.actor.as_ref()),
+        title: run.title.clone(),
+    }
+}
+
+/// A run that is no longer kept, as far as its id tells.
+fn gone(state: &State, run: &RunId, mark: Mark) -> RunLine {
+    let dash = || Text::new(DASH);
+    RunLine {
+        id: run.clone(),
+        mark: Mark { dim: true, ..mark },
+        service: naming::service(state, &run.service),
+        number: Text::new(&naming::run(state, run)),
+        name: dash(),
+        branch: dash(),
+        health: Health::Neutral,
+        state: Text::new("gone"),
+        rail: Vec::new(),
+        time: dash(),
+        age: dash(),
+        actor: dash(),
+        title: Text::default(),
+    }
 }

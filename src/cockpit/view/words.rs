@@ -49,3 +49,25 @@ pub fn count(count: u64) -> String {
 pub fn many(number: u64, one: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{} {one}s", count(number)) }
 }
+
+/// How long before `now` an instant was, or a dash where it is not known.
+#[must_use]
+pub fn ago_or_dash(at: Option<Timestamp>, now: Timestamp) -> String {
+    at.map_or_else(|| DASH.to_owned(), |at| ago(at, now))
+}
+
+/// How long after `from` an instant is.
+#[must_use]
+pub fn between(from: Timestamp, to: Timestamp) -> Duration {
+    Duration::try_from(to.duration_since(from)).unwrap_or_default()
+}
+
+/// What stands where nothing is known: never a blank.
+pub const DASH: &str = "—";
+
+/// Names joined by commas, or a dash.
+#[must_use]
+pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    if names.is_empty() { DASH.to_owned() } else { names.join(", ") }
+}

@@ -1,0 +1,103 @@
+//! What was put into the environments of a service, when and by whom.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::FaultReport;
+use crate::cockpit::State;
+use crate::domain::{Deployment, PutBack, ServiceId, Text, Tier};
+
+/// One deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeploymentReport {
+    /// The provider's id.
+    pub id: String,
+    /// Where to.
+    pub environment: Text,
+    /// The environment's tier.
+    pub tier: Tier,
+    /// What.
+    pub version: Text,
+    /// Its commit.
+    pub commit: String,
+    /// The state in a word: `succeeded`, `superseded`, `failed`, ...
+    pub state: &'static str,
+    /// Who; null where the account is gone.
+    pub actor: Option<Text>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When its state last changed.
+    pub changed_at: Timestamp,
+    /// The run that made it; null where that is not known.
+    pub run: Option<String>,
+    /// How it could be put back: `re-run`, `dispatch`, `deployment`; null where it could not or nobody looked.
+    pub put_back: Option<&'static str>,
+    /// Until when a re-run is allowed; null where it is none.
+    pub put_back_until: Option<Timestamp>,
+}
+
+/// The history of a service: `flightdeck.history/1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HistoryReport {
+    /// `flightdeck.history/1`.
+    pub schema: &'static str,
+    /// When it was made.
+    pub generated_at: Timestamp,
+    /// The service.
+    pub service: String,
+    /// The deployments, newest first.
+    pub deployments: Vec<DeploymentReport>,
+    /// Environments of which only the newest deployments were read.
+    pub truncated: Vec<Text>,
+    /// What could not be read.
+    pub faults: Vec<FaultReport>,
+}
+
+/// The history of `service`.
+#[must_use]
+pub fn history(state: &State, service: &ServiceId) -> HistoryReport {
+    let environments =
+        state.world.services.get(service).map(|service| service.environments.as_slice()).unwrap_or_default();
+    let mut deployments: Vec<DeploymentReport> = environments
+        .iter()
+        .flat_map(|environment| {
+            environment.deployments.iter().map(|deployment| report(deployment, environment.environment.tier))
+        })
+        .collect();
+    deployments.sort_by(|one, other| (other.created_at, &other.id).cmp(&(one.created_at, &one.id)));
+    HistoryReport {
+        schema: "flightdeck.history/1",
+        generated_at: state.now.wall,
+        service: service.to_string(),
+        deployments,
+        truncated: environments
+            .iter()
+            .filter(|environment| environment.more)
+            .map(|environment| environment.id().name.clone())
+            .collect(),
+        faults: super::faults(state),
+    }
+}
+
+fn report(deployment: &Deployment, tier: Tier) -> DeploymentReport {
+    let (put_back, put_back_until) = match &deployment.put_back {
+        PutBack::Rerun { until, .. } => (Some("re-run"), Some(*until)),
+        PutBack::Dispatch => (Some("dispatch"), None),
+        PutBack::Deployment => (Some("deployment"), None),
+        PutBack::No(_) | PutBack::Unsaid => (None, None),
+    };
+    DeploymentReport {
+        id: deployment.id.to_string(),
+        environment: deployment.environment.name.clone(),
+        tier,
+        version: deployment.release.version.clone(),
+        commit: deployment.release.commit.to_string(),
+        state: deployment.state.word(),
+        actor: deployment.actor.clone(),
+        created_at: deployment.created_at,
+        changed_at: deployment.changed_at,
+        run: deployment.run.as_ref().map(|run| Text::new(&run.run).to_string()),
+        put_back,
+        put_back_until,
+    }
+}

@@ -1,0 +1,168 @@
+//! What is where.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::FreshnessReport;
+use crate::cockpit::{EnvironmentState, ServiceState, State};
+use crate::domain::{Comparison, Gate, Release, Text, Tier, WorkflowState};
+
+/// A release in a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReleaseReport {
+    /// The version.
+    pub version: Text,
+    /// The commit.
+    pub commit: String,
+}
+
+impl ReleaseReport {
+    /// The report of a release.
+    #[must_use]
+    pub fn of(release: &Release) -> Self {
+        Self { version: release.version.clone(), commit: release.commit.to_string() }
+    }
+}
+
+/// What an environment runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CurrentReport {
+    /// The version.
+    pub version: Text,
+    /// The commit.
+    pub commit: String,
+    /// Since when it is in its present state.
+    pub deployed_at: Timestamp,
+    /// Who put it there; null where the account is gone.
+    pub actor: Option<Text>,
+    /// `delivered`, `succeeded_unverified`, `verifying`, `partial`, `degraded` or `unknown`.
+    pub state: &'static str,
+}
+
+/// Something that holds an environment's deployments back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HoldReport {
+    /// `workflow_disabled` or `freeze`.
+    pub kind: &'static str,
+    /// What: the workflow's name, the freeze's name.
+    pub name: Text,
+    /// Until when, where that is known.
+    pub until: Option<Timestamp>,
+}
+
+/// One environment of a service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EnvironmentReport {
+    /// Its name.
+    pub name: Text,
+    /// Its tier.
+    pub tier: Tier,
+    /// What it runs; null where nothing was ever deployed.
+    pub current: Option<CurrentReport>,
+    /// What waits at its gate; null where nothing does.
+    pub candidate: Option<ReleaseReport>,
+    /// Commits that the candidate has and it has not; null where that is not known.
+    pub commits_behind: Option<u64>,
+    /// When the oldest of those commits was written; null where that is not known.
+    pub oldest_undeployed_at: Option<Timestamp>,
+    /// What holds it.
+    pub holds: Vec<HoldReport>,
+    /// How fresh.
+    pub freshness: FreshnessReport,
+}
+
+/// One service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ServiceReport {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Text,
+    /// Its account.
+    pub source: String,
+    /// Its environments in promotion order.
+    pub environments: Vec<EnvironmentReport>,
+}
+
+/// Every service in the order of the screen.
+#[must_use]
+pub fn services(state: &State) -> Vec<ServiceReport> {
+    let services = state.world.order.iter().filter_map(|id| state.world.services.get(id));
+    services
+        .map(|service| ServiceReport {
+            id: service.setup.id.to_string(),
+            name: service
+                .service
+                .as_ref()
+                .map_or_else(|| Text::new(service.setup.id.raw()), |service| service.name.clone()),
+            source: service.setup.source.to_string(),
+            environments: service.environments.iter().map(|one| environment(state, service, one)).collect(),
+        })
+        .collect()
+}
+
+fn environment(state: &State, service: &ServiceState, environment: &EnvironmentState) -> EnvironmentReport {
+    let candidate = candidate(service, environment);
+    let range = comparison(state, service, environment, candidate);
+    EnvironmentReport {
+        name: environment.id().name.clone(),
+        tier: environment.environment.tier,
+        current: environment.current.as_ref().map(|current| CurrentReport {
+            version: current.release.version.clone(),
+            commit: current.release.commit.to_string(),
+            deployed_at: current.since,
+            actor: current.actor.clone(),
+            state: current.state.word(),
+        }),
+        candidate: candidate.map(ReleaseReport::of),
+        commits_behind: range.map(|range| range.ahead),
+        oldest_undeployed_at: range.and_then(Comparison::oldest),
+        holds: holds(state, service, environment),
+        freshness: FreshnessReport::of(environment.seen, state.world.sources.get(&service.setup.source), state.now),
+    }
+}
+
+/// What waits at the gate of an environment: the newest run's.
+fn candidate<'a>(service: &'a ServiceState, environment: &EnvironmentState) -> Option<&'a Release> {
+    pending_gates(service)
+        .filter(|gate| gate.environment() == environment.id())
+        .max_by(|one, other| one.since.cmp(&other.since))
+        .map(|gate| &gate.release)
+}
+
+/// Every pending gate of a service.
+pub(super) fn pending_gates(service: &ServiceState) -> impl Iterator<Item = &Gate> {
+    service.details.values().filter_map(|detail| detail.gates.as_ref()).flat_map(|gates| &gates.value)
+}
+
+fn comparison<'a>(
+    state: &'a State,
+    service: &ServiceState,
+    environment: &EnvironmentState,
+    candidate: Option<&Release>,
+) -> Option<&'a Comparison> {
+    let base = environment.current.as_ref()?.release.commit.clone();
+    let key = (service.setup.id.clone(), base, candidate?.commit.clone());
+    state.world.comparisons.get(&key)?.as_ref().ok()
+}
+
+fn holds(state: &State, service: &ServiceState, environment: &EnvironmentState) -> Vec<HoldReport> {
+    let disabled = service.service.iter().flat_map(|service| &service.workflows).filter(|workflow| {
+        let deploys = environment
+            .deployments
+            .iter()
+            .filter_map(|deployment| deployment.run.as_ref())
+            .any(|run| service.runs.iter().any(|known| known.id == *run && known.workflow == workflow.id));
+        deploys && matches!(workflow.state, WorkflowState::Disabled | WorkflowState::DisabledByProvider)
+    });
+    let disabled =
+        disabled.map(|workflow| HoldReport { kind: "workflow_disabled", name: workflow.name.clone(), until: None });
+    let tier = environment.environment.tier;
+    let freezes = state.settings.freezes.iter().filter_map(|freeze| match freeze.standing(state.now.wall) {
+        crate::policy::FreezeStanding::Active { until } if freeze.covers(&service.setup.id, tier) => {
+            Some(HoldReport { kind: "freeze", name: freeze.name.clone(), until: Some(until) })
+        }
+        _ => None,
+    });
+    disabled.chain(freezes).collect()
+}

@@ -1,0 +1,177 @@
+//! Makes the shown lists anew, and keeps the cursor on its id.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use super::{
+    Rows, Shown, alive, cell, detail_rows, environment_columns, environment_rows, matches, needs_you_rows,
+    pipeline_rows,
+};
+use crate::cockpit::layout;
+use crate::cockpit::{Overlay, Pane, PaneState, RowId, State, Tab};
+
+/// How long after the last key the lists keep their order.
+pub(in crate::cockpit) const QUIET: Duration = Duration::from_secs(2);
+
+impl State {
+    /// Whether the lists keep their order: a plan or a menu is open, or keys are arriving.
+    #[must_use]
+    pub fn holds_still(&self) -> bool {
+        matches!(self.screen.overlay, Some(Overlay::Plan(_) | Overlay::Actions { .. } | Overlay::Rollback(_)))
+            || self.screen.last_key.is_some_and(|last| self.now.since(last) < QUIET)
+    }
+
+    /// How many rows of a pane are visible: its height without the borders. Zero where the pane is not visible.
+    #[must_use]
+    pub fn page(&self, pane: Pane) -> usize {
+        let laid = layout::layout(self.screen.size);
+        let area = layout::pane(&laid, pane, self.screen.pane);
+        // The matrix spends one line on the names of its columns.
+        let headings = u16::from(pane == Pane::Environments);
+        area.map_or(0, |area| usize::from(area.height.saturating_sub(2 + headings)))
+    }
+}
+
+/// Makes the lists of every pane anew. Whether any is another one now.
+pub fn arrange(state: &mut State) -> bool {
+    let columns = environment_columns(state);
+    let mut changed = columns != state.lists.columns;
+    state.lists.columns = columns;
+    for pane in Pane::ALL {
+        changed |= arrange_pane(state, pane);
+    }
+    changed
+}
+
+/// Makes the list of one pane anew.
+pub(in crate::cockpit) fn arrange_pane(state: &mut State, pane: Pane) -> bool {
+    let all = match pane {
+        Pane::NeedsYou => Rows::Ids(needs_you_rows(state)),
+        Pane::Environments => Rows::Ids(environment_rows(state)),
+        Pane::Pipelines => Rows::Ids(pipeline_rows(state)),
+        Pane::Detail => detail_rows(state, state.screen.tab),
+    };
+    let total = all.len();
+    let filter = state.screen.pane_state(pane).filter.as_ref().map(|line| line.text.clone()).unwrap_or_default();
+    // In a log the line is a search, not a filter.
+    let searched = pane == Pane::Detail && state.screen.tab == Tab::Log;
+    let filtered = !filter.is_empty() && !searched;
+    let live = match all {
+        Rows::Ids(ids) if filtered => Rows::Ids(ids.into_iter().filter(|row| matches(state, row, &filter)).collect()),
+        rows => rows,
+    };
+    // The detail follows the cursor; its lists are never held, and what another row's lists remembered is not theirs.
+    if pane == Pane::Detail && state.screen.detail_of.as_ref() != state.selected() {
+        state.screen.detail_of = state.selected().cloned();
+        state.screen.tabs.values_mut().for_each(|tab| *tab = PaneState::default());
+    }
+    let held = pane != Pane::Detail && state.holds_still() && state.screen.arranged_filter.get(&pane) == Some(&filter);
+    let former = state.lists.panes.remove(&pane).unwrap_or_default();
+    let shown = match (live, &former.rows) {
+        (Rows::Ids(live), Rows::Ids(rows)) if held && !rows.is_empty() => hold(state, pane, live, rows, total, &filter),
+        (rows, _) => Shown { rows, total, waiting: 0 },
+    };
+    state.screen.arranged_filter.insert(pane, filter);
+    state.lists.panes.insert(pane, shown);
+    settle(state, pane);
+    state.list(pane) != &former
+}
+
+/// The former order with what is new waiting.
+fn hold(state: &State, pane: Pane, live: Vec<RowId>, former: &[RowId], total: usize, filter: &str) -> Shown {
+    if live == *former {
+        return Shown { rows: Rows::Ids(live), total, waiting: 0 };
+    }
+    let selected = row_of_selection(state.screen.pane_state(pane));
+    let present: HashSet<&RowId> = live.iter().collect();
+    let kept: Vec<RowId> = former
+        .iter()
+        // A row that the world moved out of the filter's reach stays while the order is held.
+        .filter(|row| {
+            present.contains(row) || selected.as_ref() == Some(*row) || (!filter.is_empty() && alive(state, pane, row))
+        })
+        .cloned()
+        .collect();
+    let known: HashSet<&RowId> = kept.iter().collect();
+    let waiting = live.iter().filter(|row| !known.contains(row)).count();
+    Shown { rows: Rows::Ids(kept), total, waiting }
+}
+
+/// The row of the list that the selection is in: a cell's row is its service.
+pub(in crate::cockpit) fn row_of_selection(pane: &PaneState) -> Option<RowId> {
+    match pane.selected.as_ref()? {
+        RowId::Environment(environment) => Some(RowId::Service(environment.service.clone())),
+        other => Some(other.clone()),
+    }
+}
+
+/// Keeps the cursor on its id: finds its place, leaves a "gone" mark where the row vanished, keeps the place on the screen
+/// and the window around it.
+pub(in crate::cockpit) fn settle(state: &mut State, pane: Pane) {
+    let untouched = state.screen.last_key.is_none();
+    let height = state.page(pane).max(1);
+    let columns = &state.lists.columns;
+    let mut remembered = state.screen.pane_state(pane).clone();
+    let Some(shown) = state.lists.panes.get_mut(&pane) else { return };
+    // Before the first key the cursor stays on top: nobody has chosen anything yet.
+    if remembered.selected.is_none() || (untouched && pane != Pane::Detail) {
+        remembered.selected = shown.rows.get(0);
+        remembered.place = 0;
+        remembered.top = 0;
+        if pane == Pane::Environments {
+            remembered.column = columns.iter().position(|(_, tier)| tier.is_production()).unwrap_or(0);
+        }
+    }
+    if let (Pane::Environments, Some(selected)) = (pane, remembered.selected.clone()) {
+        let (selected, column) = settle_cell(&state.world, columns, selected, remembered.column);
+        remembered.selected = Some(selected);
+        remembered.column = column;
+    }
+    if let Some(row) = row_of_selection(&remembered) {
+        let line = remembered.place.saturating_sub(remembered.top);
+        match (shown.rows.position(&row, remembered.place), &mut shown.rows) {
+            (Some(place), _) => {
+                // The row keeps its line on the screen when rows come or go above it.
+                if place != remembered.place {
+                    remembered.top = place.saturating_sub(line);
+                }
+                remembered.place = place;
+            }
+            (None, Rows::Ids(ids)) => {
+                // It vanished: its mark stays in its place until the cursor moves.
+                remembered.place = remembered.place.min(ids.len());
+                ids.insert(remembered.place, row);
+            }
+            (None, Rows::Lines(count)) => {
+                remembered.place = count.saturating_sub(1);
+                remembered.selected = (*count > 0).then_some(RowId::Line(remembered.place));
+            }
+        }
+    }
+    let last = shown.rows.len().saturating_sub(height);
+    remembered.top = remembered.top.clamp((remembered.place + 1).saturating_sub(height), remembered.place).min(last);
+    *state.screen.pane_state_mut(pane) = remembered;
+}
+
+/// The cell that a selection in the matrix means, and its column: a cell keeps its environment wherever its column goes;
+/// a row without a cell in the column is selected as a service.
+fn settle_cell(
+    world: &crate::cockpit::World,
+    columns: &[(crate::domain::Text, crate::domain::Tier)],
+    selected: RowId,
+    column: usize,
+) -> (RowId, usize) {
+    let column = column.min(columns.len().saturating_sub(1));
+    match selected {
+        RowId::Environment(environment) => {
+            let place = columns.iter().position(|(name, _)| *name == environment.name).unwrap_or(column);
+            (RowId::Environment(environment), place)
+        }
+        RowId::Service(service) => {
+            let found = world.services.get(&service).zip(columns.get(column));
+            let found = found.and_then(|(service, (name, _))| cell(service, name));
+            (found.map_or(RowId::Service(service), |found| RowId::Environment(found.id().clone())), column)
+        }
+        other => (other, column),
+    }
+}

@@ -1,0 +1,56 @@
+//! Which rows a filter leaves: every word of it must be in one of the row's words, whatever the case.
+
+use super::subject_of;
+use crate::cockpit::{RowId, State};
+
+/// Whether a row's words hold every word of the filter.
+#[must_use]
+pub fn matches(state: &State, row: &RowId, filter: &str) -> bool {
+    let words = words(state, row);
+    filter.to_lowercase().split_whitespace().all(|wanted| words.contains(wanted))
+}
+
+/// The words by which a row can be found, in lower case.
+#[must_use]
+pub fn words(state: &State, row: &RowId) -> String {
+    let mut words = String::new();
+    let mut add = |word: &str| {
+        words.push_str(word);
+        words.push('\n');
+    };
+    if let RowId::Source(source) = row {
+        add(source.raw());
+    }
+    if let Some(subject) = subject_of(state, row) {
+        add(subject.service.raw());
+        if let RowId::Service(_) = row {
+            let environments =
+                state.world.services.get(&subject.service).into_iter().flat_map(|found| &found.environments);
+            for environment in environments {
+                add(environment.environment.id.name.as_str());
+                if let Some(current) = &environment.current {
+                    add(current.release.version.as_str());
+                    add(current.state.word());
+                }
+            }
+        } else if let Some(environment) = &subject.environment {
+            add(environment.name.as_str());
+        }
+        if let Some(gate) = subject.gate.as_ref().and_then(|gate| state.gate(gate)) {
+            add(gate.release.version.as_str());
+            add(gate.reason.word());
+            gate.reviewers.iter().for_each(|reviewer| add(reviewer.name.as_str()));
+        }
+        if let Some(run) = subject.run.as_ref().and_then(|run| state.run(run)) {
+            add(&format!("#{}", run.number));
+            add(run.name.as_str());
+            add(run.branch.as_str());
+            add(run.title.as_str());
+            add(run.state.word());
+            add(run.commit.raw());
+            run.state.outcome().into_iter().for_each(|outcome| add(outcome.word()));
+            run.actor.iter().for_each(|actor| add(actor.as_str()));
+        }
+    }
+    words.to_lowercase()
+}

@@ -1,0 +1,112 @@
+//! What waits for the operator, most urgent first; what waits for others below.
+
+use std::cmp::Reverse;
+
+use jiff::Timestamp;
+
+use super::{ended_badly, pending_gates};
+use crate::cockpit::view::NeedKind;
+use crate::cockpit::{EnvironmentState, RowId, State};
+use crate::domain::{Deployment, FaultKind, Gate, MayI, OrderState, SourceId};
+
+/// The deployment that left an environment between two releases: the newest one that ended badly and that nothing good
+/// followed.
+#[must_use]
+pub fn failed_deployment(environment: &EnvironmentState) -> Option<&Deployment> {
+    environment
+        .deployments
+        .iter()
+        .take_while(|deployment| !deployment.state.was_good())
+        .find(|deployment| ended_badly(&deployment.state))
+}
+
+/// Whether an order wants a person: nobody knows what became of it, or it broke off.
+fn unresolved(state: &OrderState) -> bool {
+    matches!(state, OrderState::Unknown { .. } | OrderState::Unconfirmed { .. } | OrderState::Interrupted { .. })
+}
+
+/// What kind of need a gate is.
+fn gate_need(gate: &Gate) -> NeedKind {
+    let mine = gate.wants_people() && !matches!(gate.may_i, MayI::No(_));
+    if mine { NeedKind::Mine } else { NeedKind::Others }
+}
+
+/// Whether nothing of a source can be read.
+fn source_unreadable(state: &State, source: &SourceId) -> bool {
+    state.world.sources.get(source).is_some_and(|source| source.stopped || source.unreachable_since.is_some())
+}
+
+/// Whether a service has a fault of its own that a person should look at, its source being readable.
+fn service_unreadable(state: &State, service: &crate::cockpit::ServiceState) -> bool {
+    !source_unreadable(state, &service.setup.source)
+        && service.faults.iter().any(|fault| {
+            service.seen.is_none()
+                || matches!(fault.kind, FaultKind::Forbidden | FaultKind::NotFound | FaultKind::Malformed)
+        })
+}
+
+/// What kind of need a row of *Needs you* is; nothing where it no longer is one.
+#[must_use]
+pub fn need(state: &State, row: &RowId) -> Option<NeedKind> {
+    match row {
+        RowId::Order(intent) => {
+            state.orders.entries.get(intent).filter(|order| unresolved(&order.state)).map(|_| NeedKind::Order)
+        }
+        RowId::Failure(environment, deployment) => state
+            .environment(environment)
+            .and_then(failed_deployment)
+            .filter(|failed| failed.id == *deployment)
+            .map(|_| NeedKind::Failure),
+        RowId::Gate(gate) => state.gate(gate).map(gate_need),
+        RowId::Source(source) => source_unreadable(state, source).then_some(NeedKind::Unreadable),
+        RowId::Service(service) => state
+            .world
+            .services
+            .get(service)
+            .filter(|service| service_unreadable(state, service))
+            .map(|_| NeedKind::Unreadable),
+        _ => None,
+    }
+}
+
+/// The rows of *Needs you*: unresolved orders, failed production deployments, gates that the operator may answer
+/// (production first, longest waiting first), what cannot be read, and then the gates of others and of clocks.
+#[must_use]
+pub fn needs_you_rows(state: &State) -> Vec<RowId> {
+    // Kind, production last in the order of `bool` reversed, then the longest waiting.
+    type Urgency = (NeedKind, Reverse<bool>, Timestamp);
+    let mut rows: Vec<(Urgency, RowId)> = Vec::new();
+    for intent in &state.orders.sequence {
+        let row = RowId::Order(intent.clone());
+        if let (Some(kind), Some(order)) = (need(state, &row), state.orders.entries.get(intent)) {
+            rows.push(((kind, Reverse(order.plan.tier().is_production()), order.at.wall), row));
+        }
+    }
+    for source in state.world.sources.keys().filter(|source| source_unreadable(state, source)) {
+        rows.push(((NeedKind::Unreadable, Reverse(true), Timestamp::MIN), RowId::Source(source.clone())));
+    }
+    for service in state.world.services.values() {
+        if service_unreadable(state, service) {
+            let row = RowId::Service(service.setup.id.clone());
+            rows.push(((NeedKind::Unreadable, Reverse(false), Timestamp::MIN), row));
+        }
+        for environment in &service.environments {
+            if environment.environment.tier.is_production()
+                && let Some(failed) = failed_deployment(environment)
+            {
+                let row = RowId::Failure(environment.id().clone(), failed.id.clone());
+                // The newest failure first: it is the one that pages.
+                let newest = Timestamp::MAX.duration_since(failed.changed_at);
+                let at = Timestamp::UNIX_EPOCH.checked_add(newest).unwrap_or(Timestamp::MAX);
+                rows.push(((NeedKind::Failure, Reverse(true), at), row));
+            }
+        }
+        for gate in service.details.keys().flat_map(|run| pending_gates(state, run)) {
+            let since = gate.since.unwrap_or(Timestamp::MAX);
+            let urgency = (gate_need(gate), Reverse(gate.tier.is_production()), since);
+            rows.push((urgency, RowId::Gate(gate.id.clone())));
+        }
+    }
+    rows.sort();
+    rows.into_iter().map(|(_, row)| row).collect()
+}

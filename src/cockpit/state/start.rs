@@ -1,0 +1,113 @@
+//! How a session begins.
+
+use std::collections::BTreeMap;
+
+use super::{Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Tab, World};
+use crate::cockpit::Keymap;
+use crate::cockpit::rows::Lists;
+use crate::domain::{Capability, Now, ServiceSetup, SourceId, Text};
+use crate::policy::Settings;
+
+/// One configured account, as far as the machine needs it.
+#[derive(Clone, Debug)]
+pub struct SourceStart {
+    /// Its id.
+    pub id: SourceId,
+    /// The vendor's word: `github`.
+    pub provider: String,
+    /// The base URL.
+    pub url: Text,
+    /// Whether it is the simulator.
+    pub simulated: bool,
+    /// What it can do.
+    pub capability: Capability,
+}
+
+/// What a session begins with. Everything that differs between two machines or two moments is in it.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The moment.
+    pub now: Now,
+    /// The seed of ids: unlike for every session of every host, for ids mark acts in the provider's comments.
+    pub seed: u64,
+    /// The accounts.
+    pub sources: Vec<SourceStart>,
+    /// The services, in the order in which they are shown.
+    pub services: Vec<ServiceSetup>,
+    /// The configured rules, with the session's read-only mode.
+    pub settings: Settings,
+    /// Which key means what.
+    pub keymap: Keymap,
+    /// Columns and rows of the terminal; (0, 0) where nobody has said yet.
+    pub size: (u16, u16),
+}
+
+impl State {
+    /// The state of a session before anything was read.
+    #[must_use]
+    pub fn new(start: Start) -> Self {
+        let sources = start.sources.into_iter().map(|source| (source.id.clone(), SourceState::new(source)));
+        let order = start.services.iter().map(|service| service.id.clone()).collect();
+        let services = start.services.into_iter().map(|setup| (setup.id.clone(), ServiceState::new(setup)));
+        let screen = Screen {
+            size: start.size,
+            panes: super::Pane::ALL.into_iter().map(|pane| (pane, PaneState::default())).collect(),
+            tabs: Tab::ALL.into_iter().map(|tab| (tab, PaneState::default())).collect(),
+            ..Screen::default()
+        };
+        let mut state = Self {
+            now: start.now,
+            world: World { sources: sources.collect(), services: services.collect(), order, ..World::default() },
+            orders: Orders::default(),
+            screen,
+            lists: Lists::default(),
+            keymap: start.keymap,
+            settings: start.settings,
+            journal: Vec::new(),
+            journal_fault: None,
+            revision: 0,
+            seed: start.seed,
+            made: 0,
+            pace: Pace::default(),
+        };
+        crate::cockpit::rows::arrange(&mut state);
+        state
+    }
+}
+
+impl SourceState {
+    fn new(start: SourceStart) -> Self {
+        Self {
+            id: start.id,
+            provider: start.provider,
+            url: start.url,
+            simulated: start.simulated,
+            capability: start.capability,
+            account: None,
+            budget: None,
+            fault: None,
+            last_read: None,
+            unreachable_since: None,
+            quiet_until: None,
+            stopped: false,
+            failing: None,
+            polls: BTreeMap::new(),
+        }
+    }
+}
+
+impl ServiceState {
+    fn new(setup: ServiceSetup) -> Self {
+        Self {
+            setup,
+            service: None,
+            runs: Vec::new(),
+            details: BTreeMap::new(),
+            environments: Vec::new(),
+            releases: Vec::new(),
+            faults: Vec::new(),
+            seen: None,
+            moving: false,
+        }
+    }
+}

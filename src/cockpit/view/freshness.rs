@@ -1,0 +1,115 @@
+//! How old what is shown is, and what troubles a source: the words for it.
+
+use std::time::Duration;
+
+use super::{Health, words};
+use crate::cockpit::cadence::{Class, interval};
+use crate::cockpit::{ServiceState, SourceState, State};
+use crate::domain::{Fault, FaultKind, Freshness, Scope, Text};
+
+/// How long a glance may stand: two and a half times the longest cadence, so that one read that is late ages nothing.
+fn good_for() -> Duration {
+    interval(Class::Idle) * 5 / 2
+}
+
+/// How long it may stand once reading it failed.
+const GOOD_FOR_WHEN_FAILING: Duration = Duration::from_secs(30);
+
+/// How fresh what is known of a service is.
+pub(super) fn of_service(state: &State, service: &ServiceState) -> Freshness {
+    let source = state.world.sources.get(&service.setup.source);
+    let unreachable = source.and_then(|source| source.unreachable_since);
+    let failing = source
+        .and_then(|source| source.polls.get(&Scope::Service(service.setup.id.clone())))
+        .is_some_and(|poll| poll.failures > 0);
+    let stopped = source.is_some_and(|source| source.stopped);
+    let good_for = if failing || stopped { GOOD_FOR_WHEN_FAILING } else { good_for() };
+    Freshness::of(service.seen, state.now, good_for, unreachable)
+}
+
+/// Whether what is known of a service is old.
+pub(super) fn is_old(state: &State, service: &ServiceState) -> bool {
+    service.seen.is_some() && !matches!(of_service(state, service), Freshness::Live { .. })
+}
+
+/// What troubles a source, worst first; nothing where it is well.
+pub(super) fn trouble(state: &State, source: &SourceState) -> Option<(Health, Text)> {
+    let fault = source.fault.as_ref();
+    if source.stopped {
+        return Some((Health::Bad, Text::new("token refused")));
+    }
+    if let Some(until) = quiet_until(state, source) {
+        return Some((Health::Doubtful, Text::new(&format!("rate-limited until {until}"))));
+    }
+    if let Some(since) = source.unreachable_since {
+        let words = format!("unreachable {}", words::duration(state.now.since(since)));
+        return Some((Health::Bad, Text::new(&words)));
+    }
+    if let Some(fault) = fault {
+        return Some((Health::Doubtful, Text::new(fault.word())));
+    }
+    let age = source.last_read.map(|read| state.now.since(read))?;
+    (age > good_for()).then(|| (Health::Doubtful, Text::new(&format!("silent {}", words::duration(age)))))
+}
+
+/// Until when a source asked to be left alone, where that is still ahead.
+fn quiet_until(state: &State, source: &SourceState) -> Option<String> {
+    let told = match source.fault.as_ref().map(|fault| &fault.kind) {
+        Some(FaultKind::RateLimited { until }) => *until,
+        _ => None,
+    };
+    let until = source.quiet_until.max(told)?;
+    (until > state.now.wall).then(|| words::clock(until))
+}
+
+/// The badge of a pane whose rows come from `services`: the worst trouble of their sources, else the oldest age. Nothing
+/// where all of it is live.
+pub(super) fn badge<'a>(state: &State, services: impl Iterator<Item = &'a ServiceState>) -> Option<Text> {
+    let mut oldest: Option<Duration> = None;
+    let mut troubled: Option<(Health, Text)> = None;
+    for service in services {
+        let freshness = of_service(state, service);
+        if service.seen.is_some() && !matches!(freshness, Freshness::Live { .. }) {
+            oldest = oldest.max(freshness.age());
+        }
+        let source = state.world.sources.get(&service.setup.source);
+        let found = source.and_then(|source| trouble(state, source)).filter(|(health, _)| *health != Health::Moving);
+        if let Some(found) = found
+            && troubled.as_ref().is_none_or(|(health, _)| *health < found.0)
+        {
+            troubled = Some(found);
+        }
+    }
+    let age = oldest.map(|age| format!("stale {}", words::duration(age)));
+    match (troubled, age) {
+        (Some((_, words)), Some(age)) => Some(Text::new(&format!("{words} · {age}"))),
+        (Some((_, words)), None) => Some(words),
+        (None, Some(age)) => Some(Text::new(&age)),
+        (None, None) => None,
+    }
+}
+
+/// A fault as one sentence and what to do about it.
+pub(super) fn fault(fault: &Fault) -> (Text, Text) {
+    let until = match fault.kind {
+        FaultKind::RateLimited { until: Some(until) } => format!(" until {}", words::clock(until)),
+        _ => String::new(),
+    };
+    let what = format!("{}{until}: {}, {}", fault.word(), fault.doing, fault.what);
+    let hint = if fault.hint.is_empty() { Text::new(remedy(&fault.kind)) } else { fault.hint.clone() };
+    (Text::new(&what), hint)
+}
+
+/// What to do about a kind of fault where the provider's adapter does not say.
+fn remedy(kind: &FaultKind) -> &'static str {
+    match kind {
+        FaultKind::Unauthenticated => "renew the token, then press the key for reading again",
+        FaultKind::Forbidden => "the token lacks a right; an owner can grant it",
+        FaultKind::NotFound => "check the name, and that the token may see it",
+        FaultKind::RateLimited { .. } => "it is read again by itself",
+        FaultKind::Unavailable => "it is tried again by itself; what is shown ages",
+        FaultKind::Malformed => "the answer was not understood; it is tried again by itself",
+        FaultKind::Journal => "free the state directory; only safing verbs are possible until then",
+        _ => "",
+    }
+}

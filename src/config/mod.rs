@@ -1,0 +1,42 @@
+//! Configuration: layers of values become one validated, typed whole that can say where each part came from.
+//!
+//! ```text
+//! default < system < user < project < environment < flags ─▶ resolve(&Inputs) ─▶ Configuration | Problems
+//! ```
+//!
+//! Pure. Files, the environment, flags and the checkout's remotes come in as values ([`Inputs`]); finding and reading them,
+//! and reading the tokens that a [`TokenReference`] names, is for those who own a disk. A file found in a repository is not
+//! trusted and can say very little. Every problem of every file is reported at once, with its place and what to do.
+
+mod accounts;
+mod draft;
+mod keymap;
+mod layer;
+mod problem;
+mod promote;
+mod provenance;
+mod reader;
+mod remote;
+mod resolve;
+mod rules;
+mod secret;
+mod service;
+mod source;
+mod suggest;
+mod targets;
+mod token;
+mod tuning;
+mod untrusted;
+
+pub use layer::{Flags, Inputs, Layer, Origin, Place, Remote, Variables};
+pub use problem::{Problem, Problems};
+pub use provenance::{Provenance, Setting};
+pub use remote::{RemoteError, RemoteUrl};
+pub use resolve::{Configuration, resolve};
+pub use source::{ProviderKind, SourceSetup};
+pub use suggest::nearest;
+pub use token::TokenReference;
+pub use tuning::{Display, Glyphs, Limits, Theme};
+
+/// The commented file with all defaults: what `flightdeck init` writes.
+pub const DEFAULTS: &str = include_str!("../../assets/flightdeck.toml");

@@ -1,0 +1,246 @@
+//! The file itself: locking, reading what others added, appending, setting a torn line apart.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::{FILE, JournalError};
+use crate::domain::Text;
+use crate::journal::{Break, ChainError, Head, Record, read_line};
+
+/// How long to wait for another process to finish its one append.
+const LOCK_LIMIT: Duration = Duration::from_secs(5);
+
+/// A verified end of the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct End {
+    /// Which file: device and inode.
+    file: (u64, u64),
+    /// Bytes up to here.
+    bytes: u64,
+    /// Lines up to here.
+    lines: usize,
+    /// The last record.
+    pub(super) head: Head,
+}
+
+/// The journal with its lock held.
+#[derive(Debug)]
+pub(super) struct Locked {
+    path: PathBuf,
+    file: File,
+    note: Option<Text>,
+}
+
+impl Locked {
+    /// Opens the journal, made where it is missing, and takes its lock.
+    pub(super) fn take(folder: &Path) -> Result<Self, JournalError> {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(|error| JournalError::disk("making", folder, &error))?;
+        let path = folder.join(FILE);
+        let fail = |error| JournalError::disk("opening", &path, &error);
+        let fresh = !fs::exists(&path).map_err(fail)?;
+        let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&path).map_err(fail)?;
+        if fresh {
+            // The name must survive a power cut as well as the lines.
+            File::open(folder).and_then(|folder| folder.sync_all()).map_err(fail)?;
+        }
+        lock(&file, &path, false)?;
+        Ok(Self { path, file, note: None })
+    }
+
+    /// Reads and verifies what was added since `known`, or everything; a line without an end is set apart.
+    pub(super) fn catch_up(&mut self, known: Option<&End>, each: impl FnMut(Record)) -> Result<End, JournalError> {
+        let fail = |error| JournalError::disk("reading", &self.path, &error);
+        let found = self.file.metadata().map_err(fail)?;
+        let identity = (found.dev(), found.ino());
+        let mut end = match known {
+            Some(known) if known.file == identity && known.bytes <= found.len() => known.clone(),
+            // Another file, or a shorter one, under the same name: what we wrote is gone.
+            Some(known) if known.head.sequence > 0 => return Err(JournalError::Replaced),
+            _ => End { file: identity, bytes: 0, lines: 0, head: Head::default() },
+        };
+        if end.bytes == found.len() {
+            return Ok(end);
+        }
+        let (bytes, lines, head, tail) = scan(&self.file, &self.path, &end, each)?;
+        (end.bytes, end.lines, end.head) = (bytes, lines, head);
+        match tail {
+            Tail::Clean => {}
+            Tail::Unended => {
+                // Whole but for its line end: nothing is lost, only the end is added.
+                self.write(end.bytes, b"\n")?;
+                end.bytes += 1;
+            }
+            Tail::Torn(torn) => self.set_apart(end.bytes, &torn)?,
+        }
+        Ok(end)
+    }
+
+    /// Appends a record and syncs it. Where that fails the journal is as before.
+    pub(super) fn append(&mut self, before: &End, record: &Record) -> Result<End, JournalError> {
+        let mut line = serde_json::to_vec(record)
+            .map_err(|error| JournalError::disk("writing", &self.path, &std::io::Error::other(error)))?;
+        line.push(b'\n');
+        self.write(before.bytes, &line)?;
+        Ok(End {
+            file: before.file,
+            bytes: before.bytes + line.len() as u64,
+            lines: before.lines + 1,
+            head: Head { sequence: record.sequence, hash: record.hash.clone() },
+        })
+    }
+
+    /// What happened on the way.
+    pub(super) fn take_note(&mut self) -> Option<Text> {
+        self.note.take()
+    }
+
+    fn write(&mut self, end: u64, bytes: &[u8]) -> Result<(), JournalError> {
+        let result = self.file.write_all(bytes).and_then(|()| self.file.sync_data());
+        result.map_err(|error| {
+            // Half a line must not stay for the next writer to stumble over.
+            let _ = self.file.set_len(end);
+            JournalError::disk("writing", &self.path, &error)
+        })
+    }
+
+    /// Moves the torn end of the journal into a file of its own.
+    fn set_apart(&mut self, end: u64, torn: &[u8]) -> Result<(), JournalError> {
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let fail = |error: std::io::Error| JournalError::disk("setting a torn line apart from", &self.path, &error);
+        let mut number = 1;
+        let (path, mut file) = loop {
+            let path = folder.join(format!("journal.torn-{number}"));
+            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+                Ok(file) => break (path, file),
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
+                Err(error) => return Err(fail(error)),
+            }
+        };
+        file.write_all(torn).and_then(|()| file.sync_all()).map_err(fail)?;
+        self.file.set_len(end).and_then(|()| self.file.sync_all()).map_err(fail)?;
+        self.note = Some(Text::new(&format!(
+            "the journal's last line was torn (a power cut?) and is now in {}; no record before it is touched",
+            path.display()
+        )));
+        Ok(())
+    }
+}
+
+/// How a journal ends.
+enum Tail {
+    /// With a whole line.
+    Clean,
+    /// With a whole record that lacks its line end.
+    Unended,
+    /// With a piece of a line.
+    Torn(Vec<u8>),
+}
+
+/// Verifies the lines after `from`.
+fn scan(
+    file: &File,
+    path: &Path,
+    from: &End,
+    mut each: impl FnMut(Record),
+) -> Result<(u64, usize, Head, Tail), JournalError> {
+    let fail = |error| JournalError::disk("reading", path, &error);
+    let mut reader = BufReader::with_capacity(64 * 1024, file);
+    reader.seek(SeekFrom::Start(from.bytes)).map_err(fail)?;
+    let (mut bytes, mut lines, mut head) = (from.bytes, from.lines, from.head.clone());
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if reader.read_until(b'\n', &mut line).map_err(fail)? == 0 {
+            return Ok((bytes, lines, head, Tail::Clean));
+        }
+        let ended = line.last() == Some(&b'\n');
+        let last = !ended || reader.fill_buf().map_err(fail)?.is_empty();
+        // A power cut leaves a piece of a line or, on some file systems, zeros in place of it; JSON has neither.
+        let torn = !ended || line.contains(&0);
+        match follow(&head, &line) {
+            Ok((record, next)) => {
+                each(record);
+                head = next;
+                bytes += line.len() as u64;
+                lines += 1;
+                if !ended {
+                    return Ok((bytes, lines, head, Tail::Unended));
+                }
+            }
+            Err(_) if last && torn => {
+                reader.read_to_end(&mut line).map_err(fail)?;
+                return Ok((bytes, lines, head, Tail::Torn(line)));
+            }
+            Err(error) => return Err(Break { line: lines + 1, error }.into()),
+        }
+    }
+}
+
+fn follow(head: &Head, line: &[u8]) -> Result<(Record, Head), ChainError> {
+    let text = std::str::from_utf8(line).map_err(|error| ChainError::NotARecord(error.to_string()))?;
+    read_line(head, text.trim_end_matches('\n'))
+}
+
+/// Takes the lock, waiting for the one append of another process.
+fn lock(file: &File, path: &Path, shared: bool) -> Result<(), JournalError> {
+    let began = Instant::now();
+    loop {
+        match if shared { file.try_lock_shared() } else { file.try_lock() } {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) if began.elapsed() > LOCK_LIMIT => {
+                return Err(JournalError::Locked(LOCK_LIMIT.as_secs()));
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(2)),
+            Err(TryLockError::Error(error)) => return Err(JournalError::disk("locking", path, &error)),
+        }
+    }
+}
+
+/// A journal as it was read.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The records up to the first break, oldest first.
+    pub records: Vec<Record>,
+    /// The last good record.
+    pub head: Head,
+    /// The first line that breaks it, where one does.
+    pub broken: Option<Break>,
+    /// Whether it ends with a torn line, which the next writer sets apart.
+    pub torn: bool,
+}
+
+/// Reads and verifies the journal of a state directory without changing anything. No journal reads as an empty one.
+///
+/// # Errors
+/// Where it is there and cannot be read.
+pub fn read(folder: &Path) -> Result<Reading, JournalError> {
+    let path = folder.join(FILE);
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Reading::default()),
+        Err(error) => return Err(JournalError::disk("opening", &path, &error)),
+    };
+    lock(&file, &path, true)?;
+    let mut reading = Reading::default();
+    let start = End { file: (0, 0), bytes: 0, lines: 0, head: Head::default() };
+    let records = &mut reading.records;
+    match scan(&file, &path, &start, |record| records.push(record)) {
+        Ok((_, _, head, tail)) => {
+            reading.head = head;
+            reading.torn = matches!(tail, Tail::Torn(_));
+        }
+        Err(JournalError::Tampered(found)) => reading.broken = Some(found),
+        Err(error) => return Err(error),
+    }
+    if let (Some(_), Some(last)) = (&reading.broken, reading.records.last()) {
+        reading.head = Head { sequence: last.sequence, hash: last.hash.clone() };
+    }
+    Ok(reading)
+}

@@ -1,0 +1,10 @@
+//! The hands: the only place with tokio, the clock, the terminal and the disk.
+//!
+//! What is decided is decided in [`cockpit`](crate::cockpit) and [`policy`](crate::policy); here it is done. Nothing here
+//! knows a vendor or a colour.
+
+pub mod clock;
+pub mod execute;
+pub mod journal_file;
+pub mod recover;
+pub mod sessions;

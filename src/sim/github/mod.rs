@@ -1,0 +1,32 @@
+//! The GitHub dialect: REST as the vendor's description has it, and as much GraphQL as its own command line needs.
+//!
+//! It is written from the vendor's documents alone. A [`Request`] goes in, the world is read or changed, an [`Answer`]
+//! comes out; budgets, tags and weather are the business of the road that leads here.
+
+mod answer;
+mod base;
+pub(crate) mod budget;
+mod checks;
+mod commits;
+mod compare;
+mod deployments;
+pub(crate) mod entity;
+mod environments;
+mod graphql;
+mod jobs;
+mod paging;
+mod pending;
+mod releases;
+mod repos;
+mod request;
+mod routes;
+mod runs;
+mod shapes;
+mod user;
+mod workflows;
+
+pub(crate) use answer::{Answer, Content, Failure};
+pub(crate) use base::Base;
+pub(crate) use request::Request;
+pub use routes::routes;
+pub(crate) use routes::{Call, answer};

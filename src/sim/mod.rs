@@ -1,0 +1,98 @@
+//! The other side of the wire: a stateful, seeded world that speaks the vendors' HTTP dialects.
+//!
+//! Nothing of ours is imported here, and nothing here knows how our providers read: the dialect is written from the
+//! vendor's documents, so that a misreading on one side cannot hide behind the same misreading on the other.
+//!
+//! ```text
+//! request ─▶ road ─▶ weather (before) ─▶ who asks, budget ─▶ github::answer(&mut World) ─▶ tag ─▶ record ─▶ scripts ─▶ weather (after) ─▶ reply
+//! ```
+
+mod archive;
+mod clock;
+mod control;
+pub mod github;
+mod log_host;
+mod record;
+mod rng;
+mod road;
+mod scenario;
+mod script;
+mod server;
+mod state;
+mod weather;
+mod world;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize};
+
+use jiff::Timestamp;
+
+pub use scenario::{Scenario, ScenarioError, scenarios};
+use state::State;
+
+/// How a world is played.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// The same seed gives the same world.
+    pub seed: u64,
+    /// Simulated seconds a second; 0 = only `/__sim/advance` moves the clock.
+    pub speed: f64,
+    /// The simulated instant of the start; none = the wall clock's.
+    pub start: Option<Timestamp>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { seed: 1, speed: 1.0, start: None }
+    }
+}
+
+/// A simulated world that can be asked over HTTP. Clones share the same world.
+#[derive(Clone)]
+pub struct Simulator {
+    state: Arc<Mutex<State>>,
+    /// Requests being answered right now.
+    busy: Arc<AtomicUsize>,
+    operator_token: Arc<str>,
+}
+
+impl std::fmt::Debug for Simulator {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Simulator").finish_non_exhaustive()
+    }
+}
+
+impl Simulator {
+    /// The world of a scenario, with its past lived through.
+    #[must_use]
+    pub fn new(scenario: &Scenario, options: Options) -> Self {
+        let state = State::new(scenario, options);
+        let operator_token = state.token_of(&scenario.operator).into();
+        Self { state: Arc::new(Mutex::new(state)), busy: Arc::default(), operator_token }
+    }
+
+    /// Every dialect and `/__sim`, to be called in process or served.
+    ///
+    /// Weather that cuts a connection shows in process as a body that ends with an error.
+    pub fn router(&self) -> axum::Router {
+        axum::Router::new().fallback(road::handle).with_state(self.clone())
+    }
+
+    /// Serves the router over TCP, origin-form and absolute-form targets alike, until the listener fails.
+    ///
+    /// # Errors
+    /// What accepting a connection answers when the listener itself is broken.
+    pub async fn serve(self, listener: tokio::net::TcpListener) -> std::io::Result<()> {
+        server::serve(&self.router(), listener).await
+    }
+
+    /// The token of the person that `demo` plays.
+    #[must_use]
+    pub fn operator_token(&self) -> &str {
+        &self.operator_token
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // A panic while answering one request must not take the whole world away.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,138 @@
+//! Scenarios: what the world looks like at the start, and who does what in it later.
+//!
+//! A scenario is a TOML file (`assets/scenarios/*.toml`). Unknown keys are refused, and every name that one part uses
+//! must be defined by another, so that a typing mistake is found when the file is read and not in the middle of a
+//! rehearsal.
+
+mod check;
+mod people;
+mod repository;
+mod script;
+mod span;
+mod workflow;
+
+pub(crate) use people::{PersonPart, TeamPart};
+pub(crate) use repository::{CommitPart, FailurePart, NotePart, RepositoryPart, ReviewPart};
+pub(crate) use script::{Deed, ScriptPart};
+pub(crate) use span::Span;
+pub(crate) use workflow::{EnvironmentPart, JobPart, WorkflowPart};
+
+use serde::Deserialize;
+
+use super::weather::WeatherRequest;
+
+/// A simulated world as described by one TOML file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) operator: String,
+    pub(crate) repositories: Vec<String>,
+    pub(crate) configuration: Option<String>,
+    #[serde(default)]
+    pub(crate) list_lag_seconds: u32,
+    #[serde(default)]
+    pub(crate) person: Vec<PersonPart>,
+    #[serde(default)]
+    pub(crate) team: Vec<TeamPart>,
+    #[serde(default)]
+    pub(crate) workflow: Vec<WorkflowPart>,
+    #[serde(default)]
+    pub(crate) environment: Vec<EnvironmentPart>,
+    #[serde(default)]
+    pub(crate) repository: Vec<RepositoryPart>,
+    #[serde(default)]
+    pub(crate) script: Vec<ScriptPart>,
+    pub(crate) weather: Option<WeatherRequest>,
+}
+
+/// Why a scenario cannot be played.
+#[derive(Debug, thiserror::Error)]
+pub enum ScenarioError {
+    /// No scenario of that name is built in.
+    #[error("no scenario is called {name:?}; there are {known}")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// The names that exist, comma separated.
+        known: String,
+    },
+    /// The text is not TOML of the expected shape.
+    #[error("the scenario cannot be read: {0}")]
+    Syntax(#[from] toml::de::Error),
+    /// The parts do not fit together.
+    #[error("the scenario does not hold together: {0}")]
+    Meaning(String),
+}
+
+const BUILT_IN: &[(&str, &str)] = &[
+    ("calm-friday", include_str!("../../../assets/scenarios/calm-friday.toml")),
+    ("bad-release", include_str!("../../../assets/scenarios/bad-release.toml")),
+    ("two-captains", include_str!("../../../assets/scenarios/two-captains.toml")),
+    ("outage-mid-rollback", include_str!("../../../assets/scenarios/outage-mid-rollback.toml")),
+    ("frozen-window", include_str!("../../../assets/scenarios/frozen-window.toml")),
+    ("hostile", include_str!("../../../assets/scenarios/hostile.toml")),
+    ("empty", include_str!("../../../assets/scenarios/empty.toml")),
+];
+
+/// The scenarios inside the program: name and TOML text; the first is the default.
+#[must_use]
+pub fn scenarios() -> &'static [(&'static str, &'static str)] {
+    BUILT_IN
+}
+
+impl Scenario {
+    /// Reads a scenario and checks that its parts fit together.
+    ///
+    /// # Errors
+    /// [`ScenarioError::Syntax`] for malformed TOML and unknown keys, [`ScenarioError::Meaning`] for names that nothing defines.
+    pub fn from_toml(text: &str) -> Result<Self, ScenarioError> {
+        let scenario: Self = toml::from_str(text)?;
+        check::holds_together(&scenario).map_err(ScenarioError::Meaning)?;
+        Ok(scenario)
+    }
+
+    /// The built-in scenario of that name.
+    ///
+    /// # Errors
+    /// [`ScenarioError::Unknown`] when there is none.
+    pub fn named(name: &str) -> Result<Self, ScenarioError> {
+        let known = || BUILT_IN.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        let (_, text) = BUILT_IN
+            .iter()
+            .find(|(candidate, _)| *candidate == name)
+            .ok_or_else(|| ScenarioError::Unknown { name: name.to_owned(), known: known() })?;
+        Self::from_toml(text)
+    }
+
+    /// The scenario's name, as `demo` takes it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// One line that says what it is about.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The login of the person whose token the demo uses.
+    #[must_use]
+    pub fn operator(&self) -> &str {
+        &self.operator
+    }
+
+    /// The repositories that the demo opens, `owner/name`, in this order.
+    #[must_use]
+    pub fn repositories(&self) -> &[String] {
+        &self.repositories
+    }
+
+    /// Configuration that belongs to the scenario (TOML of `flightdeck.toml`'s shape, without sources), if any.
+    #[must_use]
+    pub fn configuration(&self) -> Option<&str> {
+        self.configuration.as_deref()
+    }
+}

@@ -1,0 +1,103 @@
+//! Everything that a simulator remembers: clock, world, weather, scripts, budgets, and what was asked.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::Options;
+use super::clock::Clock;
+use super::github::{Answer, budget::Budgets};
+use super::record::Record;
+use super::scenario::{Deed, Scenario};
+use super::script::Scripts;
+use super::weather::Weather;
+use super::world::{Performed, Refusal, World};
+
+/// Remembered answers are for lying caches only; there is no need for more.
+const REMEMBERED: usize = 4_000;
+
+/// The whole state behind one lock.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) clock: Clock,
+    pub(crate) world: World,
+    pub(crate) weather: Weather,
+    pub(crate) budgets: Budgets,
+    pub(crate) records: Vec<Record>,
+    scripts: Scripts,
+    remembered: HashMap<(String, String), Answer>,
+}
+
+impl State {
+    /// The world of a scenario, at its start.
+    pub(crate) fn new(scenario: &Scenario, options: Options) -> Self {
+        let start = options.start.unwrap_or_else(Timestamp::now);
+        // GitHub's instants are whole seconds.
+        let start = Timestamp::from_second(start.as_second()).unwrap_or(start);
+        let mut weather = Weather::fair(scenario.list_lag_seconds);
+        if let Some(request) = &scenario.weather {
+            weather.change(request.clone(), start);
+        }
+        Self {
+            clock: Clock::starting(start, options.speed),
+            world: World::born(scenario, options.seed, start),
+            weather,
+            budgets: Budgets::default(),
+            records: Vec::new(),
+            scripts: Scripts::from(start, &scenario.script),
+            remembered: HashMap::new(),
+        }
+    }
+
+    /// The token of a person; empty if there is no such person.
+    pub(crate) fn token_of(&self, login: &str) -> String {
+        self.world.person(login).map(|person| person.token.clone()).unwrap_or_default()
+    }
+
+    /// Lets time pass up to now: events and scripts in the order of time.
+    pub(crate) fn catch_up(&mut self) -> Timestamp {
+        let now = self.clock.now().max(self.world.now);
+        while let Some((at, (who, deed))) = self.scripts.due(now) {
+            self.world.advance(at.max(self.world.now));
+            self.weather.tick(self.world.now);
+            // A script that no longer fits (somebody was faster) simply does not happen.
+            let _too_late = self.perform(&who, deed);
+        }
+        self.world.advance(now);
+        self.weather.tick(now);
+        now
+    }
+
+    /// Somebody acts; what came of it is a run's id, where there is one.
+    pub(crate) fn perform(&mut self, who: &str, deed: Deed) -> Result<Option<u64>, Refusal> {
+        match self.world.perform(who, deed)? {
+            Performed::World(run) => Ok(run),
+            Performed::Weather(request) => {
+                let now = self.world.now;
+                self.weather.change(*request, now);
+                Ok(None)
+            }
+        }
+    }
+
+    /// A request was answered: scripts that wait for it play now.
+    pub(crate) fn set_off(&mut self, method: &str, path: &str, login: Option<&str>) {
+        for (who, deed) in self.scripts.after_request(&self.world, method, path, login) {
+            let _too_late = self.perform(&who, deed);
+        }
+    }
+
+    /// What a lying cache answers, if there is one and it knows the question; otherwise it learns the answer.
+    pub(crate) fn through_cache(&mut self, token: &str, question: &str, fresh: Answer) -> Answer {
+        let key = (token.to_owned(), question.to_owned());
+        if self.weather.stale_cache()
+            && let Some(old) = self.remembered.get(&key)
+        {
+            return old.clone();
+        }
+        if fresh.status == 200 && (self.remembered.len() < REMEMBERED || self.remembered.contains_key(&key)) {
+            self.remembered.insert(key, fresh.clone());
+        }
+        fresh
+    }
+}
