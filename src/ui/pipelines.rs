@@ -122,7 +122,7 @@ fn rail(pen: &mut Pen<'_>, theme: &Theme, marks: &[RailMark], columns: u16, mark
 fn weight(health: Health) -> u8 {
     match health {
         Health::Neutral => 0,
-        Health::Good => 1,
+        Health::Good | Health::Queued => 1,
         Health::Waiting => 2,
         Health::Moving => 3,
         Health::Unknown => 4,

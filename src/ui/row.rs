@@ -46,7 +46,7 @@ pub(super) fn tone(theme: &Theme, mark: Mark, style: Style) -> Style {
 pub(super) fn words(theme: &Theme, health: Health) -> Style {
     match health {
         Health::Good | Health::Waiting => theme.text,
-        Health::Neutral => theme.dim,
+        Health::Neutral | Health::Queued => theme.dim,
         Health::Moving | Health::Doubtful | Health::Bad | Health::Unknown => theme.health(health),
     }
 }
