@@ -126,12 +126,14 @@ async fn runs_and_gates(
     let mut findings = Findings::default();
     runs.sort_by_key(|run| std::cmp::Reverse((run.created_at, run.id)));
     let id = &repository.setup.id;
-    let gated = environments
-        .iter()
-        .any(|environment| environment.rules.iter().any(|rule| matches!(rule, ProtectionRule::Reviewers { .. })));
+    let rules = || environments.iter().flat_map(|environment| &environment.rules);
+    let gated = rules().any(|rule| matches!(rule, ProtectionRule::Reviewers { .. }));
 
     let in_flight: Vec<&wire::Run> = runs.iter().filter(|run| run.status != "completed").take(JOBS).collect();
-    let waiting: Vec<&wire::Run> = runs.iter().filter(|run| run.status == "waiting").take(GATES).collect();
+    // A run is called waiting only while nothing else of it moves: one whose first gate was let through is in progress, and
+    // its second gate still waits.
+    let waits = |run: &&wire::Run| run.status == "waiting" || (run.status == "in_progress" && rules().next().is_some());
+    let waiting: Vec<&wire::Run> = runs.iter().filter(waits).take(GATES).collect();
     // The vendor calls a refused run a failed one; its review history, which no longer changes, tells them apart.
     let failed: Vec<&wire::Run> = runs
         .iter()
