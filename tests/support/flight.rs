@@ -63,8 +63,7 @@ impl Flight {
     /// A cockpit that has read nothing yet.
     pub async fn unread(scenario: &str, more: &str) -> Self {
         let scenario = Scenario::named(scenario).expect("a built-in scenario");
-        let simulator =
-            Simulator::new(&scenario, Options { seed: 7, speed: 1.0, start: Some(START.parse().unwrap()) });
+        let simulator = Simulator::new(&scenario, Options { seed: 7, speed: 1.0, start: Some(START.parse().unwrap()) });
         let source = SourceId::new("github");
         let text = format!("{more}\n{}", scenario.configuration().unwrap_or_default());
         let inputs = Inputs {
@@ -172,7 +171,12 @@ impl Flight {
                     tokio::spawn(async move { executor.execute(*order).await });
                 }
                 Effect::Arm(armed) => {
-                    let armed = if armed { self.guard.arm() } else { self.guard.disarm(); false };
+                    let armed = if armed {
+                        self.guard.arm()
+                    } else {
+                        self.guard.disarm();
+                        false
+                    };
                     self.inbox.push_back(Event::Armed(armed));
                 }
                 Effect::Reconnect { .. } => {}

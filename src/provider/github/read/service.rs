@@ -23,8 +23,9 @@ const DEPLOYMENTS: usize = 50;
 const STATUSES: usize = 8;
 /// Good deployments that are looked for: the current one and the one before it, to say whether it could be put back.
 const GOODS: usize = 2;
-/// Runs in flight whose jobs are read, waiting runs whose gates are, failed runs whose reviews are, environments.
+/// Runs in flight and failed runs whose jobs are read, waiting runs whose gates are, failed runs whose reviews are, environments.
 const JOBS: usize = 12;
+const FAILED_JOBS: usize = 2;
 const GATES: usize = 20;
 const REVIEWS: usize = 5;
 const ENVIRONMENTS: usize = 30;
@@ -129,10 +130,17 @@ async fn runs_and_gates(
     let rules = || environments.iter().flat_map(|environment| &environment.rules);
     let gated = rules().any(|rule| matches!(rule, ProtectionRule::Reviewers { .. }));
 
-    let in_flight: Vec<&wire::Run> = runs.iter().filter(|run| run.status != "completed").take(JOBS).collect();
-    // A run is called waiting only while nothing else of it moves: one whose first gate was let through is in progress, and
-    // its second gate still waits.
-    let waits = |run: &&wire::Run| run.status == "waiting" || (run.status == "in_progress" && rules().next().is_some());
+    // The jobs of the newest failed runs too: they name what failed, and no longer change.
+    let fails = |run: &&wire::Run| matches!(run.conclusion.as_deref(), Some("failure" | "timed_out"));
+    let shown_jobs: Vec<&wire::Run> = runs
+        .iter()
+        .filter(|run| run.status != "completed")
+        .take(JOBS)
+        .chain(runs.iter().filter(fails).take(FAILED_JOBS))
+        .collect();
+    // A run is called waiting only while nothing else of it moves: one whose first gate was let through is queued or in
+    // progress, and its second gate still waits.
+    let waits = |run: &&wire::Run| run.status == "waiting" || (run.status != "completed" && rules().next().is_some());
     let waiting: Vec<&wire::Run> = runs.iter().filter(waits).take(GATES).collect();
     // The vendor calls a refused run a failed one; its review history, which no longer changes, tells them apart.
     let failed: Vec<&wire::Run> = runs
@@ -141,7 +149,7 @@ async fn runs_and_gates(
         .take(REVIEWS)
         .collect();
     let (jobs, gates, reviews) = join!(
-        join_all(in_flight.iter().map(|run| super::run::jobs(session, repository, run))),
+        join_all(shown_jobs.iter().map(|run| super::run::jobs(session, repository, run))),
         join_all(waiting.iter().map(|run| gates(github, session, repository, run, environments, versions))),
         join_all(failed.iter().map(|run| approvals(session, repository, run.id))),
     );
@@ -155,7 +163,7 @@ async fn runs_and_gates(
         service: id.clone(),
         runs: runs.iter().map(|run| map::run(id, run, rejected.contains(&run.id))).collect(),
     });
-    for (run, jobs) in in_flight.iter().zip(jobs) {
+    for (run, jobs) in shown_jobs.iter().zip(jobs) {
         if let Some(jobs) = findings.take(jobs) {
             findings.fact(Fact::Jobs { run: RunId::new(id, &run.id.to_string()), attempt: run.attempt(), jobs });
         }
