@@ -7,6 +7,7 @@
 mod openapi;
 
 mod flight;
+mod recordings;
 mod referee;
 mod simulator;
 mod sweep;
