@@ -6,8 +6,12 @@
 #[path = "../support/openapi.rs"]
 mod openapi;
 
+#[path = "../support/in_process.rs"]
+mod in_process;
+
 mod flight;
 mod recordings;
 mod referee;
+mod requests;
 mod simulator;
 mod sweep;
