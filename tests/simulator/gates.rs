@@ -109,7 +109,7 @@ async fn a_newer_success_makes_the_earlier_one_inactive_and_a_failure_does_not()
         }
         states
     };
-    assert_eq!(states("acme/web", "production").await, ["success", "inactive"]);
+    assert_eq!(states("acme/inventory", "production").await, ["success", "inactive"]);
     assert_eq!(states("acme/search", "production").await, ["failure", "success"]);
 }
 
