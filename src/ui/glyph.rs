@@ -16,7 +16,8 @@ pub(super) fn health(health: Health) -> &'static str {
     match health {
         Health::Good => "✓",
         Health::Moving => "◐",
-        Health::Waiting => "○",
+        Health::Queued => "○",
+        Health::Waiting => "◇",
         Health::Doubtful => "!",
         Health::Bad => "✗",
         Health::Neutral => "–",
@@ -29,7 +30,8 @@ pub(super) fn rail(mark: Health) -> &'static str {
     match mark {
         Health::Good => "●",
         Health::Moving => "◐",
-        Health::Waiting => "○",
+        Health::Queued => "○",
+        Health::Waiting => "◇",
         Health::Doubtful => "!",
         Health::Bad => "✗",
         Health::Neutral => "◌",

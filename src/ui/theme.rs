@@ -169,6 +169,7 @@ impl Theme {
         match health {
             Health::Good => self.health.good,
             Health::Moving => self.health.moving,
+            Health::Queued => self.health.neutral,
             Health::Waiting => self.health.waiting,
             Health::Doubtful => self.health.doubtful,
             Health::Bad => self.health.bad,
