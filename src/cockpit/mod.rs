@@ -10,6 +10,7 @@
 mod assemble;
 pub mod cadence;
 mod command;
+pub mod command_line;
 mod effect;
 mod event;
 mod key;

@@ -13,6 +13,8 @@ mod polling;
 mod source;
 mod time;
 
+pub(super) use time::IDLE as PLAN_IDLE;
+
 use super::{Effect, Event, NoticeLevel, Overlay, Stamped, State, rows};
 
 /// What one event led to.

@@ -113,10 +113,8 @@ fn selected(state: &State) -> Vec<(SourceId, Scope, Class)> {
     match &state.screen.overlay {
         Some(Overlay::Rollback(picker)) => wanted.extend(history(state, &picker.environment)),
         Some(Overlay::Plan(dialogue)) => {
-            if let Some(plan) = dialogue.plan()
-                && let (Some(from), Some(to)) = (&plan.from, &plan.to)
-            {
-                wanted.extend(comparison(state, (plan.service.clone(), from.commit.clone(), to.commit.clone())));
+            if let Some(pair) = dialogue.plan().and_then(rows::plan_pair) {
+                wanted.extend(comparison(state, pair));
             }
         }
         _ => {}
