@@ -72,17 +72,17 @@ fn entry(entry: &Entry) -> (Health, String) {
             (Health::Neutral, format!("{title}: {}", words::list(reasons.iter().map(Text::as_str))))
         }
         Entry::Intended { plan, overridden, blind, twice, .. } => {
-            let mut words = plan.title.to_string();
+            let mut parts = vec![plan.title.to_string()];
             if !overridden.is_empty() {
-                words.push_str(&format!(", OVERRIDING {}", words::list(overridden.iter().map(Text::as_str))));
+                parts.push(format!("OVERRIDING {}", words::list(overridden.iter().map(Text::as_str))));
             }
             if *blind {
-                words.push_str(", blind");
+                parts.push("blind".to_owned());
             }
             if *twice {
-                words.push_str(", may run twice");
+                parts.push("may run twice".to_owned());
             }
-            (Health::Moving, words)
+            (Health::Moving, parts.join(", "))
         }
         Entry::Sending { step, request, .. } => {
             (Health::Moving, format!("step {}: {} {}", step + 1, request.method, request.path))
