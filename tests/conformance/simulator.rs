@@ -211,6 +211,14 @@ async fn deployments_made(referee: &Arc<Referee>) -> Log {
     let policy = json!({ "deployment_branch_policy": { "protected_branches": false, "custom_branch_policies": true } });
     flight.write("PUT", environment, Some(policy), 200).await;
     flight.wrong("PUT", environment, Some(json!({ "wait_timer": 99_999 })), 422).await;
+    let variables = format!("{environment}/variables");
+    let frozen = format!("{variables}/FROZEN");
+    flight.write("POST", &variables, Some(json!({ "name": "FROZEN", "value": "1" })), 201).await;
+    flight.write("PATCH", &frozen, Some(json!({ "value": "0" })), 204).await;
+    flight.get(&variables).await;
+    flight.get(&frozen).await;
+    flight.write("DELETE", &frozen, None, 204).await;
+    flight.write("DELETE", &frozen, None, 404).await;
     sweep::repository(&mut flight, "acme/checkout").await;
     flight.log
 }
