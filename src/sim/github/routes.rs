@@ -89,8 +89,6 @@ const TABLE: &[(&str, &str, Need, Handler)] = &[
     ("GET", "/actions/runs/{run_id}/attempts/{attempt_number}", Need::See, runs::attempt),
     ("GET", "/actions/runs/{run_id}/attempts/{attempt_number}/jobs", Need::See, jobs::of_attempt),
     ("GET", "/actions/runs/{run_id}/attempts/{attempt_number}/logs", Need::See, jobs::attempt_logs),
-    ("POST", "/actions/runs/{run_id}/approve", Need::Change, runs::approve_fork),
-    ("POST", "/actions/runs/{run_id}/deployment_protection_rule", Need::SeeDeployments, pending::custom_rule),
     ("POST", "/actions/runs/{run_id}/cancel", Need::Change, runs::cancel),
     ("POST", "/actions/runs/{run_id}/force-cancel", Need::Change, runs::force_cancel),
     ("GET", "/actions/runs/{run_id}/jobs", Need::See, jobs::of_run),
