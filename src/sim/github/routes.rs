@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Base, Content, Failure, Request, checks, commits, compare, deployments, environments, graphql, jobs,
-    pending, releases, repos, runs, user, workflows,
+    pending, releases, repos, runs, user, variables, workflows,
 };
 use crate::sim::world::{Access, Person, Repository, World};
 use serde_json::{Value, json};
@@ -113,10 +113,16 @@ const TABLE: &[(&str, &str, Need, Handler)] = &[
     ("POST", "/deployments/{deployment_id}/statuses", Need::ChangeDeployments, deployments::add_status),
     ("GET", "/deployments/{deployment_id}/statuses/{status_id}", Need::SeeDeployments, deployments::status),
     ("GET", "/environments", Need::See, environments::list),
-    ("GET", "/environments/{environment_name}", Need::See, environments::environment),
-    ("PUT", "/environments/{environment_name}", Need::Administer, environments::replace),
     ("GET", "/environments/{environment_name}/deployment-branch-policies", Need::See, environments::branch_policies),
     ("GET", "/environments/{environment_name}/deployment_protection_rules", Need::See, environments::custom_rules),
+    ("GET", "/environments/{environment_name}/variables", Need::See, variables::list),
+    ("POST", "/environments/{environment_name}/variables", Need::Change, variables::create),
+    ("GET", "/environments/{environment_name}/variables/{name}", Need::See, variables::variable),
+    ("PATCH", "/environments/{environment_name}/variables/{name}", Need::Change, variables::change),
+    ("DELETE", "/environments/{environment_name}/variables/{name}", Need::Change, variables::remove),
+    // An environment's name may hold slashes, so what lies below one is looked for first.
+    ("GET", "/environments/{environment_name}", Need::See, environments::environment),
+    ("PUT", "/environments/{environment_name}", Need::Administer, environments::replace),
     ("GET", "/releases", Need::See, releases::list),
     ("GET", "/releases/latest", Need::See, releases::latest),
     ("GET", "/releases/tags/{tag}", Need::See, releases::of_tag),
