@@ -1,6 +1,7 @@
 //! Promote: through the gate of a run that waits with this commit, else as configured.
 
 use super::super::super::http::Page;
+use super::super::paths::segment;
 use super::super::premise::Facts;
 use super::super::wire;
 use super::carry::carry;
@@ -94,11 +95,11 @@ async fn waiting(
     environment: &EnvironmentId,
     commit: &CommitId,
 ) -> Result<Option<GateId>, Fault> {
-    let path = facts.repository.path("/actions/runs?status=waiting&per_page=30");
-    let doing = facts.repository.doing("the waiting runs");
+    let path = facts.repository.path(&format!("/actions/runs?head_sha={}&per_page=30", segment(commit.raw())));
+    let doing = facts.repository.doing("the runs of a commit");
     let runs: Page<wire::Runs> = facts.session.get(&path, &doing).await?;
     let name = environment.name.raw();
-    for run in runs.value.workflow_runs.iter().filter(|run| run.head_sha == commit.raw()) {
+    for run in runs.value.workflow_runs.iter().filter(|run| run.head_sha == commit.raw() && run.status != "completed") {
         let found = facts.pending(run.id).await?.iter().find(|pending| pending.environment.name == name);
         if let Some(pending) = found {
             return Ok(Some(GateId {
