@@ -126,7 +126,7 @@ async fn runs_and_gates(
     let mut findings = Findings::default();
     runs.sort_by_key(|run| std::cmp::Reverse((run.created_at, run.id)));
     let id = &repository.setup.id;
-    let gated = environments
+    let reviewed = environments
         .iter()
         .any(|environment| environment.rules.iter().any(|rule| matches!(rule, ProtectionRule::Reviewers { .. })));
 
@@ -134,7 +134,7 @@ async fn runs_and_gates(
     // The vendor calls a refused run a failed one; its review history, which no longer changes, tells them apart.
     let failed: Vec<&wire::Run> = runs
         .iter()
-        .filter(|run| gated && run.attempt() == 1 && run.conclusion.as_deref() == Some("failure"))
+        .filter(|run| reviewed && run.attempt() == 1 && run.conclusion.as_deref() == Some("failure"))
         .take(REVIEWS)
         .collect();
     let (parts, reviews) = join!(
