@@ -1,5 +1,5 @@
 //! A simulator in process, a transport to it that counts, and orders carried out by hand against a provider.
-#![allow(dead_code, reason = "each test file takes what it needs")]
+#![allow(dead_code, unreachable_pub, reason = "each test file takes what it needs")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -24,7 +24,6 @@ pub(super) async fn run(github: &GitHub, session: &Session<'_>, id: &RunId, find
     let environments_path = repository.path("/environments?per_page=100");
     let environments_doing = repository.doing("the environments");
     let pending = async {
-        // A run whose first gate was let through is queued or in progress, and its second gate still waits.
         if wire.status == "completed" {
             return Ok(Vec::new());
         }

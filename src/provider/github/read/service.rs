@@ -14,7 +14,8 @@ use super::deployments::{deployments, histories, newest};
 use super::gates::{approvals, gates};
 use super::versions::versions;
 use crate::domain::{
-    Environment, EnvironmentId, Fact, Fault, ProtectionRule, RunId, Service, ServiceId, Text, Workflow, WorkflowId,
+    Environment, EnvironmentId, Fact, Fault, ProtectionRule, RunId, RunState, Service, ServiceId, Text, Workflow,
+    WorkflowId,
 };
 
 /// Deployments that one request brings for all environments.
@@ -23,10 +24,8 @@ const DEPLOYMENTS: usize = 50;
 const STATUSES: usize = 8;
 /// Good deployments that are looked for: the current one and the one before it, to say whether it could be put back.
 const GOODS: usize = 2;
-/// Runs in flight and failed runs whose jobs are read, waiting runs whose gates are, failed runs whose reviews are, environments.
-const JOBS: usize = 12;
-const FAILED_JOBS: usize = 2;
-const GATES: usize = 20;
+/// Runs in flight whose jobs and gates are read, failed runs whose reviews are, environments.
+const IN_FLIGHT: usize = 20;
 const REVIEWS: usize = 5;
 const ENVIRONMENTS: usize = 30;
 
@@ -127,30 +126,30 @@ async fn runs_and_gates(
     let mut findings = Findings::default();
     runs.sort_by_key(|run| std::cmp::Reverse((run.created_at, run.id)));
     let id = &repository.setup.id;
-    let rules = || environments.iter().flat_map(|environment| &environment.rules);
-    let gated = rules().any(|rule| matches!(rule, ProtectionRule::Reviewers { .. }));
-
-    // The jobs of the newest failed runs too: they name what failed, and no longer change.
-    let fails = |run: &&wire::Run| matches!(run.conclusion.as_deref(), Some("failure" | "timed_out"));
-    let shown_jobs: Vec<&wire::Run> = runs
+    let reviewed = environments
         .iter()
-        .filter(|run| run.status != "completed")
-        .take(JOBS)
-        .chain(runs.iter().filter(fails).take(FAILED_JOBS))
-        .collect();
-    // A run is called waiting only while nothing else of it moves: one whose first gate was let through is queued or in
-    // progress, and its second gate still waits.
-    let waits = |run: &&wire::Run| run.status == "waiting" || (run.status != "completed" && rules().next().is_some());
-    let waiting: Vec<&wire::Run> = runs.iter().filter(waits).take(GATES).collect();
+        .any(|environment| environment.rules.iter().any(|rule| matches!(rule, ProtectionRule::Reviewers { .. })));
+
+    let in_flight: Vec<&wire::Run> = runs.iter().filter(|run| run.status != "completed").take(IN_FLIGHT).collect();
     // The vendor calls a refused run a failed one; its review history, which no longer changes, tells them apart.
     let failed: Vec<&wire::Run> = runs
         .iter()
-        .filter(|run| gated && run.attempt() == 1 && run.conclusion.as_deref() == Some("failure"))
+        .filter(|run| reviewed && run.attempt() == 1 && run.conclusion.as_deref() == Some("failure"))
         .take(REVIEWS)
         .collect();
-    let (jobs, gates, reviews) = join!(
-        join_all(shown_jobs.iter().map(|run| super::run::jobs(session, repository, run))),
-        join_all(waiting.iter().map(|run| gates(github, session, repository, run, environments, versions))),
+    let (parts, reviews) = join!(
+        join_all(in_flight.iter().map(|run| async move {
+            let jobs = super::run::jobs(session, repository, run).await;
+            // A run in which something moves is not called waiting, and may have gates all the same: its jobs tell.
+            let held =
+                jobs.as_ref().map_or(true, |jobs| jobs.iter().any(|job| matches!(job.state, RunState::Waiting(_))));
+            let gates = if run.status == "waiting" || held {
+                gates(github, session, repository, run, environments, versions).await
+            } else {
+                Ok(Vec::new())
+            };
+            (jobs, gates)
+        })),
         join_all(failed.iter().map(|run| approvals(session, repository, run.id))),
     );
     let mut rejected = Vec::new();
@@ -163,14 +162,13 @@ async fn runs_and_gates(
         service: id.clone(),
         runs: runs.iter().map(|run| map::run(id, run, rejected.contains(&run.id))).collect(),
     });
-    for (run, jobs) in shown_jobs.iter().zip(jobs) {
+    for (run, (jobs, gates)) in in_flight.iter().zip(parts) {
+        let id = RunId::new(id, &run.id.to_string());
         if let Some(jobs) = findings.take(jobs) {
-            findings.fact(Fact::Jobs { run: RunId::new(id, &run.id.to_string()), attempt: run.attempt(), jobs });
+            findings.fact(Fact::Jobs { run: id.clone(), attempt: run.attempt(), jobs });
         }
-    }
-    for (run, gates) in waiting.iter().zip(gates) {
         if let Some(gates) = findings.take(gates) {
-            findings.fact(Fact::Gates { run: RunId::new(id, &run.id.to_string()), attempt: run.attempt(), gates });
+            findings.fact(Fact::Gates { run: id, attempt: run.attempt(), gates });
         }
     }
     findings
