@@ -123,10 +123,11 @@ fn weight(health: Health) -> u8 {
     match health {
         Health::Neutral => 0,
         Health::Good => 1,
-        Health::Waiting => 2,
-        Health::Moving => 3,
-        Health::Unknown => 4,
-        Health::Doubtful => 5,
-        Health::Bad => 6,
+        Health::Queued => 2,
+        Health::Waiting => 3,
+        Health::Moving => 4,
+        Health::Unknown => 5,
+        Health::Doubtful => 6,
+        Health::Bad => 7,
     }
 }
