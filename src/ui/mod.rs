@@ -7,6 +7,7 @@
 //! Each region is a file whose module documentation draws it. Styles come from the [`Theme`] by role.
 
 mod actions;
+mod ascii;
 mod block;
 mod canvas;
 mod cell;

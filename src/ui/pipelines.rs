@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use super::canvas::{Canvas, Pen};
 use super::columns::{Column, Fitted, fit};
 use super::edge::Edge;
-use super::row::{GUTTER, gutter, rows, select, tone, words};
+use super::row::{GUTTER, gutter, listed, rows, select, tone, words};
 use super::text::width;
 use super::{Theme, empty, glyph};
 use crate::cockpit::view::{Health, List, Mark, RailMark, RunLine};
@@ -23,7 +23,7 @@ const RAIL: u16 = 10;
 
 /// Draws the pane.
 pub(super) fn paint(canvas: &mut Canvas<'_>, view: &List<RunLine>, focused: bool, area: Rect) {
-    let inner = Edge::list(3, "Pipelines", view, focused).paint(canvas, area);
+    let inner = listed(Edge::list(3, "Pipelines", view, focused).paint(canvas, area));
     if view.rows.is_empty() {
         if let Some(why) = &view.empty {
             empty::paint(canvas, why, inner);

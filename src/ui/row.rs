@@ -51,6 +51,11 @@ pub(super) fn words(theme: &Theme, health: Health) -> Style {
     }
 }
 
+/// Where rows stand within a border: not against its right side.
+pub(super) fn listed(inner: Rect) -> Rect {
+    Rect { width: inner.width.saturating_sub(1), ..inner }
+}
+
 /// The rows of an area, from the top.
 pub(super) fn rows(area: Rect) -> impl Iterator<Item = Rect> {
     (area.top()..area.bottom()).map(move |y| Rect { y, height: 1, ..area })

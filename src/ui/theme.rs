@@ -113,6 +113,8 @@ struct HealthStyles {
     #[serde(deserialize_with = "style")]
     moving: Style,
     #[serde(deserialize_with = "style")]
+    queued: Style,
+    #[serde(deserialize_with = "style")]
     waiting: Style,
     #[serde(deserialize_with = "style")]
     doubtful: Style,
@@ -169,7 +171,7 @@ impl Theme {
         match health {
             Health::Good => self.health.good,
             Health::Moving => self.health.moving,
-            Health::Queued => self.health.neutral,
+            Health::Queued => self.health.queued,
             Health::Waiting => self.health.waiting,
             Health::Doubtful => self.health.doubtful,
             Health::Bad => self.health.bad,
