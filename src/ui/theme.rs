@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::cockpit::NoticeLevel;
 use crate::cockpit::view::Health;
+use crate::config::{self, Display, Glyphs};
 use crate::domain::Tier;
 
 /// Why a theme cannot be used.
@@ -101,6 +102,9 @@ pub struct Theme {
     /// Words that must not be overlooked: simulated, read-only.
     #[serde(deserialize_with = "style")]
     pub badge: Style,
+    /// Which symbols are drawn: a matter of the terminal, not of the theme's file.
+    #[serde(skip)]
+    pub glyphs: Glyphs,
     health: HealthStyles,
     tier: TierStyles,
 }
@@ -144,6 +148,18 @@ struct TierStyles {
 impl Theme {
     /// The names of the built-in themes.
     pub const NAMES: &'static [&'static str] = &["dark", "mono"];
+
+    /// The built-in theme and the symbols that the configuration and the terminal ask for.
+    ///
+    /// # Errors
+    /// `Malformed` where a built-in file is no theme, which a test rules out.
+    pub fn of(display: Display) -> Result<Self, ThemeError> {
+        let name = match display.theme {
+            config::Theme::Dark => "dark",
+            config::Theme::Monochrome => "mono",
+        };
+        Ok(Self { glyphs: display.glyphs, ..Self::named(name)? })
+    }
 
     /// A built-in theme.
     ///

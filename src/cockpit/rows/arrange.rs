@@ -71,7 +71,14 @@ pub(in crate::cockpit) fn arrange_pane(state: &mut State, pane: Pane) -> bool {
         (Rows::Ids(live), Rows::Ids(rows)) if held && !rows.is_empty() => hold(state, pane, live, rows, total, &filter),
         (rows, _) => Shown { rows, total, waiting: 0 },
     };
-    state.screen.arranged_filter.insert(pane, filter);
+    let refiltered = state.screen.arranged_filter.insert(pane, filter.clone()).is_some_and(|former| former != filter);
+    if refiltered {
+        // The operator's own filter took the row away: the cursor goes to the first that is left.
+        let remembered = state.screen.pane_state_mut(pane);
+        if row_of_selection(remembered).is_some_and(|row| shown.rows.position(&row, remembered.place).is_none()) {
+            (remembered.selected, remembered.place, remembered.top) = (None, 0, 0);
+        }
+    }
     state.lists.panes.insert(pane, shown);
     settle(state, pane);
     state.list(pane) != &former
