@@ -169,9 +169,7 @@ fn character(bytes: &[u8]) -> Part {
                 return if valid { Part::Partial } else { Part::Is(1, None) };
             };
             match std::str::from_utf8(encoded).ok().and_then(|text| text.chars().next()) {
-                Some(character) if !character.is_control() => {
-                    Part::Is(length, Some(Input::Key(Key::char(character))))
-                }
+                Some(character) if !character.is_control() => Part::Is(length, Some(Input::Key(Key::char(character)))),
                 Some(_) => Part::Is(length, None),
                 None => Part::Is(1, None),
             }
@@ -186,9 +184,7 @@ fn control_sequence(bytes: &[u8]) -> Part {
     if let [b'[', rest @ ..] = body {
         return match rest {
             [] => Part::Partial,
-            [last @ b'A'..=b'E', ..] => {
-                Part::Is(4, Some(Input::Key(Key::plain(KeyCode::Function(1 + last - b'A')))))
-            }
+            [last @ b'A'..=b'E', ..] => Part::Is(4, Some(Input::Key(Key::plain(KeyCode::Function(1 + last - b'A'))))),
             _ => Part::Is(4, None),
         };
     }

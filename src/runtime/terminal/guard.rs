@@ -87,7 +87,7 @@ impl Drop for Guard {
 }
 
 /// Columns and rows; 80x24 where the terminal does not say.
-pub(super) fn size() -> (u16, u16) {
+pub(in crate::runtime) fn size() -> (u16, u16) {
     termios::tcgetwinsize(io::stdout())
         .ok()
         .map(|size| (size.ws_col, size.ws_row))
@@ -96,7 +96,7 @@ pub(super) fn size() -> (u16, u16) {
 }
 
 /// Writes all of it at once.
-pub(super) fn write(bytes: &[u8]) -> io::Result<()> {
+pub(in crate::runtime) fn write(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(bytes)?;
     out.flush()

@@ -3,7 +3,7 @@
 use std::io;
 use std::thread;
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 use tokio::sync::mpsc;
@@ -53,14 +53,15 @@ fn read(to: &mpsc::Sender<Heard>) {
     let mut decoder = Decoder::default();
     let mut bytes = [0; 4096];
     loop {
-        let mut waiting = [PollFd::new(&stdin, PollFlags::IN)];
-        match poll(&mut waiting, None) {
-            Err(rustix::io::Errno::INTR) => continue,
-            Err(_) => break,
-            Ok(_) => {}
-        }
         match rustix::io::read(&stdin, &mut bytes) {
-            Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => {}
+            Err(rustix::io::Errno::INTR) => {}
+            // Somebody else who has this terminal open made it so that reading does not wait.
+            Err(rustix::io::Errno::AGAIN) => {
+                let waits = fcntl_getfl(&stdin).and_then(|flags| fcntl_setfl(&stdin, flags - OFlags::NONBLOCK));
+                if waits.is_err() {
+                    break;
+                }
+            }
             // Nothing more will ever come: the terminal was closed.
             Ok(0) | Err(_) => break,
             Ok(length) => {

@@ -21,6 +21,7 @@ pub use guard::{Guard, TerminalError, install_panic_hook};
 pub use painter::Painter;
 
 pub(in crate::runtime) use broken::take_broken;
+pub(in crate::runtime) use guard::{size, write};
 pub(in crate::runtime) use input::{Heard, Signal, listen};
 pub(in crate::runtime) use proof::Proofs;
 pub(in crate::runtime) use suspend::{Suspended, suspend};

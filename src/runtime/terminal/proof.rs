@@ -52,7 +52,7 @@ impl Proofs {
 
     /// The frame is flushed: now the question.
     pub(in crate::runtime) fn flushed(&mut self) -> io::Result<()> {
-        if self.waiting.as_ref().is_some_and(|proof| proof.cells.is_empty()) { self.ask_for_proof() } else { Ok(()) }
+        if self.unasked() { self.ask_for_proof() } else { Ok(()) }
     }
 
     fn ask_for_proof(&mut self) -> io::Result<()> {
@@ -68,6 +68,11 @@ impl Proofs {
     /// Whether keys are dropped.
     pub(in crate::runtime) fn waits(&self) -> bool {
         self.waiting.is_some()
+    }
+
+    /// Whether a proof waits for its frame to be flushed.
+    pub(in crate::runtime) fn unasked(&self) -> bool {
+        self.waiting.as_ref().is_some_and(|proof| proof.cells.is_empty())
     }
 
     /// When waiting ends.
