@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 use super::Renew;
 use crate::cockpit::{Effect, Event};
-use crate::domain::{Fault, Intent, JobId, RunId, SourceId, Text};
+use crate::domain::{Fault, FaultKind, Intent, JobId, RunId, SourceId, Text};
 use crate::journal::Entry;
 use crate::policy::{Refusal, WriteGuard};
 use crate::provider::Reading;
@@ -96,12 +96,11 @@ impl Hands {
         let provider = self.executor.providers.get(&source).cloned();
         let reading = if blind { Reading::Blind } else { Reading::Fresh };
         self.bring(async move {
-            let plan = match provider {
-                Some(provider) => provider.plan(&intent, reading).await.map(Box::new),
-                None => {
-                    let what = format!("source {source} could not be connected");
-                    Err(Fault::new(crate::domain::FaultKind::Unsupported, "planning", &what))
-                }
+            let plan = if let Some(provider) = provider {
+                provider.plan(&intent, reading).await.map(Box::new)
+            } else {
+                let what = format!("source {source} could not be connected");
+                Err(Fault::new(FaultKind::Unsupported, "planning", &what))
             };
             Event::Planned { dialogue, plan }
         });
