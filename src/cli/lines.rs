@@ -88,10 +88,9 @@ pub(super) fn runs(runs: &[RunReport], now: Timestamp) -> Vec<String> {
 }
 
 /// The lines of `history`.
-pub(super) fn history(report: &HistoryReport, environment: Option<&str>) -> Vec<String> {
+pub(super) fn history(report: &HistoryReport) -> Vec<String> {
     let now = report.generated_at;
-    let wanted = |name: &Text| environment.is_none_or(|wanted| name.raw() == wanted);
-    let deployments = report.deployments.iter().filter(|deployment| wanted(&deployment.environment)).map(|deployment| {
+    let deployments = report.deployments.iter().map(|deployment| {
         let back = match (deployment.put_back, deployment.put_back_until) {
             (Some(way), Some(until)) => format!("{way} until {}", until.strftime("%-d %b")),
             (Some(way), None) => way.to_owned(),
@@ -112,7 +111,7 @@ pub(super) fn history(report: &HistoryReport, environment: Option<&str>) -> Vec<
     if lines.is_empty() {
         lines.push("no deployment was read".to_owned());
     }
-    for name in report.truncated.iter().filter(|name| wanted(name)) {
+    for name in &report.truncated {
         lines.push(format!("older deployments to {name} were not read"));
     }
     part(&mut lines, "FAULTS", faults(&report.faults));

@@ -37,6 +37,12 @@ pub fn say(lines: impl IntoIterator<Item = impl AsRef<str>>) {
     }
 }
 
+/// Asks on standard error, without ending the line.
+pub fn ask(question: &str) {
+    let mut error = io::stderr().lock();
+    let _nobody_to_tell = write!(error, "{question}").and_then(|()| error.flush());
+}
+
 /// Whether a person sits at both ends: standard input to type, standard error to read the question.
 #[must_use]
 pub fn is_conversation() -> bool {
