@@ -152,8 +152,7 @@ async fn reads_that_fail_stop_an_order_but_not_one_that_may_go_blind() {
 #[tokio::test(start_paused = true)]
 async fn a_blind_order_that_can_read_looks_and_is_refused_when_something_changed() {
     let folder = tempfile::tempdir().unwrap();
-    let provider =
-        Scripted::new([Look::Fails(FaultKind::Unavailable), Look::Differs("18 v2.14.0")], [], [happened()]);
+    let provider = Scripted::new([Look::Fails(FaultKind::Unavailable), Look::Differs("18 v2.14.0")], [], [happened()]);
     let (executor, _news) = executor(&provider, folder.path());
     let order = order(plan(1, true, true), (executor.clock)());
     let state = executor.execute(order).await;
@@ -250,7 +249,8 @@ async fn leaving_waits_for_the_answer_that_is_out_and_sends_no_further_step() {
     });
     loop {
         let event = news.recv().await.unwrap();
-        if matches!(&event, flightdeck::cockpit::Event::Order(news) if matches!(news.state, OrderState::Sending { .. })) {
+        if matches!(&event, flightdeck::cockpit::Event::Order(news) if matches!(news.state, OrderState::Sending { .. }))
+        {
             break;
         }
     }

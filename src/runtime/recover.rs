@@ -56,19 +56,12 @@ fn happened(orphan: &Orphan, step: usize, how: Text) -> (OrderState, Text) {
     if step + 1 < orphan.plan.steps.len() {
         return interrupted(step + 1, &format!("the session that did it ended; step {} took effect: {how}", step + 1));
     }
-    let state = if orphan.answered {
-        OrderState::Done { how: how.clone() }
-    } else {
-        OrderState::Resolved { how: how.clone() }
-    };
+    let state =
+        if orphan.answered { OrderState::Done { how: how.clone() } } else { OrderState::Resolved { how: how.clone() } };
     (state, how)
 }
 
-async fn one(
-    executor: &Executor,
-    orphan: Orphan,
-    broke: Option<(OrderState, Text)>,
-) -> Option<(IntentId, OrderState)> {
+async fn one(executor: &Executor, orphan: Orphan, broke: Option<(OrderState, Text)>) -> Option<(IntentId, OrderState)> {
     let (folder, session) = (executor.journal.folder().to_owned(), orphan.session.clone());
     let claimed = tokio::task::spawn_blocking(move || sessions::claim(&folder, &session)).await;
     // A claim that cannot be made on a disk that cannot be written: reading harms nobody, so it goes on without.

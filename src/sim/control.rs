@@ -36,7 +36,7 @@ pub(super) fn answer(simulator: &Simulator, method: &str, path: &str, body: &[u8
 }
 
 fn requests(state: &State) -> Value {
-    json!({ "requests": state.records.iter().zip(1_usize..).map(|(record, sequence)| record.shown(sequence)).collect::<Vec<_>>() })
+    json!({ "requests": state.records.shown() })
 }
 
 fn advance(state: &mut State, body: &Value) -> Result<Value, String> {

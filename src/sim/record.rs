@@ -1,5 +1,7 @@
 //! What was asked: every request, in order, for tests and rehearsals.
 
+use std::collections::VecDeque;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -21,9 +23,39 @@ pub(crate) struct Record {
     pub(crate) body: Option<Value>,
 }
 
+/// A long demo keeps this many, the newest.
+const KEPT: usize = 20_000;
+
+/// Every request, oldest first.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Records {
+    newest: VecDeque<Record>,
+    forgotten: usize,
+}
+
+impl Records {
+    /// Notes a request.
+    pub(crate) fn push(&mut self, record: Record) {
+        if self.newest.len() == KEPT {
+            self.newest.pop_front();
+            self.forgotten += 1;
+        }
+        self.newest.push_back(record);
+    }
+
+    /// How many requests there were.
+    pub(crate) fn len(&self) -> usize {
+        self.forgotten + self.newest.len()
+    }
+
+    /// As `/__sim/requests` shows them; the first request has the number 1.
+    pub(crate) fn shown(&self) -> Vec<Value> {
+        self.newest.iter().zip(self.forgotten + 1..).map(|(record, sequence)| record.shown(sequence)).collect()
+    }
+}
+
 impl Record {
-    /// As `/__sim/requests` shows it.
-    pub(crate) fn shown(&self, sequence: usize) -> Value {
+    fn shown(&self, sequence: usize) -> Value {
         json!({
             "seq": sequence, "at": stamp(self.at), "method": self.method, "host": self.host, "path": self.path, "query": self.query,
             "status": self.status, "wrote": self.wrote, "login": self.login, "authorization": self.authorization,

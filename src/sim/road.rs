@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request as Incoming, State as Shared};
 use axum::response::Response;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use http::{HeaderValue, header};
 use jiff::Timestamp;
 use serde_json::json;
@@ -280,6 +280,10 @@ fn reply(answer: Answer, now: Timestamp, fate: Option<Fate>) -> Response {
 
 /// A body that breaks off after these pieces.
 fn broken(pieces: Vec<Bytes>) -> Body {
-    let end = io::Error::new(io::ErrorKind::ConnectionReset, "the simulated connection was cut");
-    Body::from_stream(stream::iter(pieces.into_iter().map(Ok).chain(std::iter::once(Err(end)))))
+    let end = stream::once(async {
+        // What came before goes out first; then the line is cut.
+        tokio::task::yield_now().await;
+        Err(io::Error::new(io::ErrorKind::ConnectionReset, "the simulated connection was cut"))
+    });
+    Body::from_stream(stream::iter(pieces.into_iter().map(Ok)).chain(end))
 }

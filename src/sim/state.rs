@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use super::Options;
 use super::clock::Clock;
 use super::github::{Answer, budget::Budgets};
-use super::record::Record;
+use super::record::Records;
 use super::scenario::{Deed, Scenario};
 use super::script::Scripts;
 use super::weather::Weather;
 use super::world::{Performed, Refusal, World};
 
 /// Remembered answers are for lying caches only; there is no need for more.
-const REMEMBERED: usize = 4_000;
+const REMEMBERED: usize = 600;
 
 /// The whole state behind one lock.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(crate) struct State {
     pub(crate) world: World,
     pub(crate) weather: Weather,
     pub(crate) budgets: Budgets,
-    pub(crate) records: Vec<Record>,
+    pub(crate) records: Records,
     scripts: Scripts,
     remembered: HashMap<(String, String), Answer>,
 }
@@ -43,7 +43,7 @@ impl State {
             world: World::born(scenario, options.seed, start),
             weather,
             budgets: Budgets::default(),
-            records: Vec::new(),
+            records: Records::default(),
             scripts: Scripts::from(start, &scenario.script),
             remembered: HashMap::new(),
         }
@@ -95,7 +95,9 @@ impl State {
         {
             return old.clone();
         }
-        if fresh.status == 200 && (self.remembered.len() < REMEMBERED || self.remembered.contains_key(&key)) {
+        let room =
+            self.remembered.len() < REMEMBERED || self.weather.stale_cache() || self.remembered.contains_key(&key);
+        if fresh.status == 200 && room {
             self.remembered.insert(key, fresh.clone());
         }
         fresh

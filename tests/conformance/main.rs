@@ -5,4 +5,7 @@
 #[path = "../support/openapi.rs"]
 mod openapi;
 
+mod flight;
 mod referee;
+mod simulator;
+mod sweep;

@@ -102,7 +102,13 @@ impl Executor {
         state
     }
 
-    async fn carry_out(&self, mut order: Order, plan: &Plan, provider: &Arc<dyn Provider>, teller: &Teller) -> OrderState {
+    async fn carry_out(
+        &self,
+        mut order: Order,
+        plan: &Plan,
+        provider: &Arc<dyn Provider>,
+        teller: &Teller,
+    ) -> OrderState {
         let intended = Entry::Intended {
             session: self.session.clone(),
             plan: Box::new(plan.clone()),
@@ -122,7 +128,8 @@ impl Executor {
         let mut how = Text::new("nothing was to be done");
         let last = plan.steps.len().saturating_sub(1);
         for step in &plan.steps {
-            let run = step::Run { executor: self, provider, teller, seal: &seal, step, last: step.index == last, before };
+            let run =
+                step::Run { executor: self, provider, teller, seal: &seal, step, last: step.index == last, before };
             match run.carry_out(&mut order).await {
                 After::Next(reason) => {
                     how = reason;

@@ -49,8 +49,11 @@ impl Fallback {
     /// home, and from memory. Lines that cannot be read are passed over: this is a help for reconciling, not evidence.
     pub(super) fn records(&self, state: &Path) -> Vec<Record> {
         let home = (1..).map(|number| home(state, number)).take_while(|path| path.exists());
-        let memory =
-            self.memory.iter().filter_map(|root| Some(own_folder(root, false).ok()?.join(name(state)))).collect::<Vec<_>>();
+        let memory = self
+            .memory
+            .iter()
+            .filter_map(|root| Some(own_folder(root, false).ok()?.join(name(state))))
+            .collect::<Vec<_>>();
         home.chain(memory)
             .filter_map(|path| fs::read_to_string(path).ok())
             .flat_map(|text| text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect::<Vec<_>>())
@@ -60,7 +63,10 @@ impl Fallback {
     /// Brings what lies in memory home into the state directory, where it survives a restart of the machine. Called when
     /// the journal can be written again; gives the files that were made.
     pub(super) fn bring_home(&self, state: &Path) -> Vec<PathBuf> {
-        self.memory.iter().filter_map(|root| bring(&own_folder(root, false).ok()?.join(name(state)), state).ok()).collect()
+        self.memory
+            .iter()
+            .filter_map(|root| bring(&own_folder(root, false).ok()?.join(name(state)), state).ok())
+            .collect()
     }
 }
 

@@ -154,12 +154,7 @@ impl JournalFile {
     ///
     /// # Errors
     /// As [`append`](Self::append).
-    pub async fn record(
-        &self,
-        login: Option<String>,
-        entry: Entry,
-        purpose: Purpose,
-    ) -> Result<Written, JournalError> {
+    pub async fn record(&self, login: Option<String>, entry: Entry, purpose: Purpose) -> Result<Written, JournalError> {
         let journal = self.clone();
         tokio::task::spawn_blocking(move || journal.append(login, entry, purpose))
             .await

@@ -81,8 +81,10 @@ pub(super) fn reference(call: &mut Call<'_>) -> Result<Answer, Failure> {
     let index = view.repository.resolve(name).filter(|_| known).ok_or_else(Failure::missing)?;
     let sha = view.repository.commits.get(index).map_or("", |commit| commit.sha.as_str());
     let id = u64::from_str_radix(sha.get(..12).unwrap_or_default(), 16).unwrap_or(0);
+    let escaped = url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>();
+    let escaped = escaped.replace("%2F", "/").replace('+', "%20");
     Ok(Answer::ok(json!({
-        "ref": format!("refs/{name}"), "node_id": node("REF", id), "url": format!("{}/git/refs/{name}", view.api()),
+        "ref": format!("refs/{name}"), "node_id": node("REF", id), "url": format!("{}/git/refs/{escaped}", view.api()),
         "object": { "type": "commit", "sha": sha, "url": format!("{}/git/commits/{sha}", view.api()) },
     })))
 }

@@ -24,7 +24,7 @@ pub(super) fn compare(call: &mut Call<'_>) -> Result<Answer, Failure> {
         std::cmp::Ordering::Greater => "behind",
     };
     let pages = call.request.parameter("page").is_some() || call.request.parameter("per_page").is_some();
-    let (page, size) = if pages { paging::asked(call.request, 30) } else { (1, COMMITS) };
+    let (page, size) = if pages { paging::asked(call.request, 30, 100) } else { (1, COMMITS) };
     let shown: Vec<Value> =
         ahead.iter().skip((page - 1).saturating_mul(size)).take(size).map(|index| draw(view, *index, false)).collect();
     let (base_sha, head_sha) = (sha(view, base), sha(view, head));

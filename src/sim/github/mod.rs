@@ -23,6 +23,7 @@ mod routes;
 mod runs;
 mod shapes;
 mod user;
+mod variables;
 mod workflows;
 
 pub(crate) use answer::{Answer, Content, Failure};

@@ -11,14 +11,19 @@ pub(crate) struct Page<T> {
 }
 
 /// Which page is asked for, from 1, and its size.
-pub(crate) fn asked(request: &Request, usual: usize) -> (usize, usize) {
+pub(crate) fn asked(request: &Request, usual: usize, most: usize) -> (usize, usize) {
     let number = |name: &str| request.parameter(name).and_then(|value| value.parse::<usize>().ok());
-    (number("page").unwrap_or(1).max(1), number("per_page").unwrap_or(usual).clamp(1, 100))
+    (number("page").unwrap_or(1).max(1), number("per_page").unwrap_or(usual).clamp(1, most))
 }
 
 /// Cuts the asked page out of a list.
 pub(crate) fn page<T>(request: &Request, items: Vec<T>) -> Page<T> {
-    let (page, size) = asked(request, 30);
+    page_of(request, items, 30, 100)
+}
+
+/// Cuts the asked page out of a list with sizes of its own.
+pub(crate) fn page_of<T>(request: &Request, items: Vec<T>, usual: usize, most: usize) -> Page<T> {
+    let (page, size) = asked(request, usual, most);
     let link = link(request, page, items.len().div_ceil(size));
     Page { items: items.into_iter().skip((page - 1).saturating_mul(size)).take(size).collect(), link }
 }

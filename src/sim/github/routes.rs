@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Base, Content, Failure, Request, checks, commits, compare, deployments, environments, graphql, jobs,
-    pending, releases, repos, runs, user, workflows,
+    pending, releases, repos, runs, user, variables, workflows,
 };
 use crate::sim::world::{Access, Person, Repository, World};
 use serde_json::{Value, json};
@@ -89,6 +89,8 @@ const TABLE: &[(&str, &str, Need, Handler)] = &[
     ("GET", "/actions/runs/{run_id}/attempts/{attempt_number}", Need::See, runs::attempt),
     ("GET", "/actions/runs/{run_id}/attempts/{attempt_number}/jobs", Need::See, jobs::of_attempt),
     ("GET", "/actions/runs/{run_id}/attempts/{attempt_number}/logs", Need::See, jobs::attempt_logs),
+    ("POST", "/actions/runs/{run_id}/approve", Need::Change, runs::approve_fork),
+    ("POST", "/actions/runs/{run_id}/deployment_protection_rule", Need::SeeDeployments, pending::custom_rule),
     ("POST", "/actions/runs/{run_id}/cancel", Need::Change, runs::cancel),
     ("POST", "/actions/runs/{run_id}/force-cancel", Need::Change, runs::force_cancel),
     ("GET", "/actions/runs/{run_id}/jobs", Need::See, jobs::of_run),
@@ -113,10 +115,16 @@ const TABLE: &[(&str, &str, Need, Handler)] = &[
     ("POST", "/deployments/{deployment_id}/statuses", Need::ChangeDeployments, deployments::add_status),
     ("GET", "/deployments/{deployment_id}/statuses/{status_id}", Need::SeeDeployments, deployments::status),
     ("GET", "/environments", Need::See, environments::list),
-    ("GET", "/environments/{environment_name}", Need::See, environments::environment),
-    ("PUT", "/environments/{environment_name}", Need::Administer, environments::replace),
     ("GET", "/environments/{environment_name}/deployment-branch-policies", Need::See, environments::branch_policies),
     ("GET", "/environments/{environment_name}/deployment_protection_rules", Need::See, environments::custom_rules),
+    ("GET", "/environments/{environment_name}/variables", Need::See, variables::list),
+    ("POST", "/environments/{environment_name}/variables", Need::Change, variables::create),
+    ("GET", "/environments/{environment_name}/variables/{name}", Need::See, variables::variable),
+    ("PATCH", "/environments/{environment_name}/variables/{name}", Need::Change, variables::change),
+    ("DELETE", "/environments/{environment_name}/variables/{name}", Need::Change, variables::remove),
+    // An environment's name may hold slashes, so what lies below one is looked for first.
+    ("GET", "/environments/{environment_name}", Need::See, environments::environment),
+    ("PUT", "/environments/{environment_name}", Need::Administer, environments::replace),
     ("GET", "/releases", Need::See, releases::list),
     ("GET", "/releases/latest", Need::See, releases::latest),
     ("GET", "/releases/tags/{tag}", Need::See, releases::of_tag),

@@ -157,6 +157,7 @@ fn environment(part: &EnvironmentPart, ids: &mut Ids, long_ago: Timestamp) -> En
         reviewers: people.chain(teams).collect(),
         prevent_self_review: part.prevent_self_review,
         wait_minutes: part.wait_minutes,
+        variables: Vec::new(),
         branches: if part.branches.is_empty() { Branches::Any } else { Branches::Named(part.branches.clone()) },
     }
 }

@@ -16,6 +16,16 @@ pub(crate) struct Environment {
     pub(crate) prevent_self_review: bool,
     pub(crate) wait_minutes: u32,
     pub(crate) branches: Branches,
+    pub(crate) variables: Vec<Variable>,
+}
+
+/// A variable that workflows may read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Variable {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    pub(crate) created: Timestamp,
+    pub(crate) updated: Timestamp,
 }
 
 /// Which branches and tags may be deployed.

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 
-use super::job::Conclusion;
 use super::{Access, DeploymentState, Event, JobAddress, JobStatus, Refusal, Reviewer, World};
 use crate::sim::clock::seconds_after;
 
@@ -130,7 +129,7 @@ impl World {
             }
             match verdict {
                 Verdict::Approved => self.try_gate(address),
-                Verdict::Rejected => self.end_job(address, Conclusion::Failure, DeploymentState::Failure),
+                Verdict::Rejected => self.fail_before_start(address, "The deployment was rejected by a reviewer."),
             }
         }
         self.settle(repository, run);

@@ -24,7 +24,7 @@ mod stop;
 pub(crate) use act::Performed;
 pub(crate) use commit::{Change, Commit, Pull};
 pub(crate) use deployment::{Deployment, DeploymentRequest, DeploymentState, Status, StatusRequest};
-pub(crate) use environment::{Branches, Environment, Reviewer};
+pub(crate) use environment::{Branches, Environment, Reviewer, Variable};
 pub(crate) use gate::{Gate, Review, Verdict};
 pub(crate) use job::{Conclusion, Job, JobStatus, Step};
 pub(crate) use job_log::{log_text, step_logs};
