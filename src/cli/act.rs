@@ -58,7 +58,13 @@ pub(super) async fn carry_out(
     let intent = Intent { id: session.new_intent(), ask, reason: reason.clone(), seen: Vec::new() };
     let plan = provider.plan(&intent, Reading::Fresh).await.map_err(|fault| Failure::from(&fault))?.with_reason(reason);
     let facts = Facts {
-        me: session.state.world.sources.get(source).and_then(|source| source.account.as_ref()).map(|me| me.login.clone()),
+        me: session
+            .state
+            .world
+            .sources
+            .get(source)
+            .and_then(|source| source.account.as_ref())
+            .map(|me| me.login.clone()),
         unknown_before: unknown.iter().any(|known| *known == target),
         busy: hands.is_busy(session, &target),
     };
@@ -102,7 +108,9 @@ fn answered(plan: Plan, challenge: &Challenge, command: &str, acting: &Acting) -
     }
     // The plan and the questions go where the person looks, so that standard output holds the outcome alone.
     output::say(plan_lines::lines(&plan));
-    output::say(challenge.overrides.iter().map(|freeze| format!("  FREEZE    {freeze} is in force: this overrides it")));
+    output::say(
+        challenge.overrides.iter().map(|freeze| format!("  FREEZE    {freeze} is in force: this overrides it")),
+    );
     let mut input = std::io::stdin().lock();
     let plan = match &plan.intent.reason {
         None => {

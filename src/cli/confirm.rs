@@ -17,10 +17,8 @@ use crate::policy::{Answer, Challenge, TWICE_WORDS};
 pub(super) fn by_digest(plan: &Plan, challenge: &Challenge, acting: &Acting, given: &str) -> Result<Answer, Failure> {
     let digest = plan.digest();
     if !digest.matches(given) {
-        return Err(Failure::new(Exit::Refused, "this is not the plan that was confirmed: nothing was sent").and(&format!(
-            "the plan now has the digest {}; look at it with --dry-run",
-            digest.short()
-        )));
+        return Err(Failure::new(Exit::Refused, "this is not the plan that was confirmed: nothing was sent")
+            .and(&format!("the plan now has the digest {}; look at it with --dry-run", digest.short())));
     }
     let mut missing = Vec::new();
     for freeze in &challenge.overrides {
@@ -59,7 +57,11 @@ pub(super) fn ask_reason(challenge: &Challenge, input: &mut dyn BufRead) -> Resu
 ///
 /// # Errors
 /// No answer.
-pub(super) fn ask_words(challenge: &Challenge, reason: Option<&Text>, input: &mut dyn BufRead) -> Result<Answer, Failure> {
+pub(super) fn ask_words(
+    challenge: &Challenge,
+    reason: Option<&Text>,
+    input: &mut dyn BufRead,
+) -> Result<Answer, Failure> {
     let words = challenge.words();
     let mut typed = Vec::new();
     if words.is_empty() {

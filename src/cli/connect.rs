@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use super::session::{Session, nothing};
-use super::{Failure, Global, discover, output};
-use crate::runtime::{clock, paths, providers};
+use super::{Failure, Global, accounts, discover, output};
+use crate::policy::WriteGuard;
+use crate::runtime::clock;
 
 /// A session over the one service that the command names, read.
 ///
@@ -25,7 +26,12 @@ pub(super) async fn to_services(global: &Global, services: &[String]) -> Result<
         return Err(nothing());
     }
     let clock = clock::system();
-    let providers = providers::build(&configuration, &clock);
+    let guard = WriteGuard::new(configuration.policy.read_only.clone());
+    let (providers, faults) = accounts::providers(&configuration, &guard, &clock);
+    if let (true, Some((_, fault))) = (providers.is_empty(), faults.first()) {
+        return Err(Failure::from(fault));
+    }
+    output::say(faults.iter().map(|(source, fault)| format!("warning: {source}: {fault}")));
     let mut session = Session::new(configuration, providers, clock, &state_dir(global)?);
     session.read_everything().await;
     Ok(session)
@@ -36,6 +42,11 @@ pub(super) async fn to_services(global: &Global, services: &[String]) -> Result<
 /// # Errors
 /// No home and no `--state-dir`.
 pub(super) fn state_dir(global: &Global) -> Result<PathBuf, Failure> {
-    paths::state_dir(global.state_dir.as_deref())
-        .ok_or_else(|| Failure::usage("there is no home directory to keep the journal in; name a folder with --state-dir"))
+    let usual = || {
+        let folders = directories::ProjectDirs::from("", "", "flightdeck")?;
+        Some(folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).to_owned())
+    };
+    global.state_dir.clone().or_else(usual).ok_or_else(|| {
+        Failure::usage("there is no home directory to keep the journal in; name a folder with --state-dir")
+    })
 }

@@ -16,8 +16,10 @@ pub(super) async fn run(verb: Verb, arguments: &Gates, global: &super::Global) -
     let mut session = connect::to_service(global, &arguments.service).await?;
     let service = session.service()?;
     let source = service.setup.source.clone();
-    let gates: Vec<GateId> =
-        naming::gates(service, &arguments.environments, arguments.run)?.into_iter().map(|gate| gate.id.clone()).collect();
+    let gates: Vec<GateId> = naming::gates(service, &arguments.environments, arguments.run)?
+        .into_iter()
+        .map(|gate| gate.id.clone())
+        .collect();
     // The screen's own judgement of marked gates: who may, and whether it is one's own rollback.
     session.state.screen.marks = gates.iter().cloned().map(RowId::Gate).collect::<BTreeSet<_>>();
     let ask = match availability(&session.state, verb) {
@@ -25,7 +27,8 @@ pub(super) async fn run(verb: Verb, arguments: &Gates, global: &super::Global) -
         Available::No(why) => return Err(Failure::new(Exit::Refused, why.as_str()).and("nothing was sent")),
         Available::Choose => return Err(Failure::usage("name the environments")),
     };
-    let names: String = gates.iter().map(|gate| format!(" {}", super::plan_lines::quoted(gate.environment.name.raw()))).collect();
+    let names: String =
+        gates.iter().map(|gate| format!(" {}", super::plan_lines::quoted(gate.environment.name.raw()))).collect();
     let run = arguments.run.map(|run| format!(" --run {run}")).unwrap_or_default();
     let command = format!("flightdeck {} {}{names}{run}", verb.subcommand(), arguments.service);
     act::carry_out(&mut session, &source, ask, &command, &arguments.acting).await

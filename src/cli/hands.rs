@@ -5,14 +5,14 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::session::Session;
-use super::{Exit, Failure, act, output};
+use super::{Exit, Failure, act, operator, output};
 use crate::cockpit::Event;
 use crate::domain::{OrderState, Plan, Text};
 use crate::journal::{Entry, Record, orphans};
 use crate::policy::{Order, Refusal};
 use crate::runtime::execute::{Executor, Limits, Logins, Outstanding};
 use crate::runtime::journal_file::{self, Fallback, JournalFile, Purpose};
-use crate::runtime::{operator, recover, sessions};
+use crate::runtime::{recover, sessions};
 
 /// News that may wait to be said.
 const NEWS: usize = 64;
@@ -119,7 +119,8 @@ impl Hands {
     /// Whether a living session is sending on `target` right now.
     pub(super) fn is_busy(&self, session: &Session, target: &str) -> bool {
         let open = orphans(&self.records).into_iter().filter(|orphan| orphan.sending.is_some() && !orphan.answered);
-        open.filter(|orphan| orphan.plan.intent.ask.target() == target).any(|orphan| self.lives(session, &orphan.session))
+        open.filter(|orphan| orphan.plan.intent.ask.target() == target)
+            .any(|orphan| self.lives(session, &orphan.session))
     }
 
     /// Whether the session that wrote an order lives: its lock is held.

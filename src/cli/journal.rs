@@ -51,7 +51,10 @@ fn verify(reading: &Reading, path: &Text) -> Result<Exit, Failure> {
 fn broken(reading: &Reading, path: &Text) -> Option<Failure> {
     let found = reading.broken.as_ref()?;
     let good = reading.records.len();
-    Some(Failure::new(Exit::Failed, &format!("{path}: {found}")).and(&format!("the {good} records before it are unbroken")))
+    Some(
+        Failure::new(Exit::Failed, &format!("{path}: {found}"))
+            .and(&format!("the {good} records before it are unbroken")),
+    )
 }
 
 /// One record in a line: number, when, who, what.
@@ -88,7 +91,9 @@ fn what(entry: &Entry) -> String {
             let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
             format!("{}{notes}", plan.title.raw())
         }
-        Entry::Sending { step: number, request, .. } => format!("{}: {} {}", step(number), request.method, request.path),
+        Entry::Sending { step: number, request, .. } => {
+            format!("{}: {} {}", step(number), request.method, request.path)
+        }
         Entry::Answered { step: number, receipt, .. } => {
             format!("{}: {} {}", step(number), receipt.status, receipt.words.raw())
         }
@@ -98,7 +103,9 @@ fn what(entry: &Entry) -> String {
         Entry::Stale { step: number, differences, .. } => {
             let differences: Vec<String> = differences
                 .iter()
-                .map(|difference| format!("{}: {} is now {}", difference.what.raw(), difference.was.raw(), difference.is.raw()))
+                .map(|difference| {
+                    format!("{}: {} is now {}", difference.what.raw(), difference.was.raw(), difference.is.raw())
+                })
                 .collect();
             format!("{}: {}", step(number), differences.join("; "))
         }
@@ -118,7 +125,18 @@ fn what(entry: &Entry) -> String {
 }
 
 const HEADER: [&str; 12] = [
-    "sequence", "at", "os_user", "host", "provider_login", "ssh_origin", "tty", "event", "intent", "what", "previous", "hash",
+    "sequence",
+    "at",
+    "os_user",
+    "host",
+    "provider_login",
+    "ssh_origin",
+    "tty",
+    "event",
+    "intent",
+    "what",
+    "previous",
+    "hash",
 ];
 
 fn csv(record: &Record) -> String {

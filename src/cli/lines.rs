@@ -121,7 +121,8 @@ pub(super) fn history(report: &HistoryReport) -> Vec<String> {
 /// The lines of faults.
 pub(super) fn faults(faults: &[FaultReport]) -> Vec<String> {
     let line = |fault: &FaultReport| {
-        let about = fault.service.as_ref().or(fault.source.as_ref()).map(|about| format!("{about}: ")).unwrap_or_default();
+        let about =
+            fault.service.as_ref().or(fault.source.as_ref()).map(|about| format!("{about}: ")).unwrap_or_default();
         let hint = if fault.hint.is_empty() { String::new() } else { format!(" ({})", fault.hint) };
         format!("{about}{}: {}: {}{hint}", fault.kind, fault.doing, fault.what)
     };

@@ -38,7 +38,11 @@ pub(super) async fn status(look: &Look, global: &Global) -> Result<Exit, Failure
         session.take(Event::Order(Box::new(news)));
     }
     let report = report::status(&session.state);
-    if look.json { output::print_json(&report)? } else { output::print(lines::status(&report))? }
+    if look.json {
+        output::print_json(&report)?
+    } else {
+        output::print(lines::status(&report))?
+    }
     Ok(finish(&session))
 }
 
@@ -98,7 +102,11 @@ pub(super) async fn history(arguments: &History, global: &Global) -> Result<Exit
         report.deployments.retain(|deployment| wanted(deployment.environment.raw()));
         report.truncated.retain(|name| wanted(name.raw()));
     }
-    if arguments.json { output::print_json(&report)? } else { output::print(lines::history(&report))? }
+    if arguments.json {
+        output::print_json(&report)?
+    } else {
+        output::print(lines::history(&report))?
+    }
     Ok(finish(&session))
 }
 

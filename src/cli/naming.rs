@@ -14,8 +14,7 @@ use crate::domain::{Deployment, Gate, GateState, JobId, Release, Run, RunState, 
 pub(super) fn environment<'a>(service: &'a ServiceState, name: &str) -> Result<&'a EnvironmentState, Failure> {
     let found = service.environments.iter().find(|environment| environment.id().name.raw() == name);
     found.ok_or_else(|| {
-        let known: Vec<&str> =
-            service.environments.iter().map(|environment| environment.id().name.raw()).collect();
+        let known: Vec<&str> = service.environments.iter().map(|environment| environment.id().name.raw()).collect();
         unknown(&format!("{} has no environment `{}`", service.setup.id, Text::new(name)), name, &known)
     })
 }
@@ -131,7 +130,9 @@ pub(super) fn job(service: &ServiceState, run: &Run, name: &str) -> Result<JobId
     let mut found = jobs.iter().filter(|job| job.name.raw() == name);
     match (found.next(), found.next()) {
         (Some(job), None) => Ok(job.id.clone()),
-        (Some(_), Some(_)) => Err(Failure::usage(&format!("run {} has several jobs `{}`", run.number, Text::new(name)))),
+        (Some(_), Some(_)) => {
+            Err(Failure::usage(&format!("run {} has several jobs `{}`", run.number, Text::new(name))))
+        }
         (None, _) => {
             let known: Vec<&str> = jobs.iter().map(|job| job.name.raw()).collect();
             Err(unknown(&format!("run {} has no job `{}`", run.number, Text::new(name)), name, &known))
@@ -147,14 +148,19 @@ pub(super) fn workflow<'a>(service: &'a ServiceState, name: &str) -> Result<&'a 
     let workflows = service.service.as_ref().map(|known| known.workflows.as_slice()).unwrap_or_default();
     let is = |workflow: &&Workflow| {
         let path = workflow.path.raw();
-        workflow.name.raw() == name || path == name || path.rsplit('/').next() == Some(name) || workflow.id.raw() == name
+        workflow.name.raw() == name
+            || path == name
+            || path.rsplit('/').next() == Some(name)
+            || workflow.id.raw() == name
     };
     let mut found = workflows.iter().filter(is);
     match (found.next(), found.next()) {
         (Some(workflow), None) => Ok(workflow),
-        (Some(_), Some(_)) => {
-            Err(Failure::usage(&format!("{} has several workflows `{}`; name the file", service.setup.id, Text::new(name))))
-        }
+        (Some(_), Some(_)) => Err(Failure::usage(&format!(
+            "{} has several workflows `{}`; name the file",
+            service.setup.id,
+            Text::new(name)
+        ))),
         (None, _) => {
             let known: Vec<&str> = workflows.iter().map(|workflow| workflow.name.raw()).collect();
             Err(unknown(&format!("{} has no workflow `{}`", service.setup.id, Text::new(name)), name, &known))
@@ -184,11 +190,16 @@ pub(super) fn release(service: &ServiceState, name: &str) -> Result<Release, Fai
         [only] => Ok((*only).clone()),
         [] => {
             let versions: Vec<&str> = known.iter().map(|release| release.version.raw()).collect();
-            Err(unknown(&format!("{} has no version `{}` that was read", service.setup.id, Text::new(name)), name, &versions))
+            Err(unknown(
+                &format!("{} has no version `{}` that was read", service.setup.id, Text::new(name)),
+                name,
+                &versions,
+            ))
         }
         several => {
             let failure = Failure::usage(&format!("`{}` is several commits", Text::new(name)));
-            let lines = several.iter().map(|release| format!("  {}  {}", release.commit.short(), release.version)).collect();
+            let lines =
+                several.iter().map(|release| format!("  {}  {}", release.commit.short(), release.version)).collect();
             Err(list(failure, "say which:", lines))
         }
     }
@@ -218,9 +229,7 @@ pub(super) fn earlier<'a>(
     };
     match (found, name) {
         (Some(deployment), _) => Ok(deployment),
-        (None, None) => {
-            Err(Failure::new(Exit::Refused, &format!("no earlier good release of {} is known", id.name)))
-        }
+        (None, None) => Err(Failure::new(Exit::Refused, &format!("no earlier good release of {} is known", id.name))),
         (None, Some(name)) => {
             let known: Vec<&str> = earlier.iter().map(|deployment| deployment.release.version.raw()).collect();
             let what = format!("`{}` was never delivered to {} as an earlier good release", Text::new(name), id.name);

@@ -22,7 +22,12 @@ pub(super) struct PlanDocument<'a> {
 }
 
 impl<'a> PlanDocument<'a> {
-    pub(super) fn new(plan: &'a Plan, challenge: Option<&'a Challenge>, refusals: &'a [Refusal], command: &str) -> Self {
+    pub(super) fn new(
+        plan: &'a Plan,
+        challenge: Option<&'a Challenge>,
+        refusals: &'a [Refusal],
+        command: &str,
+    ) -> Self {
         let digest = plan.digest();
         let command = format!("{command} --confirm {}", digest.short());
         Self { schema: "flightdeck.plan/1", digest: digest.to_string(), plan, challenge, refusals, command }
@@ -74,20 +79,28 @@ pub(super) fn lines(plan: &Plan) -> Vec<String> {
 
 /// What will be asked, for a dry run.
 pub(super) fn wanted(challenge: &Challenge) -> Vec<String> {
-    let mut lines: Vec<String> =
-        challenge.overrides.iter().map(|freeze| format!("  freeze {freeze} is in force and would be overridden")).collect();
+    let mut lines: Vec<String> = challenge
+        .overrides
+        .iter()
+        .map(|freeze| format!("  freeze {freeze} is in force and would be overridden"))
+        .collect();
     if let Some(least) = challenge.reason {
         lines.push(format!("  needs a reason of at least {least} characters"));
     }
     let words: Vec<String> = challenge.words().iter().map(|word| format!("`{word}`")).collect();
-    lines.push(if words.is_empty() { "  confirmed by y".to_owned() } else { format!("  confirmed by typing {}", words.join(", ")) });
+    lines.push(if words.is_empty() {
+        "  confirmed by y".to_owned()
+    } else {
+        format!("  confirmed by typing {}", words.join(", "))
+    });
     lines
 }
 
 /// Why the rules forbid it.
 pub(super) fn refusals(refusals: &[Refusal]) -> Vec<String> {
     let line = |refusal: &Refusal| {
-        let who = if refusal.who_could.is_empty() { String::new() } else { format!("; who could: {}", refusal.who_could) };
+        let who =
+            if refusal.who_could.is_empty() { String::new() } else { format!("; who could: {}", refusal.who_could) };
         let when = refusal.possible_at.map(|at| format!("; possible from {at}")).unwrap_or_default();
         format!("refused: {}{who}{when}", refusal.why)
     };
@@ -106,5 +119,9 @@ pub(super) fn options(acting: &Acting) -> String {
 /// A word as a shell takes it.
 pub(super) fn quoted(word: &str) -> String {
     let plain = |character: char| character.is_ascii_alphanumeric() || "-_./:@=+,".contains(character);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }

@@ -27,7 +27,8 @@ pub(super) async fn run(arguments: &Promote, global: &super::Global) -> Result<E
         version: release.version.clone(),
         from: from.map(|from| from.id().clone()),
     };
-    let version = arguments.version.as_ref().map(|version| format!(" --version {}", quoted(version))).unwrap_or_default();
+    let version =
+        arguments.version.as_ref().map(|version| format!(" --version {}", quoted(version))).unwrap_or_default();
     let command = format!("flightdeck promote {} {}{version}", arguments.service, quoted(&arguments.environment));
     act::carry_out(&mut session, &source, ask, &command, &arguments.acting).await
 }
@@ -53,7 +54,8 @@ fn candidate(
     let refused = |why: &str| Failure::new(Exit::Refused, why).and("name one with --version");
     let Some(before) = before else {
         let newest = service.releases.first().cloned();
-        return newest.ok_or_else(|| refused(&format!("{} is the first environment and no release is known", to.id().name)));
+        return newest
+            .ok_or_else(|| refused(&format!("{} is the first environment and no release is known", to.id().name)));
     };
     let name = &before.id().name;
     match &before.current {

@@ -118,7 +118,9 @@ impl Session {
             let gates = service.details.values().filter_map(|detail| detail.gates.as_ref());
             for gate in gates.flat_map(|gates| &gates.value) {
                 let current = self.state.environment(gate.environment()).and_then(|found| found.current.as_ref());
-                let Some(current) = current.filter(|current| current.release.commit != *gate.commit()) else { continue };
+                let Some(current) = current.filter(|current| current.release.commit != *gate.commit()) else {
+                    continue;
+                };
                 let scope = Scope::Comparison {
                     service: service.setup.id.clone(),
                     base: current.release.commit.clone(),
