@@ -47,7 +47,8 @@ pub(super) async fn carry_out(
     command: &str,
     acting: &Acting,
 ) -> Result<Exit, Failure> {
-    let hands = hands::Hands::begin(session, ask.safing())?;
+    // A dry run sends nothing, so it needs no journal.
+    let hands = hands::Hands::begin(session, ask.safing() || acting.dry_run)?;
     let unknown = if acting.dry_run { hands.unresolved(session) } else { hands.reconcile(session, RECONCILE).await };
 
     let provider = session.providers.get(source).cloned();
@@ -65,7 +66,7 @@ pub(super) async fn carry_out(
             .get(source)
             .and_then(|source| source.account.as_ref())
             .map(|me| me.login.clone()),
-        unknown_before: unknown.iter().any(|known| *known == target),
+        unknown_before: unknown.contains(&target),
         busy: hands.is_busy(session, &target),
     };
     let command = format!("{command}{}", plan_lines::options(acting));

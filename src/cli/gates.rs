@@ -27,9 +27,8 @@ pub(super) async fn run(verb: Verb, arguments: &Gates, global: &super::Global) -
         Available::No(why) => return Err(Failure::new(Exit::Refused, why.as_str()).and("nothing was sent")),
         Available::Choose => return Err(Failure::usage("name the environments")),
     };
-    let names: String =
-        gates.iter().map(|gate| format!(" {}", super::plan_lines::quoted(gate.environment.name.raw()))).collect();
+    let names: Vec<String> = gates.iter().map(|gate| super::plan_lines::quoted(gate.environment.name.raw())).collect();
     let run = arguments.run.map(|run| format!(" --run {run}")).unwrap_or_default();
-    let command = format!("flightdeck {} {}{names}{run}", verb.subcommand(), arguments.service);
+    let command = format!("flightdeck {} {} {}{run}", verb.subcommand(), arguments.service, names.join(" "));
     act::carry_out(&mut session, &source, ask, &command, &arguments.acting).await
 }

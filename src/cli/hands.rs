@@ -17,6 +17,9 @@ use crate::runtime::{recover, sessions};
 /// News that may wait to be said.
 const NEWS: usize = 64;
 
+/// How long an interrupted command waits for the answer to a request that is out.
+const LEAVING: Duration = Duration::from_secs(30);
+
 /// What an acting command acts with.
 pub(super) struct Hands {
     journal: JournalFile,
@@ -132,9 +135,19 @@ impl Hands {
     pub(super) async fn execute(&self, session: &Session, order: Order, tell: bool) -> OrderState {
         let (sender, mut receiver) = mpsc::channel(NEWS);
         let executor = self.executor(session, Limits::default(), sender);
+        // Whoever interrupts the command ends the watching, not the record: what is out is waited for and written down.
+        let outstanding = executor.outstanding.clone();
+        let interrupted = tokio::spawn(async move {
+            interruption().await;
+            output::say([
+                "interrupted: what was sent is written down; whether it became true is found out at the next start",
+            ]);
+            outstanding.close(LEAVING).await;
+        });
         let work = async {
             let state = executor.execute(order).await;
             drop(executor);
+            interrupted.abort();
             state
         };
         let listen = async {
@@ -160,6 +173,20 @@ impl Hands {
         if let Err(error) = self.journal.record(login, entry, Purpose::Ordinary).await {
             output::say([format!("JOURNAL: the refusal is not recorded: {error}")]);
         }
+    }
+}
+
+/// Ends when somebody or something asks the process to end.
+async fn interruption() {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (Ok(mut terminate), Ok(mut hangup)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
     }
 }
 

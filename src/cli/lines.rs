@@ -153,18 +153,21 @@ fn services(services: &[ServiceReport], now: Timestamp) -> Vec<String> {
         for environment in &service.environments {
             let (version, state, since, actor) = match &environment.current {
                 Some(current) => (
-                    current.version.to_string(),
-                    current.state.replace('_', " "),
+                    match &current.or {
+                        Some(or) => format!("{} or {}", current.version, or.version),
+                        None => current.version.to_string(),
+                    },
+                    if current.or.is_some() { "PARTIAL".to_owned() } else { current.state.replace('_', " ") },
                     format!("{} ago", words::ago(current.deployed_at, now)),
                     current.actor.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string),
                 ),
                 None => ("-".to_owned(), "never deployed".to_owned(), "-".to_owned(), "-".to_owned()),
             };
             let behind = match (&environment.candidate, environment.commits_behind) {
-                (Some(candidate), Some(count)) => {
+                (Some(candidate), Some(count)) if count > 0 => {
                     format!("{} waits, {}", candidate.version, words::many(count, "commit"))
                 }
-                (Some(candidate), None) => format!("{} waits", candidate.version),
+                (Some(candidate), _) => format!("{} waits", candidate.version),
                 (None, _) => "-".to_owned(),
             };
             let holds: Vec<String> = environment.holds.iter().map(|hold| format!("held: {}", hold.name)).collect();

@@ -39,9 +39,9 @@ pub(super) async fn status(look: &Look, global: &Global) -> Result<Exit, Failure
     }
     let report = report::status(&session.state);
     if look.json {
-        output::print_json(&report)?
+        output::print_json(&report)?;
     } else {
-        output::print(lines::status(&report))?
+        output::print(lines::status(&report))?;
     }
     Ok(finish(&session))
 }
@@ -103,9 +103,9 @@ pub(super) async fn history(arguments: &History, global: &Global) -> Result<Exit
         report.truncated.retain(|name| wanted(name.raw()));
     }
     if arguments.json {
-        output::print_json(&report)?
+        output::print_json(&report)?;
     } else {
-        output::print(lines::history(&report))?
+        output::print(lines::history(&report))?;
     }
     Ok(finish(&session))
 }

@@ -52,6 +52,11 @@ pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
 
 async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
     let global = &arguments.global;
+    if let (Some(_), Some(service)) = (&arguments.command, arguments.services.first()) {
+        let what =
+            format!("`{}` stands before the subcommand; services come after it", crate::domain::Text::new(service));
+        return Err(Failure::usage(&what));
+    }
     match &arguments.command {
         None => Err(Failure::new(Exit::Failed, "the cockpit is not built in yet")),
         Some(Command::Demo(_)) => Err(Failure::new(Exit::Failed, "the demo is not built in yet")),

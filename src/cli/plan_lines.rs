@@ -109,11 +109,7 @@ pub(super) fn refusals(refusals: &[Refusal]) -> Vec<String> {
 
 /// The options of an acting command as they would be typed again.
 pub(super) fn options(acting: &Acting) -> String {
-    let mut options = String::new();
-    if let Some(reason) = &acting.reason {
-        options.push_str(&format!(" --reason {}", quoted(reason)));
-    }
-    options
+    acting.reason.as_ref().map(|reason| format!(" --reason {}", quoted(reason))).unwrap_or_default()
 }
 
 /// A word as a shell takes it.

@@ -24,7 +24,8 @@ pub(super) async fn run(arguments: &Retry, global: &super::Global) -> Result<Exi
     let mut command = format!("flightdeck retry {} --run {}", arguments.service, run.number);
     let job = match &arguments.job {
         Some(name) => {
-            command.push_str(&format!(" --job {}", quoted(name)));
+            command.push_str(" --job ");
+            command.push_str(&quoted(name));
             session.read(vec![(source.clone(), Scope::Run(run.id.clone()))]).await;
             Some(naming::job(session.service()?, &run, name)?)
         }

@@ -16,15 +16,15 @@ const READS: usize = 16;
 
 /// What a command works with.
 #[derive(Debug)]
-pub struct Session {
+pub(super) struct Session {
     /// The configuration.
-    pub configuration: Configuration,
+    pub(super) configuration: Configuration,
     /// The accounts.
-    pub providers: Providers,
+    pub(super) providers: Providers,
     /// What was read.
-    pub state: State,
+    pub(super) state: State,
     /// Where the journal is.
-    pub state_dir: PathBuf,
+    pub(super) state_dir: PathBuf,
     clock: ClockOf,
 }
 
@@ -39,7 +39,7 @@ impl std::fmt::Debug for ClockOf {
 impl Session {
     /// A session before anything was read.
     #[must_use]
-    pub fn new(configuration: Configuration, providers: Providers, clock: Clock, state_dir: &Path) -> Self {
+    pub(super) fn new(configuration: Configuration, providers: Providers, clock: Clock, state_dir: &Path) -> Self {
         let sources = configuration.sources.iter().filter_map(|source| {
             let provider = providers.get(&source.id)?;
             Some(SourceStart {
@@ -65,19 +65,19 @@ impl Session {
 
     /// The clocks.
     #[must_use]
-    pub fn clock(&self) -> &Clock {
+    pub(super) fn clock(&self) -> &Clock {
         &self.clock.0
     }
 
     /// Takes an event in, as the screen's loop does. What the machine wants done about it is left: a command does what it
     /// was asked for and nothing else.
-    pub fn take(&mut self, event: Event) {
+    pub(super) fn take(&mut self, event: Event) {
         let now = (self.clock.0)();
         update(&mut self.state, Stamped { now, event });
     }
 
     /// Reads scopes, several at once, into the state.
-    pub async fn read(&mut self, scopes: Vec<(SourceId, Scope)>) {
+    pub(super) async fn read(&mut self, scopes: Vec<(SourceId, Scope)>) {
         let providers = &self.providers;
         let reads = scopes.into_iter().filter_map(|(source, scope)| {
             let provider = providers.get(&source)?.clone();
@@ -98,7 +98,7 @@ impl Session {
     }
 
     /// Reads the accounts and the glance of every service, and what the releases that wait would change.
-    pub async fn read_everything(&mut self) {
+    pub(super) async fn read_everything(&mut self) {
         let accounts = self.configuration.sources.iter().map(|source| (source.id.clone(), Scope::Account));
         let used: Vec<_> = accounts
             .filter(|(source, _)| self.configuration.services.iter().any(|service| service.source == *source))
@@ -138,12 +138,12 @@ impl Session {
     ///
     /// # Errors
     /// What kept it from being read, where nothing of it could be.
-    pub fn service(&self) -> Result<&ServiceState, Failure> {
+    pub(super) fn service(&self) -> Result<&ServiceState, Failure> {
         let service = self.state.world.order.first().and_then(|id| self.state.world.services.get(id));
         let Some(service) = service else { return Err(nothing()) };
         let unread = service.service.is_none() && service.runs.is_empty() && service.environments.is_empty();
         match self.fault_of(service) {
-            Some(fault) if unread => Err(Failure::from(fault)),
+            Some(fault) if unread => Err(Failure { exit: Exit::of_reading(fault), ..Failure::from(fault) }),
             _ => Ok(service),
         }
     }
@@ -155,7 +155,7 @@ impl Session {
 
     /// How a reading command ends: done where anything was read, else as the worst fault says.
     #[must_use]
-    pub fn reading_exit(&self) -> Exit {
+    pub(super) fn reading_exit(&self) -> Exit {
         let services = &self.state.world.services;
         let read = |service: &ServiceState| {
             service.service.is_some() || !service.runs.is_empty() || !service.environments.is_empty()
@@ -163,12 +163,12 @@ impl Session {
         if services.is_empty() || services.values().any(read) {
             return Exit::Done;
         }
-        services.values().filter_map(|service| self.fault_of(service)).map(Exit::of_fault).max().unwrap_or(Exit::Done)
+        services.values().filter_map(|service| self.fault_of(service)).map(Exit::of_reading).max().unwrap_or(Exit::Done)
     }
 
     /// A new intent's id: unlike any other's, for it marks the act in the provider's comment.
     #[must_use]
-    pub fn new_intent(&self) -> IntentId {
+    pub(super) fn new_intent(&self) -> IntentId {
         IntentId::new(&format!("{:016x}", seed((self.clock.0)().wall))[3..])
     }
 }
