@@ -27,6 +27,8 @@ const GOODS: usize = 2;
 /// Runs in flight whose jobs and gates are read, failed runs whose reviews are, environments.
 const IN_FLIGHT: usize = 20;
 const REVIEWS: usize = 5;
+/// Failed runs whose jobs are read.
+const BROKEN: usize = 2;
 const ENVIRONMENTS: usize = 30;
 
 /// Reads a service at a glance.
@@ -137,7 +139,10 @@ async fn runs_and_gates(
         .filter(|run| reviewed && run.attempt() == 1 && run.conclusion.as_deref() == Some("failure"))
         .take(REVIEWS)
         .collect();
-    let (parts, reviews) = join!(
+    // The jobs of the newest failed runs name what failed; they no longer change.
+    let fails = |run: &&wire::Run| matches!(run.conclusion.as_deref(), Some("failure" | "timed_out"));
+    let broken: Vec<&wire::Run> = runs.iter().filter(fails).take(BROKEN).collect();
+    let (parts, broken_jobs, reviews) = join!(
         join_all(in_flight.iter().map(|run| async move {
             let jobs = super::run::jobs(session, repository, run).await;
             // A run in which something moves is not called waiting, and may have gates all the same: its jobs tell.
@@ -150,6 +155,7 @@ async fn runs_and_gates(
             };
             (jobs, gates)
         })),
+        join_all(broken.iter().map(|run| super::run::jobs(session, repository, run))),
         join_all(failed.iter().map(|run| approvals(session, repository, run.id))),
     );
     let mut rejected = Vec::new();
@@ -169,6 +175,12 @@ async fn runs_and_gates(
         }
         if let Some(gates) = findings.take(gates) {
             findings.fact(Fact::Gates { run: id, attempt: run.attempt(), gates });
+        }
+    }
+    for (run, jobs) in broken.iter().zip(broken_jobs) {
+        if let Some(jobs) = findings.take(jobs) {
+            let id = RunId::new(id, &run.id.to_string());
+            findings.fact(Fact::Jobs { run: id, attempt: run.attempt(), jobs });
         }
     }
     findings
