@@ -114,6 +114,28 @@ impl Desk {
         serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {head}"))
     }
 
+    /// The environments whose gates our own program shows as waiting.
+    async fn shown_as_waiting(&self, repository: &str) -> Vec<String> {
+        let output = Command::new(env!("CARGO_BIN_EXE_flightdeck"))
+            .args(["approvals", repository, "--json", "--state-dir"])
+            .arg(self.home.path())
+            .current_dir(self.home.path())
+            .env("GITHUB_API_URL", format!("http://{}", self.address))
+            .env("GITHUB_TOKEN", &self.token)
+            .env("HOME", self.home.path())
+            .env("XDG_CONFIG_HOME", self.home.path())
+            .env_remove("GH_TOKEN")
+            .env("NO_PROXY", "127.0.0.1")
+            .stdin(Stdio::null())
+            .output()
+            .await
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let rows = document["approvals"].as_array().expect("a list of approvals");
+        rows.iter().map(|row| row["environment"].as_str().unwrap().to_owned()).collect()
+    }
+
     async fn runs(&self, repository: &str) -> Vec<Value> {
         let world = self.control("world").await;
         let found = world["repositories"].as_array().unwrap().iter().find(|one| one["name"] == repository).cloned();
@@ -182,12 +204,15 @@ async fn one_of_two_gates_is_approved_through_the_api() {
         let pending: Value = serde_json::from_str(&desk.run(&["api", &path], None).await).unwrap();
         let pending = pending.as_array().unwrap();
         assert_eq!(pending.len(), 2);
+        assert_eq!(desk.shown_as_waiting("acme/checkout").await.len(), 2);
         let first = &pending[0]["environment"]["id"];
         let body = json!({ "environment_ids": [first], "state": "approved", "comment": "From the command line." });
         desk.run(&["api", "-X", "POST", &path, "--input", "-"], Some(&body.to_string())).await;
         let run = desk.labelled("acme/checkout", "checkout-release").await;
         let left: Vec<&Value> = run["gates"].as_array().unwrap().iter().map(|gate| &gate["environment_id"]).collect();
         assert_eq!(left, [&pending[1]["environment"]["id"]], "only the other gate is left");
+        let other = pending[1]["environment"]["name"].as_str().unwrap();
+        assert_eq!(desk.shown_as_waiting("acme/checkout").await, [other], "our own program shows what gh changed");
         let requests = desk.control("requests").await;
         let wrote: Vec<&Value> =
             requests["requests"].as_array().unwrap().iter().filter(|request| request["wrote"] == true).collect();
