@@ -148,9 +148,13 @@ fn postponed(state: &mut State) -> bool {
 fn arranged(state: &mut State) -> bool {
     state.pace.arranged = state.now.mono;
     state.pace.arrange = None;
-    let held = state.holds_still();
+    let former = state.selected().cloned();
+    state.screen.held = state.holds_still();
     let changed = rows::arrange(state);
-    state.screen.held = held;
+    if state.selected() != former.as_ref() {
+        // While a session fills, the first row is another one with every answer: reads follow when it rests.
+        polling::selection_moved(state);
+    }
     changed
 }
 
