@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use super::canvas::Canvas;
 use super::columns::{Column, Fitted, fit};
 use super::edge::Edge;
-use super::row::{GUTTER, gutter, rows, select, tone, words};
+use super::row::{GUTTER, gutter, listed, rows, select, tone, words};
 use super::text::width;
 use super::{empty, glyph};
 use crate::cockpit::view::{List, NeedLine};
@@ -21,7 +21,7 @@ use crate::domain::{Text, Tier};
 
 /// Draws the pane.
 pub(super) fn paint(canvas: &mut Canvas<'_>, view: &List<NeedLine>, focused: bool, area: Rect) {
-    let inner = Edge::list(1, "Needs you", view, focused).paint(canvas, area);
+    let inner = listed(Edge::list(1, "Needs you", view, focused).paint(canvas, area));
     if view.rows.is_empty() {
         if let Some(why) = &view.empty {
             empty::paint(canvas, why, inner);

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use super::canvas::{Canvas, Pen};
 use super::columns::{Column, Fitted, fit};
 use super::edge::Edge;
-use super::row::{GUTTER, gutter, rows, select, tone, words};
+use super::row::{GUTTER, gutter, listed, rows, select, tone, words};
 use super::text::width;
 use super::{Theme, empty, glyph};
 use crate::cockpit::view::{Health, List, Mark, RailMark, RunLine};
@@ -23,7 +23,7 @@ const RAIL: u16 = 10;
 
 /// Draws the pane.
 pub(super) fn paint(canvas: &mut Canvas<'_>, view: &List<RunLine>, focused: bool, area: Rect) {
-    let inner = Edge::list(3, "Pipelines", view, focused).paint(canvas, area);
+    let inner = listed(Edge::list(3, "Pipelines", view, focused).paint(canvas, area));
     if view.rows.is_empty() {
         if let Some(why) = &view.empty {
             empty::paint(canvas, why, inner);
@@ -122,11 +122,12 @@ fn rail(pen: &mut Pen<'_>, theme: &Theme, marks: &[RailMark], columns: u16, mark
 fn weight(health: Health) -> u8 {
     match health {
         Health::Neutral => 0,
-        Health::Good | Health::Queued => 1,
-        Health::Waiting => 2,
-        Health::Moving => 3,
-        Health::Unknown => 4,
-        Health::Doubtful => 5,
-        Health::Bad => 6,
+        Health::Good => 1,
+        Health::Queued => 2,
+        Health::Waiting => 3,
+        Health::Moving => 4,
+        Health::Unknown => 5,
+        Health::Doubtful => 6,
+        Health::Bad => 7,
     }
 }

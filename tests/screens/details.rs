@@ -2,13 +2,13 @@
 
 use flightdeck::cockpit::view::{
     ActionLine, ActionsView, DetailView, Empty, FieldView, GateLine, GatesView, Health, HelpLine, HelpView,
-    HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, PlanLine, PlanTone, PlanView, RollbackLine,
-    RollbackView, RunView, ShipView, StepLine,
+    HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, Mark, PlanLine, PlanTone, PlanView,
+    RollbackLine, RollbackView, RunView, ShipView, StepLine,
 };
 use flightdeck::cockpit::{Command, Pane, Tab};
 use flightdeck::domain::{DeploymentId, Flag, JobId, Tier, Verb};
 
-use super::scenes::{height, list, text};
+use super::scenes::{height, list, selected, text};
 
 pub(crate) fn view(tab: Tab, size: (u16, u16)) -> DetailView {
     let rows = height(size, Pane::Detail).saturating_sub(2);
@@ -51,6 +51,7 @@ fn gates() -> DetailView {
     DetailView::Gates(GatesView {
         gates: vec![
             GateLine {
+                mark: selected(),
                 environment: text("production"),
                 health: Health::Waiting,
                 what: text("approval 0 of 1"),
@@ -59,6 +60,7 @@ fn gates() -> DetailView {
                 age: text("4m"),
             },
             GateLine {
+                mark: Mark { marked: true, ..Mark::default() },
                 environment: text("production-eu"),
                 health: Health::Waiting,
                 what: text("wait timer until 14:09"),
