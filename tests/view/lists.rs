@@ -273,7 +273,9 @@ fn a_source_that_does_not_answer_ages_its_values_and_blanks_none() {
     let mut deck = Deck::warm(&["checkout"], flightdeck::policy::Settings::default());
     let before = matrix_lines(&deck);
     deck.later(240);
-    deck.fails(Scope::Service(service("checkout")), FaultKind::Unavailable);
+    for _ in 0..2 {
+        deck.fails(Scope::Service(service("checkout")), FaultKind::Unavailable);
+    }
     deck.later(60);
     deck.event(flightdeck::cockpit::Event::Tick);
     let view = matrix(&deck);
