@@ -3,6 +3,9 @@
 //! Knows the domain's words and the policy's [`Permit`] and guard types, the wire, and nothing of screens, files or the
 //! cockpit's state. `http` holds the only client; each dialect has a folder of its own and knows no sibling.
 
+pub mod github;
+pub mod http;
+
 use std::fmt::Debug;
 
 use async_trait::async_trait;

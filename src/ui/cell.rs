@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::canvas::Canvas;
-use super::row::tone;
+use super::row::{tone, words};
 use super::text::width;
 use super::{Theme, glyph};
 use crate::cockpit::view::{Cell, Health, Mark};
@@ -84,14 +84,13 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, cell: &Cell, plan: &CellPlan, mark:
         return;
     }
     let health = tone(theme, mark, theme.health(cell.health));
-    let version =
-        if matches!(cell.health, Health::Good | Health::Neutral) { theme.text } else { theme.health(cell.health) };
+    let version = words(theme, cell.health);
     pen.column(2, glyph::health(cell.health), health);
     pen.column(plan.version, cell.version.as_str(), tone(theme, mark, version));
-    let words = cell_words(cell);
+    let said = cell_words(cell);
     if plan.words > 0 {
         let mut room = plan.words;
-        for (health, text) in &words {
+        for (health, text) in &said {
             let taken = (width(text) + 1).min(room);
             pen.gap(1.min(room)).put_within(taken.saturating_sub(1), text, word_style(theme, mark, *health));
             room -= taken;
@@ -99,7 +98,7 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, cell: &Cell, plan: &CellPlan, mark:
         pen.gap(room);
     }
     // Without room for words, what is wrong matters more than for how long.
-    match words.first() {
+    match said.first() {
         Some((health, text)) if plan.words == 0 => {
             pen.gap(1).put_within(plan.age, text, word_style(theme, mark, *health));
         }

@@ -15,11 +15,18 @@ mod premises;
 
 pub(super) use keys::{key, paste};
 
+use std::time::Duration;
+
 use super::{Turn, notices};
-use crate::cockpit::cadence::REST;
+use crate::cockpit::cadence::{LOST, REST};
 use crate::cockpit::{Dialogue, Effect, Field, Line, NoticeLevel, Overlay, Phase, State};
-use crate::domain::{Ask, Difference, Fault, Intent, IntentId, Plan, Scope, SourceId};
+use crate::domain::{Ask, Difference, Fault, FaultKind, Intent, IntentId, Mono, Plan, Scope, SourceId};
 use crate::policy::{Facts, Refusal, Rule, Verdict, assess};
+
+/// How long a plan stands while nobody types.
+pub(in crate::cockpit) const IDLE: Duration = Duration::from_secs(60);
+/// How long reading may hang before a safing verb is offered to go blind.
+const HANGING: Duration = Duration::from_secs(5);
 
 /// Opens the dialogue of an ask and has its plan made.
 pub(super) fn open(state: &mut State, ask: Ask, turn: &mut Turn) {
@@ -119,7 +126,8 @@ fn journal_refusal(state: &State, plan: &Plan) -> Option<Refusal> {
 pub(super) fn planned(state: &mut State, number: u64, plan: Result<Box<Plan>, Fault>, turn: &mut Turn) {
     let Some(mut dialogue) = take(state) else { return };
     // An answer to a dialogue that is gone, or to an asking that was repeated since.
-    let current = dialogue.number == number && matches!(dialogue.phase, Phase::Planning | Phase::Changed(..));
+    let current =
+        dialogue.number == number && matches!(dialogue.phase, Phase::Planning | Phase::Changed(..) | Phase::Failed(_));
     if !current {
         return put(state, dialogue);
     }
@@ -200,17 +208,43 @@ pub(super) fn painted(state: &mut State, number: u64, turn: &mut Turn) {
     }
 }
 
-/// Lets a plan expire that nobody touched for a minute.
+/// When time alone changes the dialogue, if it does: a plan that nobody touches expires, one that does not come is given up.
+pub(super) fn ends_at(dialogue: &Dialogue) -> Option<Mono> {
+    let patience = match &dialogue.phase {
+        Phase::Armed(..) | Phase::Changed(..) => IDLE,
+        Phase::Planning if dialogue.intent.ask.safing() && !dialogue.blind => HANGING,
+        Phase::Planning => LOST,
+        Phase::Failed(_) | Phase::Denied(..) | Phase::Expired(_) => return None,
+    };
+    Some(dialogue.touched.mono.plus(patience))
+}
+
+/// Lets a plan expire that nobody touched for a minute. Where reading hangs, a safing verb is offered to go blind soon; the
+/// plan is still taken if it comes.
 pub(super) fn expire(state: &mut State, turn: &mut Turn) {
     let now = state.now;
+    let Some(Overlay::Plan(dialogue)) = &mut state.screen.overlay else { return };
+    if ends_at(dialogue).is_none_or(|end| now.mono < end) {
+        return;
+    }
+    dialogue.phase = match dialogue.plan() {
+        Some(plan) => Phase::Expired(Box::new(plan.clone())),
+        None => Phase::Failed(
+            Fault::new(FaultKind::Unavailable, "making the plan", "reading takes too long").hint("r tries again"),
+        ),
+    };
+    dialogue.painted = false;
+    dialogue.complaint = None;
+    turn.seen();
+}
+
+/// The process was stopped for a while: a plan that was armed before is as old as everything else.
+pub(super) fn resumed(state: &mut State) {
     if let Some(Overlay::Plan(dialogue)) = &mut state.screen.overlay
-        && now.since(dialogue.touched) >= super::time::IDLE
-        && let Phase::Armed(plan, _) | Phase::Changed(plan, _) = &dialogue.phase
+        && let Phase::Armed(plan, _) = &dialogue.phase
     {
         dialogue.phase = Phase::Expired(plan.clone());
         dialogue.painted = false;
-        dialogue.complaint = None;
-        turn.seen();
     }
 }
 

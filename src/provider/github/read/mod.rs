@@ -1,0 +1,74 @@
+//! Reading scopes. Independent parts are read side by side; one that fails becomes a fault beside the others' facts.
+
+mod account;
+mod comparison;
+mod deployments;
+mod gates;
+mod history;
+mod log;
+mod run;
+mod service;
+mod versions;
+
+use crate::domain::{Cursor, Fact, Fault, Observation, Scope};
+
+use super::super::http::Session;
+use super::GitHub;
+
+pub(super) use account::{RateLimit, whoami};
+pub(super) use comparison::compare;
+pub(super) use deployments::{histories, newest, put_back, statuses};
+pub(super) use gates::{approvals, pending};
+pub(super) use log::log;
+pub(super) use run::one as one_run;
+pub(super) use versions::versions;
+
+/// What was found and what was not.
+#[derive(Debug, Default)]
+struct Findings {
+    facts: Vec<Fact>,
+    faults: Vec<Fault>,
+}
+
+impl Findings {
+    /// Takes a part's value, or its fault.
+    fn take<T>(&mut self, part: Result<T, Fault>) -> Option<T> {
+        match part {
+            Ok(value) => Some(value),
+            Err(fault) => {
+                self.fault(fault);
+                None
+            }
+        }
+    }
+
+    /// Notes a fault; many parts fail in the same way at once, which is said once.
+    fn fault(&mut self, fault: Fault) {
+        if !self.faults.iter().any(|known| known.kind == fault.kind && known.what == fault.what) {
+            self.faults.push(fault);
+        }
+    }
+
+    fn fact(&mut self, fact: Fact) {
+        self.facts.push(fact);
+    }
+}
+
+/// Reads a scope.
+pub(super) async fn observe(github: &GitHub, scope: &Scope, cursor: &Cursor) -> Observation {
+    let session = Session::ordinary(&github.client, cursor);
+    let mut findings = Findings::default();
+    match scope {
+        Scope::Account => account::account(github, &session, &mut findings).await,
+        Scope::Service(service) => service::service(github, &session, service, &mut findings).await,
+        Scope::Run(run) => run::run(github, &session, run, &mut findings).await,
+        Scope::History(environment) => history::history(github, &session, environment, &mut findings).await,
+        Scope::Comparison { service, base, head } => {
+            comparison::comparison(github, &session, service, base, head, &mut findings).await;
+        }
+    }
+    let mut observation = session.finish();
+    observation.facts = findings.facts;
+    observation.faults = findings.faults;
+    observation
+}

@@ -1,0 +1,77 @@
+//! How much may still be asked, from the vendor's headers (`x-ratelimit-*`, `retry-after`).
+
+use http::HeaderMap;
+use http::header::{DATE, RETRY_AFTER};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::Budget;
+
+/// Clocks that differ by less than this count as equal: the vendor's instants are taken as they are, so that an unchanged
+/// budget is an equal value.
+const SKEW: SignedDuration = SignedDuration::from_secs(30);
+
+/// What a vendor that gives no time is left alone for after a limit.
+pub(super) const LEAST_PAUSE: SignedDuration = SignedDuration::from_secs(60);
+
+/// The budget that an answer announces for ordinary requests.
+pub(super) fn announced(headers: &HeaderMap, now: Timestamp) -> Option<Budget> {
+    let resource = text(headers, "x-ratelimit-resource");
+    if resource.is_some_and(|resource| resource != "core") {
+        return None;
+    }
+    let number = |name| text(headers, name).and_then(|value| value.trim().parse::<u64>().ok());
+    Some(Budget {
+        limit: number("x-ratelimit-limit")?,
+        remaining: number("x-ratelimit-remaining")?,
+        resets_at: ours(reset(headers)?, headers, now),
+    })
+}
+
+/// Whether the answer says that nothing is left, in whichever bucket it was counted.
+pub(super) fn exhausted(headers: &HeaderMap) -> bool {
+    text(headers, "x-ratelimit-remaining").is_some_and(|value| value.trim() == "0")
+}
+
+/// When the bucket of this answer begins anew, on our clock.
+pub(super) fn resets_at(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
+    Some(ours(reset(headers)?, headers, now))
+}
+
+/// Until when the vendor asks to be left alone: seconds or an HTTP date.
+pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse::<i64>() {
+        return now.checked_add(SignedDuration::from_secs(seconds.clamp(0, 86_400))).ok();
+    }
+    Some(ours(instant(value)?, headers, now))
+}
+
+/// Merges what two answers announced; several are under way at once, so the lower figure of the later window counts.
+pub(super) fn merge(known: Option<Budget>, new: Budget) -> Budget {
+    match known {
+        Some(known) if known.resets_at == new.resets_at && known.limit == new.limit => {
+            Budget { remaining: known.remaining.min(new.remaining), ..new }
+        }
+        Some(known) if known.resets_at > new.resets_at => known,
+        _ => new,
+    }
+}
+
+fn reset(headers: &HeaderMap) -> Option<Timestamp> {
+    Timestamp::from_second(text(headers, "x-ratelimit-reset")?.trim().parse().ok()?).ok()
+}
+
+/// An instant of the server's clock on ours: its `Date` says how far the two are apart.
+fn ours(theirs: Timestamp, headers: &HeaderMap, now: Timestamp) -> Timestamp {
+    let Some(date) = headers.get(DATE).and_then(|value| value.to_str().ok()).and_then(instant) else { return theirs };
+    let skew = now.duration_since(date);
+    if skew.abs() < SKEW { theirs } else { theirs.checked_add(skew).unwrap_or(theirs) }
+}
+
+fn instant(value: &str) -> Option<Timestamp> {
+    Timestamp::try_from(httpdate::parse_http_date(value).ok()?).ok()
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}

@@ -1,0 +1,332 @@
+//! The client of one source: its base, its token, its lanes and its budget.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, IF_NONE_MATCH};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Semaphore;
+use url::Url;
+
+use super::answer::{Answer, refusal};
+use super::budget;
+use super::token::TokenSource;
+use super::transport::{Limits, Reached, Transport, TransportError};
+use crate::domain::{Budget, Clock, Fault, FaultKind};
+use crate::policy::WriteGuard;
+
+/// Reads that may be under way at once.
+const LANES: usize = 8;
+/// Of these, how many ordinary reads may take: the rest is free for what an order needs.
+const ORDINARY_LANES: usize = 6;
+/// Redirects that a read follows.
+const REDIRECTS: usize = 5;
+
+/// What a client is made of.
+#[derive(Clone)]
+pub struct ClientParts {
+    /// The API's base address, with its path prefix (`https://ghe.example/api/v3`).
+    pub base: Url,
+    /// Where the token comes from.
+    pub token: Arc<dyn TokenSource>,
+    /// How requests leave.
+    pub transport: Arc<dyn Transport>,
+    /// What refuses writes in read-only mode.
+    pub guard: WriteGuard,
+    /// The clock.
+    pub clock: Clock,
+    /// How long things may take.
+    pub limits: Limits,
+    /// Headers that the vendor wants with every request. Sent to its own host only.
+    pub headers: HeaderMap,
+}
+
+impl fmt::Debug for ClientParts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ClientParts").field("base", &shown(&self.base)).finish_non_exhaustive()
+    }
+}
+
+/// What is known about being welcome.
+#[derive(Debug, Default)]
+pub(super) struct Welcome {
+    budget: Option<Budget>,
+    quiet_until: Option<Timestamp>,
+}
+
+/// The one HTTP client of one source.
+pub struct Client {
+    pub(super) parts: ClientParts,
+    /// All lanes; and the part of them that ordinary reads may take.
+    lanes: Semaphore,
+    ordinary: Semaphore,
+    pub(super) welcome: Mutex<Welcome>,
+    /// Counts renewals of the token, so that eight reads refused at once renew it once.
+    renewals: tokio::sync::Mutex<u64>,
+    /// The acts' own lane, with when the last one was sent.
+    pub(super) acting: tokio::sync::Mutex<Option<tokio::time::Instant>>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Client").field("base", &shown(&self.parts.base)).finish_non_exhaustive()
+    }
+}
+
+/// A base address without what somebody may have put into it.
+fn shown(url: &Url) -> String {
+    format!("{}{}", url.origin().ascii_serialization(), url.path())
+}
+
+/// One read.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// Where.
+    pub url: &'a Url,
+    /// The validator of what is known.
+    pub etag: Option<&'a str>,
+    /// What is being done, for faults.
+    pub doing: &'a str,
+    /// Whether an order waits for it: it passes ordinary reads and may use the reserve of the budget.
+    pub urgent: bool,
+}
+
+impl Client {
+    /// A client of `parts`.
+    #[must_use]
+    pub fn new(parts: ClientParts) -> Self {
+        Self {
+            parts,
+            lanes: Semaphore::new(LANES),
+            ordinary: Semaphore::new(ORDINARY_LANES),
+            welcome: Mutex::default(),
+            renewals: tokio::sync::Mutex::new(0),
+            acting: tokio::sync::Mutex::new(None),
+        }
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> crate::domain::Now {
+        (self.parts.clock)()
+    }
+
+    /// The address of `path` (percent-encoded, with its query, beginning with `/`) below the base.
+    ///
+    /// # Errors
+    /// [`FaultKind::Invalid`] where it is none.
+    pub fn address(&self, path: &str) -> Result<Url, Fault> {
+        let base = self.parts.base.as_str().trim_end_matches('/');
+        Url::parse(&format!("{base}{path}"))
+            .map_err(|error| Fault::new(FaultKind::Invalid, "making an address", &error.to_string()))
+    }
+
+    /// How much may still be asked, by the last answers.
+    #[must_use]
+    pub fn budget(&self) -> Option<Budget> {
+        self.welcome.lock().unwrap_or_else(PoisonError::into_inner).budget.clone()
+    }
+
+    /// Takes a budget that was asked for by itself.
+    pub fn take_budget(&self, budget: Budget) {
+        self.welcome.lock().unwrap_or_else(PoisonError::into_inner).budget = Some(budget);
+    }
+
+    /// Until when the provider asks to be left alone, where that is still ahead.
+    #[must_use]
+    pub fn quiet_until(&self) -> Option<Timestamp> {
+        let now = self.now().wall;
+        let until = self.welcome.lock().unwrap_or_else(PoisonError::into_inner).quiet_until;
+        until.filter(|until| *until > now)
+    }
+
+    /// Reads, following redirects by hand: within the same origin with the token, elsewhere without it, five at most. A
+    /// connection that was reset is tried once more; a token that is refused is read anew once.
+    ///
+    /// # Errors
+    /// The fault that the answer or its absence means. "Not modified" is an answer.
+    pub async fn read(&self, ask: Ask<'_>) -> Result<Answer, Fault> {
+        let _ordinary = match ask.urgent {
+            true => None,
+            false => Some(self.ordinary.acquire().await.map_err(|_| closed(ask.doing))?),
+        };
+        let _lane = self.lanes.acquire().await.map_err(|_| closed(ask.doing))?;
+        if !ask.urgent {
+            self.may_ask(ask.doing)?;
+        }
+        let generation = *self.renewals.lock().await;
+        let token = self.parts.token.token(false).await?;
+        let answer = self.follow(ask, &token).await?;
+        let answer = if answer.status == StatusCode::UNAUTHORIZED {
+            let token = self.renewed(generation).await?;
+            self.follow(ask, &token).await?
+        } else {
+            answer
+        };
+        if answer.status.is_success() || answer.status == StatusCode::NOT_MODIFIED {
+            return Ok(answer);
+        }
+        let fault = refusal(&answer, ask.doing, false, self.now().wall);
+        self.heed(&fault);
+        Err(fault)
+    }
+
+    /// Refuses ordinary reads while the provider asks for quiet, and keeps a tenth of the budget for acting.
+    fn may_ask(&self, doing: &str) -> Result<(), Fault> {
+        let now = self.now().wall;
+        let welcome = self.welcome.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(until) = welcome.quiet_until.filter(|until| *until > now) {
+            return Err(Fault::new(
+                FaultKind::RateLimited { until: Some(until) },
+                doing,
+                "the provider asked for a pause",
+            )
+            .hint("acting is still possible"));
+        }
+        match &welcome.budget {
+            Some(budget) if budget.remaining <= budget.limit / 10 && budget.resets_at > now => {
+                let what = format!("{} of {} requests are left, kept for acting", budget.remaining, budget.limit);
+                Err(Fault::new(FaultKind::RateLimited { until: Some(budget.resets_at) }, doing, &what)
+                    .hint("what is shown ages until the budget begins anew; acting is still possible"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The token, read anew unless somebody did so since `generation`.
+    async fn renewed(&self, generation: u64) -> Result<SecretString, Fault> {
+        let mut renewals = self.renewals.lock().await;
+        if *renewals != generation {
+            return self.parts.token.token(false).await;
+        }
+        let token = self.parts.token.token(true).await?;
+        *renewals += 1;
+        Ok(token)
+    }
+
+    async fn follow(&self, ask: Ask<'_>, token: &SecretString) -> Result<Answer, Fault> {
+        let mut url = ask.url.clone();
+        let mut moved = false;
+        for _ in 0..=REDIRECTS {
+            let answer = self.once(&ask, &url, token).await?;
+            let answer = Answer::of(answer, url.clone(), moved);
+            self.note(&answer);
+            if !matches!(answer.status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+                return Ok(answer);
+            }
+            let Some(next) = answer.location() else {
+                return Err(Fault::new(FaultKind::Malformed, ask.doing, "a redirect without an address"));
+            };
+            if !matches!(next.scheme(), "http" | "https") || (url.scheme() == "https" && next.scheme() == "http") {
+                return Err(Fault::new(FaultKind::Malformed, ask.doing, "a redirect to an unsafe address"));
+            }
+            moved |= matches!(answer.status.as_u16(), 301 | 308);
+            url = next;
+        }
+        Err(Fault::new(FaultKind::Malformed, ask.doing, "redirected too often"))
+    }
+
+    async fn once(&self, ask: &Ask<'_>, url: &Url, token: &SecretString) -> Result<http::Response<Bytes>, Fault> {
+        let mut again = true;
+        loop {
+            let request = self.request(Method::GET, url, token, ask.etag, None, ask.doing)?;
+            match self.call(request, self.parts.limits.read).await {
+                Ok(response) => return Ok(response),
+                Err(error) if error.reset && again => again = false,
+                Err(error) => return Err(unreached(&error, ask.doing)),
+            }
+        }
+    }
+
+    /// One request through the transport within its time, whatever the transport itself promises.
+    pub(super) async fn call(
+        &self,
+        request: http::Request<Bytes>,
+        within: std::time::Duration,
+    ) -> Result<http::Response<Bytes>, TransportError> {
+        let call = self.parts.transport.call(request, self.parts.limits);
+        tokio::time::timeout(within, call).await.unwrap_or_else(|_| {
+            Err(TransportError {
+                reached: Reached::Maybe,
+                reset: false,
+                status: None,
+                what: "no answer in time".to_owned(),
+                hint: "",
+            })
+        })
+    }
+
+    /// Builds a request. The token and the vendor's headers go to the source's own origin and nowhere else.
+    pub(super) fn request(
+        &self,
+        method: Method,
+        url: &Url,
+        token: &SecretString,
+        etag: Option<&str>,
+        body: Option<Bytes>,
+        doing: &str,
+    ) -> Result<http::Request<Bytes>, Fault> {
+        let invalid = |what: &str| Fault::new(FaultKind::Invalid, doing, what);
+        let mut request = http::Request::builder()
+            .method(method)
+            .uri(url.as_str())
+            .body(Bytes::new())
+            .map_err(|_| invalid("the address cannot be used"))?;
+        let headers = request.headers_mut();
+        headers.insert(
+            http::header::USER_AGENT,
+            HeaderValue::from_static(concat!("flightdeck/", env!("CARGO_PKG_VERSION"))),
+        );
+        if url.origin() == self.parts.base.origin() {
+            for (name, value) in &self.parts.headers {
+                headers.insert(name, value.clone());
+            }
+            let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret())).map_err(|_| {
+                Fault::new(FaultKind::Unauthenticated, doing, "the token holds characters that no token has")
+                    .hint("was more than the token read, a line break perhaps?")
+            })?;
+            bearer.set_sensitive(true);
+            headers.insert(AUTHORIZATION, bearer);
+            if let Some(etag) = etag.and_then(|etag| HeaderValue::from_str(etag).ok()) {
+                headers.insert(IF_NONE_MATCH, etag);
+            }
+        }
+        if let Some(body) = body {
+            headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            *request.body_mut() = body;
+        }
+        Ok(request)
+    }
+
+    /// Takes what an answer of the source itself says about the budget.
+    pub(super) fn note(&self, answer: &Answer) {
+        if answer.url.origin() != self.parts.base.origin() {
+            return;
+        }
+        if let Some(new) = budget::announced(&answer.headers, self.now().wall) {
+            let mut welcome = self.welcome.lock().unwrap_or_else(PoisonError::into_inner);
+            welcome.budget = Some(budget::merge(welcome.budget.take(), new));
+        }
+    }
+
+    /// Keeps quiet when asked to.
+    pub(super) fn heed(&self, fault: &Fault) {
+        if let FaultKind::RateLimited { until: Some(until) } = fault.kind {
+            let mut welcome = self.welcome.lock().unwrap_or_else(PoisonError::into_inner);
+            welcome.quiet_until = welcome.quiet_until.max(Some(until));
+        }
+    }
+}
+
+/// A read that got no answer.
+fn unreached(error: &TransportError, doing: &str) -> Fault {
+    let hint = if error.hint.is_empty() { "it will be read again" } else { error.hint };
+    Fault::new(FaultKind::Unavailable, doing, &error.what).hint(hint)
+}
+
+fn closed(doing: &str) -> Fault {
+    Fault::new(FaultKind::Unavailable, doing, "the client is closing")
+}

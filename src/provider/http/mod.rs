@@ -1,0 +1,22 @@
+//! The one HTTP client: reads that are conditional, bounded and polite, and acts that are sent once.
+//!
+//! This folder is the only place that names `reqwest`. It knows the manners of HTTP (validators, paging by link, redirects
+//! by hand, rate limits, lost replies) and no vendor's objects. Requests leave through a [`Transport`], so that the
+//! simulator's router can stand in for a network.
+
+mod act;
+mod answer;
+mod budget;
+mod client;
+mod link;
+mod network;
+mod session;
+mod token;
+mod transport;
+
+pub use answer::Answer;
+pub use client::{Client, ClientParts};
+pub use network::Network;
+pub use session::{Page, Session};
+pub use token::{FixedToken, TokenSource};
+pub use transport::{Cut, Limits, Reached, Transport, TransportError};

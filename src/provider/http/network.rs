@@ -1,0 +1,154 @@
+//! The transport over a network: reqwest with everything off that could send twice or go elsewhere.
+
+use std::error::Error as _;
+use std::fmt;
+
+use async_trait::async_trait;
+use bytes::{Bytes, BytesMut};
+use url::Url;
+
+use super::transport::{Cut, Limits, Reached, Transport, TransportError};
+use crate::domain::{Fault, FaultKind};
+
+/// HTTP over TCP and TLS, through the proxies that the environment names.
+///
+/// Two clients: reads share warm connections; every act gets a fresh HTTP/1.1 connection, so that a connection which went
+/// stale in the pool cannot turn an act into an unknown outcome, and no protocol refusal is answered by sending again.
+pub struct Network {
+    reads: reqwest::Client,
+    acts: reqwest::Client,
+}
+
+impl fmt::Debug for Network {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Network")
+    }
+}
+
+impl Network {
+    /// Builds the transport for sources at `base`.
+    ///
+    /// # Errors
+    /// [`FaultKind::Unavailable`] where no TLS trust can be found (no bundle of certificate authorities on this machine).
+    /// A plain `http://` base needs none.
+    pub fn new(base: &Url, limits: Limits) -> Result<Self, Fault> {
+        let built = || -> Result<Self, reqwest::Error> {
+            Ok(Self {
+                reads: builder(base, limits).build()?,
+                acts: builder(base, limits).http1_only().pool_max_idle_per_host(0).build()?,
+            })
+        };
+        built().map_err(|error| {
+            Fault::new(FaultKind::Unavailable, "preparing TLS", &reasons(&error.without_url()))
+                .hint("is a bundle of certificate authorities installed? SSL_CERT_FILE names one")
+        })
+    }
+}
+
+fn builder(base: &Url, limits: Limits) -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .connect_timeout(limits.connect);
+    // The default trust is the platform's; where it has none, building fails. Plain HTTP needs no trust at all.
+    if base.scheme() == "http" { builder.tls_certs_only([]) } else { builder }
+}
+
+#[async_trait]
+impl Transport for Network {
+    async fn call(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+    ) -> Result<http::Response<Bytes>, TransportError> {
+        let reading = request.method().is_safe();
+        let client = if reading { &self.reads } else { &self.acts };
+        let mut request = reqwest::Request::try_from(request).map_err(|error| TransportError {
+            reached: Reached::No,
+            reset: false,
+            status: None,
+            what: reasons(&error.without_url()),
+            hint: "",
+        })?;
+        *request.timeout_mut() = Some(if reading { limits.read } else { limits.act });
+        let mut response = client.execute(request).await.map_err(failed)?;
+
+        let mut answer = http::Response::builder().status(response.status());
+        if let Some(headers) = answer.headers_mut() {
+            headers.clone_from(response.headers());
+        }
+        let status = response.status().as_u16();
+        let mut body = BytesMut::new();
+        let mut cut = false;
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) => {
+                    let room = limits.body.saturating_sub(body.len());
+                    body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                    if chunk.len() > room {
+                        cut = true;
+                        break;
+                    }
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    return Err(TransportError { reset: false, status: Some(status), ..failed(error) });
+                }
+            }
+        }
+        let mut answer = answer.body(body.freeze()).map_err(|_| TransportError {
+            reached: Reached::Maybe,
+            reset: false,
+            status: Some(status),
+            what: "the answer cannot be taken apart".to_owned(),
+            hint: "",
+        })?;
+        if cut {
+            answer.extensions_mut().insert(Cut);
+        }
+        Ok(answer)
+    }
+}
+
+/// What a failure of reqwest means. Failing to connect (name, TCP, TLS, proxy) comes before the request is written.
+fn failed(error: reqwest::Error) -> TransportError {
+    let error = error.without_url();
+    let before = error.is_connect() || error.is_builder();
+    let what = reasons(&error);
+    let (what, hint) = if error.is_dns() {
+        (what, "the name cannot be resolved: is this machine online?")
+    } else if before && error.is_timeout() {
+        ("no connection in time".to_owned(), "is the provider reachable from here, through which proxy?")
+    } else if before && (what.contains("certificate") || what.contains("UnknownIssuer")) {
+        (what, "the server's certificate is not trusted here: SSL_CERT_FILE names a bundle of authorities")
+    } else if before {
+        (what, "is the provider reachable from here? HTTPS_PROXY and NO_PROXY are obeyed")
+    } else if error.is_timeout() {
+        ("no answer in time".to_owned(), "")
+    } else {
+        (what, "")
+    };
+    TransportError {
+        reached: if before { Reached::No } else { Reached::Maybe },
+        reset: !before && !error.is_timeout() && error.status().is_none() && !error.is_decode() && !error.is_body(),
+        status: None,
+        what,
+        hint,
+    }
+}
+
+/// The chain of causes in one line, without repeating itself.
+fn reasons(error: &reqwest::Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let words = inner.to_string();
+        if !line.contains(&words) {
+            line.push_str(": ");
+            line.push_str(&words);
+        }
+        cause = inner.source();
+    }
+    line
+}

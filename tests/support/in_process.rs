@@ -1,0 +1,227 @@
+//! A simulator in process, a transport to it that counts, and orders carried out by hand against a provider.
+#![allow(dead_code, reason = "each test file takes what it needs")]
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use axum::body::Body;
+use bytes::{Bytes, BytesMut};
+use flightdeck::domain::{
+    Clock, Cursor, Evidence, Fact, Fault, Intent, IntentId, Mono, Now, Observation, Plan, Premise, Scope, Seal,
+    ServiceId, ServiceSetup, SourceId,
+};
+use flightdeck::policy::{Answer, Confirm, Facts, Order, ReadOnly, Settings, Verdict, WriteGuard, assess, recheck};
+use flightdeck::provider::github::{GitHub, GitHubSetup};
+use flightdeck::provider::http::{ClientParts, FixedToken, Limits, Reached, Transport, TransportError};
+use flightdeck::provider::{Provider, Reading};
+use flightdeck::sim::{Options, Scenario, Simulator};
+use futures_util::StreamExt as _;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+/// When every simulated world of the tests begins.
+pub const START: &str = "2026-11-20T14:00:00Z";
+
+/// A transport into a router.
+#[derive(Clone)]
+pub struct InProcess(pub axum::Router);
+
+impl std::fmt::Debug for InProcess {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("InProcess")
+    }
+}
+
+#[async_trait]
+impl Transport for InProcess {
+    async fn call(&self, request: http::Request<Bytes>, _: Limits) -> Result<http::Response<Bytes>, TransportError> {
+        let mut request = request.map(Body::from);
+        if let Some(host) = request.uri().authority().map(|authority| authority.as_str().to_owned()) {
+            request.headers_mut().insert(http::header::HOST, host.parse().unwrap());
+        }
+        let response = self.0.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let mut bytes = BytesMut::new();
+        let mut chunks = body.into_data_stream();
+        while let Some(chunk) = chunks.next().await {
+            let Ok(chunk) = chunk else {
+                // A connection that was cut before any byte never showed its status.
+                return Err(TransportError {
+                    reached: Reached::Maybe,
+                    reset: bytes.is_empty(),
+                    status: (!bytes.is_empty()).then(|| parts.status.as_u16()),
+                    what: "connection reset".to_owned(),
+                    hint: "",
+                });
+            };
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(http::Response::from_parts(parts, bytes.freeze()))
+    }
+}
+
+/// A simulated world with a provider on it, on one clock that only moves by hand.
+pub struct World {
+    pub simulator: Simulator,
+    pub provider: GitHub,
+    pub guard: WriteGuard,
+    elapsed: Arc<Mutex<Duration>>,
+}
+
+impl World {
+    /// A built-in scenario with these services.
+    pub fn new(scenario: &str, services: Vec<ServiceSetup>) -> Self {
+        let scenario = Scenario::named(scenario).expect("a built-in scenario");
+        let options = Options { seed: 7, speed: 0.0, start: Some(START.parse().unwrap()) };
+        let simulator = Simulator::new(&scenario, options);
+        let elapsed: Arc<Mutex<Duration>> = Arc::default();
+        let guard = WriteGuard::new(ReadOnly::default());
+        let setup = GitHubSetup {
+            source: source(),
+            services,
+            client: ClientParts {
+                base: "http://api.sim.test".parse().unwrap(),
+                token: Arc::new(FixedToken::new(simulator.operator_token())),
+                transport: Arc::new(InProcess(simulator.router())),
+                guard: guard.clone(),
+                clock: clock(&elapsed),
+                limits: Limits::default(),
+                headers: http::HeaderMap::new(),
+            },
+        };
+        Self { simulator, provider: GitHub::new(setup), guard, elapsed }
+    }
+
+    /// A built-in scenario with plain services named by their repositories.
+    pub fn plain(scenario: &str, repositories: &[&str]) -> Self {
+        Self::new(scenario, repositories.iter().map(|name| ServiceSetup::plain(&source(), name)).collect())
+    }
+
+    pub fn now(&self) -> Now {
+        clock(&self.elapsed)()
+    }
+
+    /// Calls the simulator's own control.
+    pub async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        let request =
+            http::Request::builder().method(method).uri(path).header("host", "api.sim.test").body(body).unwrap();
+        let response = self.simulator.router().oneshot(request).await.unwrap();
+        assert!(response.status().is_success(), "{method} {path}: {}", response.status());
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 26).await.unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    }
+
+    /// Moves both clocks.
+    pub async fn advance(&self, seconds: u64) {
+        *self.elapsed.lock().unwrap() += Duration::from_secs(seconds);
+        self.control("POST", "/__sim/advance", Some(json!({ "seconds": seconds }))).await;
+    }
+
+    pub async fn weather(&self, weather: Value) {
+        self.control("POST", "/__sim/weather", Some(weather)).await;
+    }
+
+    /// Every request so far, as the simulator recorded them.
+    pub async fn requests(&self) -> Vec<Value> {
+        self.control("GET", "/__sim/requests", None).await["requests"].as_array().unwrap().clone()
+    }
+
+    /// How many requests changed the world, and `METHOD path` of each.
+    pub async fn writes(&self) -> Vec<String> {
+        let wrote = |request: &&Value| request["wrote"] == json!(true);
+        let name =
+            |request: &Value| format!("{} {}", request["method"].as_str().unwrap(), request["path"].as_str().unwrap());
+        self.requests().await.iter().filter(wrote).map(name).collect()
+    }
+
+    pub async fn observe(&self, scope: Scope) -> Observation {
+        self.provider.observe(&scope, &Cursor::default()).await
+    }
+
+    /// A service at a glance, without faults.
+    pub async fn glance(&self, service: &str) -> Vec<Fact> {
+        self.observe(Scope::Account).await;
+        let observation = self.observe(Scope::Service(ServiceId::new(service))).await;
+        assert!(observation.faults.is_empty(), "{:?}", observation.faults);
+        observation.facts
+    }
+
+    pub async fn plan(&self, ask: flightdeck::domain::Ask) -> Result<Plan, Fault> {
+        self.plan_with(ask, Vec::new(), Reading::Fresh).await
+    }
+
+    pub async fn plan_with(
+        &self,
+        ask: flightdeck::domain::Ask,
+        seen: Vec<Premise>,
+        reading: Reading,
+    ) -> Result<Plan, Fault> {
+        let intent = Intent { id: IntentId::new("intent-1"), ask, reason: None, seen };
+        self.provider.plan(&intent, reading).await
+    }
+
+    /// Carries a plan out as the runtime does: sight, recheck, one sending a step, then reading until it is true.
+    pub async fn carry_out(&self, plan: &Plan) -> Vec<Evidence> {
+        let mut order = order(plan, self.now());
+        let mut found = Vec::new();
+        while let Some(step) = order.next_step().cloned() {
+            let sight = self.provider.sight(&step).await.unwrap();
+            recheck(&step, &sight).unwrap_or_else(|differences| panic!("{}: {differences:?}", step.summary));
+            let permit = order.permit(self.now()).unwrap();
+            let sent_at = self.now().wall;
+            self.provider
+                .send(&step, &seal(), permit)
+                .await
+                .unwrap_or_else(|fault| panic!("{}: {fault:?}", step.summary));
+            found.push(self.settle(&step, sent_at).await);
+            order.step_became_true(self.now());
+        }
+        found
+    }
+
+    /// Reads what became of a step until it is known, for at most ten minutes of the world.
+    pub async fn settle(&self, step: &flightdeck::domain::Step, sent_at: jiff::Timestamp) -> Evidence {
+        for _ in 0..120 {
+            match self.provider.evidence(step, &seal(), sent_at).await.unwrap() {
+                Evidence::NotYet(_) => self.advance(5).await,
+                evidence => return evidence,
+            }
+        }
+        panic!("{} is not true after ten minutes", step.summary)
+    }
+}
+
+pub fn source() -> SourceId {
+    SourceId::new("sim")
+}
+
+pub fn seal() -> Seal {
+    Seal { intent: IntentId::new("intent-1"), head: "abcdef123456".to_owned() }
+}
+
+/// Confirms a plan as the operator would.
+pub fn order(plan: &Plan, now: Now) -> Order {
+    let (settings, facts) = (Settings::default(), Facts::default());
+    let challenge = match assess(plan, &settings, &facts, None, now) {
+        Verdict::Ask(challenge) => challenge,
+        other => panic!("{other:?}"),
+    };
+    let mut typed: Vec<String> = challenge.words().iter().map(|word| word.raw().to_owned()).collect();
+    if challenge.confirm == Confirm::Yes && typed.is_empty() {
+        typed.push("y".to_owned());
+    }
+    match assess(plan, &settings, &facts, Some(&Answer { typed, reason: None }), now) {
+        Verdict::Clear(clearance) => Order::new(plan.clone(), clearance, now).unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn clock(elapsed: &Arc<Mutex<Duration>>) -> Clock {
+    let elapsed = Arc::clone(elapsed);
+    Arc::new(move || {
+        let start = Now { wall: START.parse().unwrap(), mono: Mono::default() };
+        start.plus(*elapsed.lock().unwrap())
+    })
+}
