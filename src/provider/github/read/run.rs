@@ -1,7 +1,6 @@
 //! One run whole.
 
-use futures_util::future::join_all;
-use tokio::join;
+use futures_util::future::{join, join_all, join3};
 
 use super::super::super::http::Session;
 use super::super::paths::Repository;
@@ -27,17 +26,18 @@ pub(super) async fn run(github: &GitHub, session: &Session<'_>, id: &RunId, find
         if wire.status == "completed" {
             return Ok(Vec::new());
         }
-        let (environments, versions) = join!(
+        let (environments, versions) = join(
             session.get::<wire::Environments>(&environments_path, &environments_doing),
             versions(session, repository),
-        );
+        )
+        .await;
         let environments =
             environments.map(|page| map::environment(repository.setup, &page.value.environments)).unwrap_or_default();
         let versions = versions.map(|(versions, _)| versions).unwrap_or_default();
         gates(github, session, repository, &wire, &environments, &versions).await
     };
     let (jobs, reviews, gates) =
-        join!(jobs(session, repository, &wire), approvals(session, repository, wire.id), pending);
+        join3(jobs(session, repository, &wire), approvals(session, repository, wire.id), pending).await;
 
     let reviews = findings.take(reviews);
     let rejected = wire.attempt() == 1

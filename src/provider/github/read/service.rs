@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::future::join_all;
-use tokio::join;
+use futures_util::future::{join, join_all, join5};
 
 use super::super::super::http::Session;
 use super::super::map::{self, Versions};
@@ -55,14 +54,17 @@ pub(super) async fn service(github: &GitHub, session: &Session<'_>, id: &Service
     ];
     let doing = ["the workflows", "the runs", "the waiting runs", "the environments", "the deployments"]
         .map(|what| repository.doing(what));
-    let (workflows, runs, waiting, environments, recent, versions) = join!(
-        session.get::<wire::Workflows>(&paths[0], &doing[0]),
-        session.get::<wire::Runs>(&paths[1], &doing[1]),
-        session.get::<wire::Runs>(&paths[2], &doing[2]),
-        session.get::<wire::Environments>(&paths[3], &doing[3]),
-        session.get::<Vec<wire::Deployment>>(&paths[4], &doing[4]),
+    let ((workflows, runs, waiting, environments, recent), versions) = join(
+        join5(
+            session.get::<wire::Workflows>(&paths[0], &doing[0]),
+            session.get::<wire::Runs>(&paths[1], &doing[1]),
+            session.get::<wire::Runs>(&paths[2], &doing[2]),
+            session.get::<wire::Environments>(&paths[3], &doing[3]),
+            session.get::<Vec<wire::Deployment>>(&paths[4], &doing[4]),
+        ),
         versions(session, repository),
-    );
+    )
+    .await;
 
     // A list that cannot be read now is still what it was: the standing of a service is one fact.
     let workflows = match findings.take(workflows) {
@@ -104,10 +106,11 @@ pub(super) async fn service(github: &GitHub, session: &Session<'_>, id: &Service
     }
     let recent = findings.take(recent).map(|page| (page.value, page.next.is_some()));
 
-    let (from_runs, from_deployments) = join!(
+    let (from_runs, from_deployments) = join(
         runs_and_gates(github, session, repository, all.unwrap_or_default(), known, &versions),
         what_is_where(session, repository, known, recent, &versions),
-    );
+    )
+    .await;
     for part in [from_runs, from_deployments] {
         findings.facts.extend(part.facts);
         part.faults.into_iter().for_each(|fault| findings.fault(fault));
@@ -137,7 +140,7 @@ async fn runs_and_gates(
         .filter(|run| reviewed && run.attempt() == 1 && run.conclusion.as_deref() == Some("failure"))
         .take(REVIEWS)
         .collect();
-    let (parts, reviews) = join!(
+    let (parts, reviews) = join(
         join_all(in_flight.iter().map(|run| async move {
             let jobs = super::run::jobs(session, repository, run).await;
             // A run in which something moves is not called waiting, and may have gates all the same: its jobs tell.
@@ -151,7 +154,8 @@ async fn runs_and_gates(
             (jobs, gates)
         })),
         join_all(failed.iter().map(|run| approvals(session, repository, run.id))),
-    );
+    )
+    .await;
     let mut rejected = Vec::new();
     for (run, approvals) in failed.iter().zip(reviews) {
         if approvals.unwrap_or_default().iter().any(|approval| approval.state == "rejected") {

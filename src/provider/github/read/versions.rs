@@ -1,6 +1,6 @@
 //! Which commits have names.
 
-use tokio::join;
+use futures_util::future::join;
 
 use super::super::super::http::Session;
 use super::super::map::Versions;
@@ -15,10 +15,11 @@ pub(in super::super) async fn versions(
 ) -> Result<(Versions, Vec<Release>), Fault> {
     let (tags_path, releases_path) = (repository.path("/tags?per_page=100"), repository.path("/releases?per_page=30"));
     let (tags_doing, releases_doing) = (repository.doing("the tags"), repository.doing("the releases"));
-    let (tags, releases) = join!(
+    let (tags, releases) = join(
         session.get::<Vec<wire::Tag>>(&tags_path, &tags_doing),
         session.get::<Vec<wire::Release>>(&releases_path, &releases_doing),
-    );
+    )
+    .await;
     let tags = tags?.value;
     // Releases only say which of several tags is the published one.
     let releases = releases.map(|page| page.value).unwrap_or_default();
