@@ -67,7 +67,8 @@ pub fn layout((width, height): (u16, u16)) -> Layout {
     if width < FOUR.0 || height < FOUR.1 {
         return Layout::One { header, pane: body, footer };
     }
-    let left = (width * 2 / 5).clamp(44, 84);
+    // Rows of both sides carry about as much; the matrix and the detail get the rest.
+    let left = (width * 9 / 20).clamp(44, 96);
     // Needs you is short on most days; what moves gets the rest.
     let upper = body.height * 9 / 20;
     let area = |x, y, width, height| Area { x, y: body.y + y, width, height };

@@ -7,8 +7,10 @@
 //! Stamped{now, event} ─▶ update(&mut State, Stamped) -> Vec<Effect>        view::*(&State) -> what the screen says
 //! ```
 
+mod assemble;
 pub mod cadence;
 mod command;
+pub mod command_line;
 mod effect;
 mod event;
 mod key;
@@ -19,6 +21,7 @@ mod state;
 mod update;
 pub mod view;
 
+pub use assemble::Assembler;
 pub use cadence::{Class, interval};
 pub use command::Command;
 pub use effect::Effect;

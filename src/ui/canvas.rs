@@ -7,6 +7,11 @@ use ratatui::style::{Modifier, Style};
 use super::Theme;
 use super::text::{cut, width};
 
+/// The style as all there is in a cell: what lay there before shines through nowhere.
+fn whole(style: Style) -> Style {
+    Style::reset().patch(style)
+}
+
 /// Cells to draw on, and the theme to draw in.
 pub(super) struct Canvas<'a> {
     pub(super) buffer: &'a mut Buffer,
@@ -22,7 +27,7 @@ impl Canvas<'_> {
         }
         let columns = columns.min(area.right() - x);
         let text = cut(text, columns);
-        let (end, _) = self.buffer.set_stringn(x, y, text.as_ref(), usize::from(columns), style);
+        let (end, _) = self.buffer.set_stringn(x, y, text.as_ref(), usize::from(columns), whole(style));
         end - x
     }
 
@@ -96,7 +101,7 @@ impl Pen<'_> {
         let columns = columns.min(self.left());
         if columns > 0 && self.y < self.buffer.area.bottom() {
             let text = cut(text, columns);
-            let (end, _) = self.buffer.set_stringn(self.x, self.y, text.as_ref(), usize::from(columns), style);
+            let (end, _) = self.buffer.set_stringn(self.x, self.y, text.as_ref(), usize::from(columns), whole(style));
             self.x = end;
         }
         self

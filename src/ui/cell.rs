@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::canvas::Canvas;
-use super::row::tone;
+use super::row::{tone, words};
 use super::text::width;
 use super::{Theme, glyph};
 use crate::cockpit::view::{Cell, Health, Mark};
@@ -20,16 +20,20 @@ use crate::cockpit::view::{Cell, Health, Mark};
 pub(super) struct CellPlan {
     pub(super) version: u16,
     words: u16,
+    /// What the most important word of each cell takes.
+    one_word: u16,
     age: u16,
 }
 
 impl CellPlan {
     /// The plan for the cells of a column with a name of `name` columns.
     pub(super) fn of<'a>(cells: impl Iterator<Item = &'a Cell>, name: u16) -> Self {
-        let mut plan = Self { version: 7, words: 0, age: 3 };
+        let mut plan = Self { version: 7, words: 0, one_word: 0, age: 3 };
         for cell in cells {
             plan.version = plan.version.max(width(cell.version.as_str()).min(16));
-            plan.words = plan.words.max(cell_words(cell).iter().map(|(_, text)| width(text) + 1).sum::<u16>().min(25));
+            let words: Vec<u16> = cell_words(cell).iter().map(|(_, text)| width(text) + 1).collect();
+            plan.words = plan.words.max(words.iter().sum::<u16>().min(25));
+            plan.one_word = plan.one_word.max(words.first().copied().unwrap_or(0).min(12));
             plan.age = plan.age.max(width(cell.age.as_str()).min(5));
         }
         // Room for the name: it stands over version and words.
@@ -39,12 +43,17 @@ impl CellPlan {
     }
 
     /// All of it.
-    pub(super) fn width(&self) -> u16 {
+    pub(super) fn width(self) -> u16 {
         2 + self.version + self.words + 1 + self.age
     }
 
-    /// Gives up most of the words.
-    pub(super) fn shorten(&mut self) {
+    /// Gives up all words of a cell but the most important one.
+    pub(super) fn keep_one_word(&mut self) {
+        self.words = self.words.min(self.one_word);
+    }
+
+    /// Gives up the words: they take the place of ages where there are any.
+    pub(super) fn drop_words(&mut self) {
         self.words = 0;
     }
 
@@ -73,7 +82,7 @@ fn cell_words(cell: &Cell) -> Vec<(Option<Health>, String)> {
 }
 
 /// Draws a cell.
-pub(super) fn paint(canvas: &mut Canvas<'_>, cell: &Cell, plan: &CellPlan, mark: Mark, area: Rect) {
+pub(super) fn paint(canvas: &mut Canvas<'_>, cell: &Cell, plan: CellPlan, mark: Mark, area: Rect) {
     let theme = canvas.theme;
     if cell.marked {
         canvas.text(area.x.saturating_sub(1), area.y, 1, glyph::MARK, theme.accent);
@@ -84,14 +93,13 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, cell: &Cell, plan: &CellPlan, mark:
         return;
     }
     let health = tone(theme, mark, theme.health(cell.health));
-    let version =
-        if matches!(cell.health, Health::Good | Health::Neutral) { theme.text } else { theme.health(cell.health) };
+    let version = words(theme, cell.health);
     pen.column(2, glyph::health(cell.health), health);
     pen.column(plan.version, cell.version.as_str(), tone(theme, mark, version));
-    let words = cell_words(cell);
+    let said = cell_words(cell);
     if plan.words > 0 {
         let mut room = plan.words;
-        for (health, text) in &words {
+        for (health, text) in &said {
             let taken = (width(text) + 1).min(room);
             pen.gap(1.min(room)).put_within(taken.saturating_sub(1), text, word_style(theme, mark, *health));
             room -= taken;
@@ -99,9 +107,12 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, cell: &Cell, plan: &CellPlan, mark:
         pen.gap(room);
     }
     // Without room for words, what is wrong matters more than for how long.
-    match words.first() {
+    match said.first() {
         Some((health, text)) if plan.words == 0 => {
-            pen.gap(1).put_within(plan.age, text, word_style(theme, mark, *health));
+            // Half a word says less than its symbol.
+            let fits = width(text) <= plan.age;
+            let short = if fits || text.is_ascii() { text.as_str() } else { text.split(' ').next().unwrap_or(text) };
+            pen.gap(1).put_within(plan.age, short, word_style(theme, mark, *health));
         }
         _ => {
             pen.gap(1).column_right(plan.age, cell.age.as_str(), theme.dim);

@@ -17,7 +17,7 @@ use super::canvas::Canvas;
 use super::cell::{self, CellPlan};
 use super::edge::Edge;
 use super::needs_you::place;
-use super::row::{GUTTER, gutter, rows, select, tone};
+use super::row::{GUTTER, gutter, listed, rows, select, tone};
 use super::text::width;
 use super::{empty, glyph};
 use crate::cockpit::view::{EnvironmentsView, Health, ServiceLine};
@@ -29,7 +29,7 @@ const NOTE: u16 = 16;
 
 /// Draws the pane.
 pub(super) fn paint(canvas: &mut Canvas<'_>, view: &EnvironmentsView, focused: bool, area: Rect) {
-    let inner = Edge::list(2, "Environments", &view.list, focused).paint(canvas, area);
+    let inner = listed(Edge::list(2, "Environments", &view.list, focused).paint(canvas, area));
     if view.list.rows.is_empty() {
         if let Some(why) = &view.list.empty {
             empty::paint(canvas, why, inner);
@@ -79,11 +79,12 @@ impl Plan {
         let mut cells = full;
         // The words in the cells give way to more columns, the rightmost first: the leftmost matter least, but
         // production, which stands rightmost, keeps its words longest.
-        for column in 0..cells.len() {
-            if taken(&cells) <= left {
-                break;
+        for shorten in [CellPlan::keep_one_word, CellPlan::drop_words] {
+            for column in 0..cells.len() {
+                if taken(&cells) > left {
+                    shorten(&mut cells[column]);
+                }
             }
-            cells[column].shorten();
         }
         let mut first = 0;
         while taken(&cells) > left && cells.len() > 1 {
@@ -139,7 +140,7 @@ fn paint_row(canvas: &mut Canvas<'_>, line: &ServiceLine, plan: &Plan, focused: 
     for (at, cell_plan) in plan.cells.iter().enumerate() {
         let place = Rect { x: x + GAP, y: row.y, width: cell_plan.width(), height: 1 };
         if let Some(cell) = line.cells.get(plan.first + at) {
-            cell::paint(canvas, cell, cell_plan, line.mark, place);
+            cell::paint(canvas, cell, *cell_plan, line.mark, place);
             if cell.selected && line.mark.selected {
                 cursor = Some(Rect { x: place.x + 2, width: cell_plan.version, ..place });
             }
@@ -156,7 +157,7 @@ fn paint_row(canvas: &mut Canvas<'_>, line: &ServiceLine, plan: &Plan, focused: 
             canvas.text(x + GAP, row.y, columns, line.note.as_str(), theme.dim);
         }
     } else if line.mark.gone {
-        canvas.right(row.x, row.y, row.width, "gone", theme.dim);
+        canvas.right(row.x, row.y, row.width, "  gone", theme.dim);
     }
     select(canvas, row, line.mark, focused);
     if let (Some(cursor), true) = (cursor, focused) {

@@ -8,8 +8,6 @@ pub(super) const BAR: &str = "▌";
 pub(super) const MARK: &str = "•";
 /// Before what is held.
 pub(super) const HELD: &str = "‖";
-/// A part of a whole that is left out.
-pub(super) const MORE: &str = "…";
 
 /// How well something is.
 pub(super) fn health(health: Health) -> &'static str {

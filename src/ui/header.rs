@@ -28,36 +28,35 @@ impl Piece {
     }
 }
 
-/// Cells between two pieces.
-const GAP: u16 = 3;
-
 /// Draws the line.
 pub(super) fn paint(canvas: &mut Canvas<'_>, view: &HeaderView, area: Rect) {
     let mut pieces = pieces(canvas, view);
     let room = area.width.saturating_sub(2);
-    let taken = |pieces: &[Piece]| pieces.iter().map(|piece| piece.width() + GAP).sum::<u16>().saturating_sub(GAP);
-    while taken(&pieces) > room {
+    let taken = |pieces: &[Piece], gap| pieces.iter().map(|piece| piece.width() + gap).sum::<u16>().saturating_sub(gap);
+    // Cells between two pieces.
+    let gap = if taken(&pieces, 3) > room { 2 } else { 3 };
+    while taken(&pieces, gap) > room {
         let Some(place) = (0..pieces.len()).max_by_key(|place| pieces[*place].rank) else { break };
         if pieces[place].rank == 0 {
             break;
         }
         pieces.remove(place);
     }
-    let right: u16 = pieces.iter().filter(|piece| piece.right).map(|piece| piece.width() + GAP).sum();
+    let right: u16 = pieces.iter().filter(|piece| piece.right).map(|piece| piece.width() + gap).sum();
     let mut pen = canvas.pen(area.x + 1, area.y, room.saturating_sub(right));
     for piece in pieces.iter().filter(|piece| !piece.right) {
         for (text, style) in &piece.parts {
             pen.put(text, *style);
         }
-        pen.gap(GAP);
+        pen.gap(gap);
     }
-    let from = area.right().saturating_sub(1 + right.saturating_sub(GAP)).max(area.x + 1);
+    let from = area.right().saturating_sub(1 + right.saturating_sub(gap)).max(area.x + 1);
     let mut pen = canvas.pen(from, area.y, area.right().saturating_sub(from));
     for piece in pieces.iter().filter(|piece| piece.right) {
         for (text, style) in &piece.parts {
             pen.put(text, *style);
         }
-        pen.gap(GAP);
+        pen.gap(gap);
     }
 }
 
@@ -74,7 +73,7 @@ fn pieces(canvas: &Canvas<'_>, view: &HeaderView) -> Vec<Piece> {
         let style = theme.health(source.health);
         let words = if well { theme.dim } else { style };
         left(
-            if well { 7 } else { 3 },
+            if well { 7 } else { 2 },
             vec![
                 (glyph::health(source.health).to_owned(), style),
                 (format!(" {} ", source.name), theme.text),
@@ -84,14 +83,15 @@ fn pieces(canvas: &Canvas<'_>, view: &HeaderView) -> Vec<Piece> {
     }
     let mut right = |rank, parts| pieces.push(Piece { parts, right: true, rank });
     if let Some(freeze) = &view.freeze {
-        let style = if freeze.active { theme.health(Health::Bad) } else { theme.health(Health::Waiting) };
-        right(2, vec![(freeze.words.to_string(), style)]);
+        let (rank, style) =
+            if freeze.active { (1, theme.health(Health::Bad)) } else { (3, theme.health(Health::Waiting)) };
+        right(rank, vec![(freeze.words.to_string(), style)]);
     }
     if let Some((health, words)) = &view.orders {
         right(1, vec![(format!("{} {words}", glyph::health(*health)), theme.health(*health))]);
     }
     if view.simulated {
-        right(4, vec![(" SIMULATED ".to_owned(), theme.badge)]);
+        right(1, vec![(" SIMULATED ".to_owned(), theme.badge)]);
     }
     if view.read_only {
         right(1, vec![(" READ-ONLY ".to_owned(), theme.badge)]);

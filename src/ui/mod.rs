@@ -7,6 +7,7 @@
 //! Each region is a file whose module documentation draws it. Styles come from the [`Theme`] by role.
 
 mod actions;
+mod ascii;
 mod block;
 mod canvas;
 mod cell;
@@ -39,6 +40,7 @@ use ratatui::layout::Rect;
 
 use crate::cockpit::layout::{self, Area, Layout};
 use crate::cockpit::{Pane, State};
+use crate::config::Glyphs;
 use canvas::Canvas;
 
 pub use scene::{Over, Scene};
@@ -53,6 +55,13 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
 
 /// Draws a scene into a buffer, all of it.
 pub fn paint(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
+    regions(scene, theme, buffer);
+    if theme.glyphs == Glyphs::Ascii {
+        ascii::rewrite(buffer);
+    }
+}
+
+fn regions(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
     let area = buffer.area;
     let laid = layout::layout((area.width, area.height));
     let canvas = &mut Canvas { buffer, theme };

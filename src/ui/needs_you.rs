@@ -11,9 +11,9 @@
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
-use super::columns::{Column, fit};
+use super::columns::{Column, Fitted, fit};
 use super::edge::Edge;
-use super::row::{GUTTER, gutter, rows, select, tone};
+use super::row::{GUTTER, gutter, listed, rows, select, tone, words};
 use super::text::width;
 use super::{empty, glyph};
 use crate::cockpit::view::{List, NeedLine};
@@ -21,7 +21,7 @@ use crate::domain::{Text, Tier};
 
 /// Draws the pane.
 pub(super) fn paint(canvas: &mut Canvas<'_>, view: &List<NeedLine>, focused: bool, area: Rect) {
-    let inner = Edge::list(1, "Needs you", view, focused).paint(canvas, area);
+    let inner = listed(Edge::list(1, "Needs you", view, focused).paint(canvas, area));
     if view.rows.is_empty() {
         if let Some(why) = &view.empty {
             empty::paint(canvas, why, inner);
@@ -35,6 +35,7 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &List<NeedLine>, focused: boo
 }
 
 struct Columns {
+    gap: u16,
     service: u16,
     environment: u16,
     arrow: bool,
@@ -48,21 +49,20 @@ impl Columns {
     fn of(lines: &[NeedLine], room: u16) -> Self {
         let text = |pick: fn(&NeedLine) -> &Text| lines.iter().map(move |line| width(pick(line).as_str()));
         let environments = || lines.iter().filter_map(|line| line.environment.as_ref());
-        let widest = environments().map(|(name, tier)| width(&place(name, *tier))).max().unwrap_or(0);
-        let [service, environment, version, state, age, note] = fit(
+        let widest = environments().map(|(name, tier)| width(&place(name, *tier))).max().unwrap_or(0).min(24);
+        let arrow = if widest > 0 { 2 } else { 0 };
+        let Fitted { gap, widths: [service, environment, version, state, age, note] } = fit(
             [
-                Column::of(text(|line| &line.service), 8, 24, 0),
-                Column { want: if widest == 0 { 0 } else { widest.min(24) + 2 }, least: widest.min(10), rank: 1 },
-                Column::if_any(text(|line| &line.version), 6, 18, 3),
-                // A vanished row says so here.
-                Column::of(text(|line| &line.state), 6, 24, 2),
-                Column::of(text(|line| &line.age), 3, 5, 4),
-                Column::if_any(text(|line| &line.note), 12, 80, 5),
+                Column::of(text(|line| &line.service), 8, 24, 0).at_least(8),
+                Column { want: widest + arrow, least: widest.min(10), rank: 1 },
+                Column::of(text(|line| &line.version), 7, 18, 3),
+                Column::of(text(|line| &line.state), 7, 24, 2).at_least(7),
+                Column::whole(text(|line| &line.age), 4),
+                Column::of(text(|line| &line.note), 14, 80, 5),
             ],
             room.saturating_sub(GUTTER + 2),
-            2,
         );
-        Self { service, environment, arrow: environment >= widest + 2, version, state, age, note }
+        Self { gap, service, environment, arrow: environment >= widest + 2, version, state, age, note }
     }
 }
 
@@ -82,7 +82,7 @@ fn paint_row(canvas: &mut Canvas<'_>, line: &NeedLine, plan: &Columns, focused: 
     let health = look(theme.health(line.health));
     let mut pen = canvas.pen(row.x + GUTTER, row.y, row.width.saturating_sub(GUTTER));
     pen.column(2, glyph::health(line.health), health);
-    pen.column(plan.service, line.service.as_str(), look(theme.text)).gap(2);
+    pen.column(plan.service, line.service.as_str(), look(theme.text)).gap(plan.gap);
     if plan.environment > 0 {
         let arrow = if plan.arrow { 2 } else { 0 };
         match &line.environment {
@@ -94,17 +94,18 @@ fn paint_row(canvas: &mut Canvas<'_>, line: &NeedLine, plan: &Columns, focused: 
                 pen.gap(plan.environment);
             }
         }
-        pen.gap(2);
+        pen.gap(plan.gap);
     }
     if plan.version > 0 {
-        pen.column(plan.version, line.version.as_str(), look(theme.text)).gap(2);
+        pen.column(plan.version, line.version.as_str(), look(theme.text)).gap(plan.gap);
     }
     if plan.state > 0 {
-        let (words, style) = if line.mark.gone { ("gone", theme.dim) } else { (line.state.as_str(), health) };
-        pen.column(plan.state, words, style).gap(2);
+        let style = look(words(theme, line.health));
+        let (state, style) = if line.mark.gone { ("gone", theme.dim) } else { (line.state.as_str(), style) };
+        pen.column(plan.state, state, style).gap(plan.gap);
     }
     if plan.age > 0 {
-        pen.column_right(plan.age, line.age.as_str(), theme.dim).gap(2);
+        pen.column_right(plan.age, line.age.as_str(), theme.dim).gap(plan.gap);
     }
     if plan.note > 0 {
         pen.put(line.note.as_str(), theme.dim);

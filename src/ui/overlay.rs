@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 use super::canvas::Canvas;
 use super::edge::{Edge, inside};
 
-/// A box of at most `width` by `height` in the middle of `body`; one cell around it is cleared where there is room, so
-/// that what lies below does not run into it.
+/// A box of about `width` by `height` in the middle of `body`. It takes all of a dimension of which only a strip would be
+/// left.
 pub(super) fn place(body: Rect, width: u16, height: u16) -> Rect {
-    let (width, height) = (width.min(body.width), height.min(body.height));
+    let take = |wanted: u16, all: u16, strip: u16| if wanted.saturating_add(strip) > all { all } else { wanted };
+    let (width, height) = (take(width, body.width, 12), take(height, body.height, 3));
     Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) * 2 / 5, width, height }
 }
 

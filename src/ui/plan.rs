@@ -24,19 +24,24 @@ use crate::cockpit::view::{FieldView, Health, PlanLine, PlanTone, PlanView};
 
 /// Cells for the labels.
 const LABEL: u16 = 10;
+/// Columns of the dialogue where there is room to spare.
+const WIDE: u16 = 124;
+/// Rows of it.
+const TALL: u16 = 36;
 /// The fixed block.
 const BLOCK: u16 = 8;
 
 /// Draws the dialogue.
 pub(super) fn paint(canvas: &mut Canvas<'_>, view: &PlanView, body: Rect) {
     let theme = canvas.theme;
-    let small = body.width < 100;
-    let columns = if small { body.width } else { (body.width - 8).min(120) };
+    // A strip of panes beside the dialogue would only distract: it takes all, or stands well clear of the edges.
+    let small = body.width < WIDE + 12;
+    let columns = if small { body.width } else { WIDE };
     let inner_columns = columns.saturating_sub(4);
     let below = below(theme, &view.below, inner_columns);
     let fields = u16::try_from(view.fields.len()).unwrap_or(u16::MAX) + u16::from(view.complaint.is_some());
-    let want = BLOCK + 4 + fields + u16::try_from(below.len()).unwrap_or(u16::MAX).min(200);
-    let height = if small { body.height } else { want.min(body.height.saturating_sub(2)) };
+    // One height, so that what arrives does not move what is there.
+    let height = if small { body.height } else { TALL.min(body.height) };
     let area = overlay::place(body, columns, height);
     overlay::clear(canvas, body, area);
     let style = theme.tier(view.tier);
@@ -60,11 +65,12 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &PlanView, body: Rect) {
     rule(canvas, area, y, style);
     armed(canvas, view, area, y);
     y += 1;
+    let prompts = view.fields.iter().map(|field| width(field.prompt.as_str())).max().unwrap_or(0).min(inner.width / 2);
     for field in &view.fields {
         if y >= bottom {
             return;
         }
-        paint_field(canvas, field, Rect { y, height: 1, ..inner });
+        paint_field(canvas, field, prompts, Rect { y, height: 1, ..inner });
         y += 1;
     }
     if let Some(complaint) = &view.complaint
@@ -179,16 +185,19 @@ fn below(theme: &Theme, lines: &[PlanLine], columns: u16) -> Vec<Line> {
     written
 }
 
-fn paint_field(canvas: &mut Canvas<'_>, view: &FieldView, row: Rect) {
+fn paint_field(canvas: &mut Canvas<'_>, view: &FieldView, prompts: u16, row: Rect) {
     let theme = canvas.theme;
     let sign = if view.satisfied { glyph::health(Health::Good) } else { "›" };
     let style = if view.satisfied { theme.health(Health::Good) } else { theme.accent };
     let taken = {
         let mut pen = canvas.pen(row.x, row.y, row.width);
         let here = if view.cursor.is_some() { theme.strong } else { theme.text };
-        pen.put(sign, style).gap(1).put_within(row.width / 2, view.prompt.as_str(), here).gap(2);
+        pen.put(sign, style).gap(1).column(prompts, view.prompt.as_str(), here).gap(2);
         row.width - pen.left()
     };
     let area = Rect { x: row.x + taken, width: row.width.saturating_sub(taken), ..row };
+    // A field shows where it ends before anything is in it.
+    let area = Rect { width: area.width.min(40), ..area };
+    canvas.text(area.x, area.y, area.width, &" ".repeat(usize::from(area.width)), theme.field);
     field::paint(canvas, &view.text, view.cursor, theme.field, area);
 }

@@ -12,7 +12,7 @@
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
-use super::columns::{Column, fit};
+use super::columns::{Column, Fitted, fit};
 use super::row::{GUTTER, gutter, rows, select};
 use super::text::{width, wrap};
 use super::{glyph, overlay};
@@ -37,7 +37,7 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &RollbackView, body: Rect) {
     let first = (selected + 1).saturating_sub(height);
     let widths = columns(&view.lines, list.width);
     for (row, line) in rows(list).zip(view.lines.iter().skip(first)) {
-        paint_row(canvas, line, widths, row);
+        paint_row(canvas, line, &widths, row);
     }
     let y = inner.bottom().saturating_sub(2);
     if y > inner.y {
@@ -49,41 +49,40 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &RollbackView, body: Rect) {
     }
 }
 
-fn columns(lines: &[RollbackLine], room: u16) -> [u16; 6] {
+fn columns(lines: &[RollbackLine], room: u16) -> Fitted<6> {
     let text = |pick: fn(&RollbackLine) -> &Text| lines.iter().map(move |line| width(pick(line).as_str()));
     fit(
         [
             Column::of(text(|line| &line.version), 6, 20, 0),
             Column::of(text(|line| &line.commit), 7, 8, 4),
-            Column::of(text(|line| &line.age), 3, 5, 2),
-            Column::if_any(text(|line| &line.actor), 4, 14, 5),
-            Column::if_any(text(|line| &line.note), 6, 12, 3),
+            Column::whole(text(|line| &line.age), 2),
+            Column::of(text(|line| &line.actor), 8, 14, 5),
+            Column::whole(text(|line| &line.note), 3),
             Column::of(text(|line| &line.ready), 10, 60, 1),
         ],
         room.saturating_sub(GUTTER + 3),
-        2,
     )
 }
 
-fn paint_row(canvas: &mut Canvas<'_>, line: &RollbackLine, widths: [u16; 6], row: Rect) {
+fn paint_row(canvas: &mut Canvas<'_>, line: &RollbackLine, fitted: &Fitted<6>, row: Rect) {
     let mark = Mark { selected: line.selected, ..Mark::default() };
     gutter(canvas, row, mark, true);
     let theme = canvas.theme;
-    let [version, commit, age, actor, note, ready] = widths;
+    let Fitted { gap, widths: [version, commit, age, actor, note, ready] } = *fitted;
     let mut pen = canvas.pen(row.x + GUTTER, row.y, row.width.saturating_sub(GUTTER + 1));
     pen.column(2, glyph::health(line.health), theme.health(line.health));
-    pen.column(version, line.version.as_str(), theme.text).gap(2);
+    pen.column(version, line.version.as_str(), theme.text).gap(gap);
     for (columns, text, style) in [(commit, &line.commit, theme.dim)] {
         if columns > 0 {
-            pen.column(columns, text.as_str(), style).gap(2);
+            pen.column(columns, text.as_str(), style).gap(gap);
         }
     }
     if age > 0 {
-        pen.column_right(age, line.age.as_str(), theme.dim).gap(2);
+        pen.column_right(age, line.age.as_str(), theme.dim).gap(gap);
     }
     for (columns, text, style) in [(actor, &line.actor, theme.dim), (note, &line.note, theme.accent)] {
         if columns > 0 {
-            pen.column(columns, text.as_str(), style).gap(2);
+            pen.column(columns, text.as_str(), style).gap(gap);
         }
     }
     pen.put_within(ready, line.ready.as_str(), theme.health(line.health));

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use super::Theme;
 use super::canvas::Canvas;
 use super::glyph;
-use crate::cockpit::view::Mark;
+use crate::cockpit::view::{Health, Mark};
 
 /// Cells before the content of a row: the bar and the mark.
 pub(super) const GUTTER: u16 = 2;
@@ -40,6 +40,20 @@ pub(super) fn tone(theme: &Theme, mark: Mark, style: Style) -> Style {
     } else {
         style
     }
+}
+
+/// The style of words that say a health: what is well, waits or is over needs no colour beside its symbol.
+pub(super) fn words(theme: &Theme, health: Health) -> Style {
+    match health {
+        Health::Good | Health::Waiting | Health::Queued => theme.text,
+        Health::Neutral => theme.dim,
+        Health::Moving | Health::Doubtful | Health::Bad | Health::Unknown => theme.health(health),
+    }
+}
+
+/// Where rows stand within a border: not against its right side.
+pub(super) fn listed(inner: Rect) -> Rect {
+    Rect { width: inner.width.saturating_sub(1), ..inner }
 }
 
 /// The rows of an area, from the top.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::cockpit::NoticeLevel;
 use crate::cockpit::view::Health;
+use crate::config::{self, Display, Glyphs};
 use crate::domain::Tier;
 
 /// Why a theme cannot be used.
@@ -101,6 +102,9 @@ pub struct Theme {
     /// Words that must not be overlooked: simulated, read-only.
     #[serde(deserialize_with = "style")]
     pub badge: Style,
+    /// Which symbols are drawn: a matter of the terminal, not of the theme's file.
+    #[serde(skip)]
+    pub glyphs: Glyphs,
     health: HealthStyles,
     tier: TierStyles,
 }
@@ -112,6 +116,8 @@ struct HealthStyles {
     good: Style,
     #[serde(deserialize_with = "style")]
     moving: Style,
+    #[serde(deserialize_with = "style")]
+    queued: Style,
     #[serde(deserialize_with = "style")]
     waiting: Style,
     #[serde(deserialize_with = "style")]
@@ -143,6 +149,18 @@ impl Theme {
     /// The names of the built-in themes.
     pub const NAMES: &'static [&'static str] = &["dark", "mono"];
 
+    /// The built-in theme and the symbols that the configuration and the terminal ask for.
+    ///
+    /// # Errors
+    /// `Malformed` where a built-in file is no theme, which a test rules out.
+    pub fn of(display: Display) -> Result<Self, ThemeError> {
+        let name = match display.theme {
+            config::Theme::Dark => "dark",
+            config::Theme::Monochrome => "mono",
+        };
+        Ok(Self { glyphs: display.glyphs, ..Self::named(name)? })
+    }
+
     /// A built-in theme.
     ///
     /// # Errors
@@ -169,7 +187,7 @@ impl Theme {
         match health {
             Health::Good => self.health.good,
             Health::Moving => self.health.moving,
-            Health::Queued => self.health.neutral,
+            Health::Queued => self.health.queued,
             Health::Waiting => self.health.waiting,
             Health::Doubtful => self.health.doubtful,
             Health::Bad => self.health.bad,

@@ -72,6 +72,15 @@ pub struct World {
 impl World {
     /// A built-in scenario with these services.
     pub fn new(scenario: &str, services: Vec<ServiceSetup>) -> Self {
+        Self::over(scenario, services, |road| Arc::new(road))
+    }
+
+    /// The same, its requests taking a road of the test's own.
+    pub fn over(
+        scenario: &str,
+        services: Vec<ServiceSetup>,
+        road: impl FnOnce(InProcess) -> Arc<dyn Transport>,
+    ) -> Self {
         let scenario = Scenario::named(scenario).expect("a built-in scenario");
         let options = Options { seed: 7, speed: 0.0, start: Some(START.parse().unwrap()) };
         let simulator = Simulator::new(&scenario, options);
@@ -83,7 +92,7 @@ impl World {
             client: ClientParts {
                 base: "http://api.sim.test".parse().unwrap(),
                 token: Arc::new(FixedToken::new(simulator.operator_token())),
-                transport: Arc::new(InProcess(simulator.router())),
+                transport: road(InProcess(simulator.router())),
                 guard: guard.clone(),
                 clock: clock(&elapsed),
                 limits: Limits::default(),

@@ -1,4 +1,5 @@
 //! A provider that answers from a script and counts what it is asked, and orders to give it.
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;

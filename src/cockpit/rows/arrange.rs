@@ -32,16 +32,19 @@ impl State {
     }
 }
 
-/// Makes the lists of every pane anew.
-pub fn arrange(state: &mut State) {
-    state.lists.columns = environment_columns(state);
+/// Makes the lists of every pane anew. Whether any is another one now.
+pub fn arrange(state: &mut State) -> bool {
+    let columns = environment_columns(state);
+    let mut changed = columns != state.lists.columns;
+    state.lists.columns = columns;
     for pane in Pane::ALL {
-        arrange_pane(state, pane);
+        changed |= arrange_pane(state, pane);
     }
+    changed
 }
 
 /// Makes the list of one pane anew.
-pub(in crate::cockpit) fn arrange_pane(state: &mut State, pane: Pane) {
+pub(in crate::cockpit) fn arrange_pane(state: &mut State, pane: Pane) -> bool {
     let all = match pane {
         Pane::NeedsYou => Rows::Ids(needs_you_rows(state)),
         Pane::Environments => Rows::Ids(environment_rows(state)),
@@ -57,32 +60,44 @@ pub(in crate::cockpit) fn arrange_pane(state: &mut State, pane: Pane) {
         Rows::Ids(ids) if filtered => Rows::Ids(ids.into_iter().filter(|row| matches(state, row, &filter)).collect()),
         rows => rows,
     };
-    let held = state.holds_still() && state.screen.arranged_filter.get(&pane) == Some(&filter);
+    // The detail follows the cursor; its lists are never held, and what another row's lists remembered is not theirs.
+    if pane == Pane::Detail && state.screen.detail_of.as_ref() != state.selected() {
+        state.screen.detail_of = state.selected().cloned();
+        state.screen.tabs.values_mut().for_each(|tab| *tab = PaneState::default());
+    }
+    let held = pane != Pane::Detail && state.holds_still() && state.screen.arranged_filter.get(&pane) == Some(&filter);
     let former = state.lists.panes.remove(&pane).unwrap_or_default();
-    let shown = match (live, former.rows) {
-        (Rows::Ids(live), Rows::Ids(former)) if held && !former.is_empty() => {
-            hold(state, pane, live, former, total, &filter)
-        }
+    let shown = match (live, &former.rows) {
+        (Rows::Ids(live), Rows::Ids(rows)) if held && !rows.is_empty() => hold(state, pane, live, rows, total, &filter),
         (rows, _) => Shown { rows, total, waiting: 0 },
     };
-    state.screen.arranged_filter.insert(pane, filter);
+    let refiltered = state.screen.arranged_filter.insert(pane, filter.clone()).is_some_and(|former| former != filter);
+    if refiltered {
+        // The operator's own filter took the row away: the cursor goes to the first that is left.
+        let remembered = state.screen.pane_state_mut(pane);
+        if row_of_selection(remembered).is_some_and(|row| shown.rows.position(&row, remembered.place).is_none()) {
+            (remembered.selected, remembered.place, remembered.top) = (None, 0, 0);
+        }
+    }
     state.lists.panes.insert(pane, shown);
     settle(state, pane);
+    state.list(pane) != &former
 }
 
 /// The former order with what is new waiting.
-fn hold(state: &State, pane: Pane, live: Vec<RowId>, former: Vec<RowId>, total: usize, filter: &str) -> Shown {
-    if live == former {
+fn hold(state: &State, pane: Pane, live: Vec<RowId>, former: &[RowId], total: usize, filter: &str) -> Shown {
+    if live == *former {
         return Shown { rows: Rows::Ids(live), total, waiting: 0 };
     }
     let selected = row_of_selection(state.screen.pane_state(pane));
     let present: HashSet<&RowId> = live.iter().collect();
     let kept: Vec<RowId> = former
-        .into_iter()
+        .iter()
         // A row that the world moved out of the filter's reach stays while the order is held.
         .filter(|row| {
-            present.contains(row) || selected.as_ref() == Some(row) || (!filter.is_empty() && alive(state, pane, row))
+            present.contains(row) || selected.as_ref() == Some(*row) || (!filter.is_empty() && alive(state, pane, row))
         })
+        .cloned()
         .collect();
     let known: HashSet<&RowId> = kept.iter().collect();
     let waiting = live.iter().filter(|row| !known.contains(row)).count();

@@ -16,11 +16,12 @@ mod subject;
 use std::collections::BTreeMap;
 
 pub use arrange::arrange;
+pub(super) use arrange::{QUIET, arrange_pane, row_of_selection, settle};
 pub use columns::{cell, environment_columns};
 pub use filter::{matches, words};
 pub use needs::{failed_deployment, need, needs_you_rows};
 pub use rollback::rollback_candidates;
-pub use subject::{Subject, comparison_pair, subject, subject_of};
+pub use subject::{Subject, comparison_pair, plan_pair, subject, subject_of};
 
 use super::{Pane, RowId, State, Tab};
 use crate::domain::{DeploymentState, Gate, GateId, GateState, Run, RunId};

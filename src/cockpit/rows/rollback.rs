@@ -12,7 +12,8 @@ pub fn rollback_candidates<'a>(state: &'a State, environment: &EnvironmentId) ->
 
 fn candidates(environment: &EnvironmentState) -> Vec<&Deployment> {
     let current = environment.current.as_ref();
-    let settled = current.filter(|current| !matches!(current.state, CurrentState::Partial { .. }));
+    let settled =
+        current.filter(|current| !matches!(current.state, CurrentState::Partial { .. } | CurrentState::Unknown));
     let mut found: Vec<&Deployment> = Vec::new();
     for deployment in environment.deployments.iter().filter(|deployment| deployment.state.was_good()) {
         let runs_now = settled.is_some_and(|current| current.release.same(&deployment.release));

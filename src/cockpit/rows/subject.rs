@@ -3,7 +3,7 @@
 use super::{failed_deployment, pending_gates};
 use crate::cockpit::{Pane, RowId, State};
 use crate::domain::{
-    CommitId, DeploymentId, EnvironmentId, GateId, IntentId, JobId, RunId, ServiceId, SourceId, WaitReason,
+    CommitId, DeploymentId, EnvironmentId, GateId, IntentId, JobId, Plan, RunId, ServiceId, SourceId, Verb, WaitReason,
 };
 
 /// What a row is about, as far as it is about such things.
@@ -167,6 +167,15 @@ pub fn comparison_pair(state: &State) -> Option<(ServiceId, CommitId, CommitId)>
         .or_else(|| deployment().filter(|commit| commit != base))
         .or_else(|| before(state, environment.id()))?;
     (*base != head).then(|| (subject.service, base.clone(), head))
+}
+
+/// What a plan ships, or for a rollback what it takes away: the comparison is then asked for the other way round, so that its
+/// commits are those that go.
+#[must_use]
+pub fn plan_pair(plan: &Plan) -> Option<(ServiceId, CommitId, CommitId)> {
+    let (from, to) = (plan.from.as_ref()?, plan.to.as_ref()?);
+    let (base, head) = if plan.verb() == Verb::RollBack { (to, from) } else { (from, to) };
+    (!base.same(head)).then(|| (plan.service.clone(), base.commit.clone(), head.commit.clone()))
 }
 
 /// What runs in the environment before `environment`.

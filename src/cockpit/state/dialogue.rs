@@ -58,6 +58,8 @@ pub struct Dialogue {
     pub changes: Vec<Difference>,
     /// Changes that a new plan did not bear out (a list that lags behind): they do not disturb a second time.
     pub dismissed: Vec<Difference>,
+    /// The plan that was armed last: what a new one is compared with.
+    pub former: Option<Box<Plan>>,
     /// Whether the plan is made without reading.
     pub blind: bool,
     /// When the plan came.

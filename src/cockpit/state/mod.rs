@@ -57,6 +57,8 @@ pub(super) struct Pace {
     pub(super) follow: Option<Mono>,
     /// The next moment at which a poll is due.
     pub(super) polls: Option<Mono>,
+    /// When the log that is shown is to be read again.
+    pub(super) log: Option<Mono>,
     /// Whether the polls' classes may have changed.
     pub(super) stale: bool,
     /// The number of the minute (or second, while something counts) that is painted.

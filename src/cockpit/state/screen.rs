@@ -213,6 +213,8 @@ pub struct Screen {
     pub last_key: Option<Now>,
     /// The filters that the shown lists were made with.
     pub arranged_filter: BTreeMap<Pane, String>,
+    /// The row that the detail's lists were made for.
+    pub detail_of: Option<RowId>,
     /// Whether the lists were last made while their order was held still: they are made anew when that ends.
     pub held: bool,
     /// What was typed to confirm the last order: it stays where the order comes back as stale.

@@ -1,9 +1,155 @@
 //! The one function that changes the state.
+//!
+//! ```text
+//! time ─▶ event ─▶ lists made anew where something changed ─▶ reads that are due ─▶ effects
+//! ```
 
-use super::{Effect, Stamped, State};
+mod keys;
+mod merge;
+mod notices;
+mod orders;
+mod plan;
+mod polling;
+mod source;
+mod time;
 
-/// Takes in one event: changes the state, says what is to be done.
+pub(super) use time::IDLE as PLAN_IDLE;
+
+use super::{Effect, Event, NoticeLevel, Overlay, Stamped, State, rows};
+
+/// What one event led to.
+#[derive(Debug, Default)]
+struct Turn {
+    /// What is to be done.
+    effects: Vec<Effect>,
+    /// The world changed: the lists are made anew.
+    world: bool,
+    /// Something that could be seen changed.
+    seen: bool,
+}
+
+impl Turn {
+    fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    fn world(&mut self) {
+        self.world = true;
+        self.seen = true;
+    }
+
+    fn seen(&mut self) {
+        self.seen = true;
+    }
+}
+
+impl State {
+    /// The first effects of a session: who am I, and every service at a glance, staggered.
+    pub fn begin(&mut self) -> Vec<Effect> {
+        let mut turn = Turn::default();
+        polling::begin(self);
+        polling::poll(self, &mut turn);
+        turn.effects
+    }
+}
+
+/// Takes in one event: changes the state, says what is to be done. Pure: the same events over the same state give the same
+/// state and the same effects.
 pub fn update(state: &mut State, stamped: Stamped) -> Vec<Effect> {
-    let _ = (state, stamped);
-    Vec::new()
+    let mut turn = Turn::default();
+    time::advance(state, stamped.now, &mut turn);
+    handle(state, stamped.event, &mut turn);
+    if turn.world && arranged(state) {
+        turn.seen();
+    }
+    polling::poll(state, &mut turn);
+    if turn.seen {
+        state.revision += 1;
+    }
+    turn.effects
+}
+
+fn handle(state: &mut State, event: Event, turn: &mut Turn) {
+    match event {
+        Event::Key(key) => keys::key(state, key, turn),
+        Event::Paste(text) => keys::paste(state, &text, turn),
+        Event::Resize { width, height } => resize(state, (width, height), turn),
+        Event::Tick => {}
+        Event::Observed { source, scope, observed } => {
+            source::observed(state, &source, &scope, &observed, turn);
+            let changed = merge::observed(state, &scope, *observed);
+            if changed {
+                turn.world();
+                state.pace.stale = true;
+            }
+            plan::world_changed(state, &source, &scope, turn);
+        }
+        Event::Log { run, job, page } => {
+            if merge::log(state, &run, &job, page) {
+                turn.world();
+            }
+        }
+        Event::Planned { dialogue, plan } => plan::planned(state, dialogue, plan, turn),
+        Event::Painted { dialogue } => plan::painted(state, dialogue, turn),
+        Event::Order(news) => orders::news(state, *news, turn),
+        Event::Journal(records) => {
+            let grew =
+                records.last().map(|record| record.sequence) > state.journal.last().map(|record| record.sequence);
+            if grew {
+                state.journal_fault = None;
+            }
+            if records != state.journal {
+                state.journal = records;
+                turn.world();
+            }
+        }
+        Event::JournalFault(fault) => {
+            if state.journal_fault.as_ref() != Some(&fault) {
+                let text = format!("no journal, so nothing but safing verbs: {fault}");
+                notices::tell(state, NoticeLevel::Bad, &text, turn);
+            }
+            state.journal_fault = Some(fault);
+        }
+        Event::Armed(armed) => {
+            state.settings.read_only.session = !armed;
+            let text = if armed { "read-write: orders can be given" } else { "read-only: nothing is sent" };
+            notices::tell(state, NoticeLevel::Plain, text, turn);
+        }
+        Event::Resumed => {
+            polling::everything_now(state);
+            turn.seen();
+        }
+        Event::Notice(text) => notices::tell_text(state, NoticeLevel::Plain, text, turn),
+    }
+}
+
+/// Makes the lists anew; whether they are others now.
+fn arranged(state: &mut State) -> bool {
+    let held = state.holds_still();
+    let changed = rows::arrange(state);
+    state.screen.held = held;
+    changed
+}
+
+fn resize(state: &mut State, size: (u16, u16), turn: &mut Turn) {
+    use super::layout::{Layout, layout};
+    if state.screen.size == size {
+        return;
+    }
+    let hidden = layout(state.screen.size) == Layout::TooSmall;
+    state.screen.size = size;
+    let hides = layout(size) == Layout::TooSmall;
+    if let Some(Overlay::Plan(dialogue)) = &mut state.screen.overlay {
+        // What cannot be seen cannot be confirmed: after a time too small to show it the plan is painted and proved anew.
+        if hides {
+            dialogue.painted = false;
+        } else if hidden && matches!(dialogue.phase, super::Phase::Armed(..)) {
+            turn.effect(Effect::ProvePainted { dialogue: dialogue.number });
+        }
+    }
+    for pane in super::Pane::ALL {
+        rows::settle(state, pane);
+    }
+    state.pace.stale = true;
+    turn.seen();
 }

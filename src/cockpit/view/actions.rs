@@ -1,7 +1,9 @@
 //! The action menu: every verb for the selected row, with why it is or is not available.
 
-use crate::cockpit::{Key, State};
-use crate::domain::{Ask, Text, Verb};
+use super::{availability, naming, words};
+use crate::cockpit::rows::subject;
+use crate::cockpit::{Command, Key, Overlay, RowId, State};
+use crate::domain::{Ask, Support, Text, Verb};
 
 /// Whether a verb can be asked for here and now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,16 +40,51 @@ pub struct ActionsView {
     pub lines: Vec<ActionLine>,
 }
 
-/// Whether `verb` can be asked for with the selection and the marks as they are.
-#[must_use]
-pub fn availability(state: &State, verb: Verb) -> Available {
-    let _ = (state, verb);
-    Available::No(Text::default())
-}
-
 /// The menu, where it is open.
 #[must_use]
 pub fn actions(state: &State) -> Option<ActionsView> {
-    let _ = state;
-    None
+    let Some(Overlay::Actions { cursor }) = &state.screen.overlay else { return None };
+    let lines = Verb::ALL.iter().enumerate().map(|(place, verb)| line(state, *verb, place == *cursor));
+    Some(ActionsView { title: title(state), lines: lines.collect() })
+}
+
+fn line(state: &State, verb: Verb, selected: bool) -> ActionLine {
+    let found = availability(state, verb);
+    let words = match &found {
+        Available::No(why) => why.clone(),
+        Available::Plan(_) | Available::Choose => label(state, verb),
+    };
+    let available = !matches!(found, Available::No(_));
+    ActionLine { verb, key: state.keymap.keys(Command::Verb(verb)).next(), available, words, selected }
+}
+
+/// What a verb really is at the provider of the selected row.
+fn label(state: &State, verb: Verb) -> Text {
+    let source = subject(state).and_then(|subject| state.world.sources.get(&subject.source));
+    match source.map(|source| source.capability.verb(verb)) {
+        Some(Support::Yes { label }) => Text::new(&label),
+        _ => Text::new(verb.word()),
+    }
+}
+
+/// What the verbs would be about, with the marks: `checkout → production · 2 gates marked`.
+fn title(state: &State) -> Text {
+    let marks = state.screen.marks.iter().filter(|row| matches!(row, RowId::Gate(_))).count();
+    let about = about(state);
+    if marks == 0 {
+        return about;
+    }
+    Text::new(&format!("{about} · {} marked", words::many(marks as u64, "gate")))
+}
+
+/// What the selected row is about: `checkout → production`, `checkout #482`.
+pub(super) fn about(state: &State) -> Text {
+    let Some(subject) = subject(state) else { return Text::new("nothing selected") };
+    let name = naming::service(state, &subject.service);
+    let about_run = matches!(state.selected(), Some(RowId::Run(_) | RowId::Job(..)));
+    match (&subject.environment, &subject.run) {
+        (Some(environment), _) if !about_run => Text::new(&format!("{name} → {}", environment.name)),
+        (_, Some(run)) => Text::new(&format!("{name} {}", naming::run(state, run))),
+        _ => name,
+    }
 }

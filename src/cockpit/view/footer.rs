@@ -1,7 +1,9 @@
 //! The footer: the keys that work here and now, or the newest notice, or the field that is being typed in.
 
-use crate::cockpit::{Key, NoticeLevel};
-use crate::domain::Text;
+use super::list::typed;
+use super::{Available, availability};
+use crate::cockpit::{Command, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, State, Tab};
+use crate::domain::{Text, Verb};
 
 /// One key with its word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +29,120 @@ pub struct FooterView {
 
 /// The footer.
 #[must_use]
-pub fn footer(state: &crate::cockpit::State) -> FooterView {
-    let _ = state;
-    FooterView { hints: Vec::new(), notice: None, line: None }
+pub fn footer(state: &State) -> FooterView {
+    FooterView { hints: hints(state), notice: notice(state), line: line(state) }
+}
+
+/// The newest of the gravest notices.
+fn notice(state: &State) -> Option<(NoticeLevel, Text)> {
+    let bad = state.screen.notices.iter().rev().find(|notice| notice.level == NoticeLevel::Bad);
+    let notice = bad.or_else(|| state.screen.notices.last())?;
+    Some((notice.level, notice.text.clone()))
+}
+
+/// The line that is being typed: the command line, a filter, a search.
+fn line(state: &State) -> Option<(Text, String, usize)> {
+    if let Some(Overlay::Prompt(prompt)) = &state.screen.overlay {
+        return Some((Text::new(":"), typed(&prompt.line), prompt.line.cursor));
+    }
+    let pane = state.screen.pane;
+    let remembered = state.screen.pane_state(pane);
+    let filter = remembered.filter.as_ref().filter(|_| remembered.filtering)?;
+    let prompt = if pane == Pane::Detail && state.screen.tab == Tab::Log { "search: " } else { "filter: " };
+    Some((Text::new(prompt), typed(filter), filter.cursor))
+}
+
+/// The keys that work here and now.
+fn hints(state: &State) -> Vec<Hint> {
+    match &state.screen.overlay {
+        None => of_panes(state),
+        Some(Overlay::Help { .. }) => fixed(&[(KeyCode::Esc, "close"), (KeyCode::Down, "on")]),
+        Some(Overlay::Actions { .. }) => {
+            fixed(&[(KeyCode::Enter, "open its plan"), (KeyCode::Down, "next"), (KeyCode::Esc, "close")])
+        }
+        Some(Overlay::Rollback(_)) => {
+            fixed(&[(KeyCode::Enter, "open its plan"), (KeyCode::Down, "older"), (KeyCode::Esc, "close")])
+        }
+        Some(Overlay::Prompt(_)) => fixed(&[(KeyCode::Enter, "do it"), (KeyCode::Esc, "close")]),
+        Some(Overlay::Quit) => fixed(&[(KeyCode::Char('y'), "leave"), (KeyCode::Esc, "stay")]),
+        Some(Overlay::Plan(dialogue)) => of_plan(&dialogue.phase),
+    }
+}
+
+fn fixed(keys: &[(KeyCode, &str)]) -> Vec<Hint> {
+    keys.iter().map(|(code, word)| Hint { key: Key::plain(*code), word: Text::new(word), verb: false }).collect()
+}
+
+/// What a plan takes.
+fn of_plan(phase: &Phase) -> Vec<Hint> {
+    match phase {
+        Phase::Armed(_, challenge) if challenge.words().is_empty() => fixed(&[
+            (KeyCode::Char('y'), "confirm"),
+            (KeyCode::Tab, "reason"),
+            (KeyCode::Down, "scroll"),
+            (KeyCode::Esc, "cancel"),
+        ]),
+        Phase::Armed(..) => fixed(&[
+            (KeyCode::Enter, "confirm what was typed"),
+            (KeyCode::Tab, "next field"),
+            (KeyCode::Down, "scroll"),
+            (KeyCode::Esc, "cancel"),
+        ]),
+        Phase::Expired(_) => fixed(&[(KeyCode::Enter, "make it again"), (KeyCode::Esc, "close")]),
+        Phase::Planning | Phase::Changed(..) | Phase::Failed(_) | Phase::Denied(..) => {
+            fixed(&[(KeyCode::Esc, "close"), (KeyCode::Down, "scroll")])
+        }
+    }
+}
+
+/// The verbs that are possible for the row, then what looks at it, then what moves.
+fn of_panes(state: &State) -> Vec<Hint> {
+    let mut hints = Vec::new();
+    let mut add = |command: Command, word: &str| {
+        if let Some(key) = state.keymap.keys(command).next() {
+            hints.push(Hint { key, word: Text::new(word), verb: matches!(command, Command::Verb(_)) });
+        }
+    };
+    for verb in Verb::ALL {
+        if !matches!(availability(state, verb), Available::No(_)) {
+            add(Command::Verb(verb), short(verb));
+        }
+    }
+    let log = state.screen.pane == Pane::Detail && state.screen.tab == Tab::Log;
+    if state.selected().is_some() {
+        add(Command::Actions, "all verbs");
+        add(Command::Ship, "diff");
+        add(Command::Log, "log");
+    }
+    if matches!(state.selected(), Some(RowId::Gate(_))) {
+        add(Command::Mark, "mark");
+    }
+    if !state.screen.marks.is_empty() {
+        add(Command::Back, "clear marks");
+    } else if state.screen.pane_state(state.screen.pane).filter.is_some() {
+        add(Command::Back, if log { "clear search" } else { "clear filter" });
+    }
+    if log && state.screen.pane_state(Pane::Detail).filter.is_some() {
+        add(Command::NextMatch, "next match");
+    }
+    if state.screen.pane == Pane::Detail {
+        add(Command::NextTab, "next tab");
+    }
+    add(Command::Filter, if log { "search" } else { "filter" });
+    add(Command::Palette, "command");
+    add(Command::Help, "help");
+    add(Command::NextPane, "next pane");
+    add(Command::Open, "open");
+    add(Command::Refresh, "read again");
+    add(Command::Quit, "quit");
+    hints
+}
+
+/// The short word of a verb.
+fn short(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Pause => "hold",
+        Verb::Resume => "un-hold",
+        other => other.word(),
+    }
 }

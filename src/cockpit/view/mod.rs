@@ -3,6 +3,7 @@
 //! Lists give only the rows of a window, so that ten thousand runs cost what is visible.
 
 mod actions;
+mod availability;
 mod detail;
 mod environments;
 mod footer;
@@ -16,13 +17,15 @@ mod naming;
 mod needs_you;
 mod pipelines;
 mod plan;
+mod put_back;
 mod rollback;
 mod runs;
 mod standing;
 pub mod words;
 mod workflows;
 
-pub use actions::{ActionLine, ActionsView, Available, actions, availability};
+pub use actions::{ActionLine, ActionsView, Available, actions};
+pub use availability::availability;
 pub use detail::{
     DetailView, GateLine, GatesView, HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, RunView,
     ShipView, StepLine, detail,

@@ -1,8 +1,11 @@
 //! The list of earlier good releases.
 
-use super::Health;
-use crate::cockpit::State;
-use crate::domain::{DeploymentId, Text};
+use super::put_back::{obstacle, ready};
+use super::words::{self, DASH};
+use super::{Health, naming, standing};
+use crate::cockpit::rows::rollback_candidates;
+use crate::cockpit::{Overlay, State};
+use crate::domain::{Deployment, DeploymentId, PutBack, Text};
 
 /// One earlier good deployment.
 #[derive(Clone, Debug)]
@@ -43,6 +46,62 @@ pub struct RollbackView {
 /// The list, where it is open.
 #[must_use]
 pub fn rollback(state: &State) -> Option<RollbackView> {
-    let _ = state;
-    None
+    let Some(Overlay::Rollback(picker)) = &state.screen.overlay else { return None };
+    let service = naming::service(state, &picker.environment.service);
+    let name = &picker.environment.name;
+    let Some(environment) = state.environment(&picker.environment) else {
+        return Some(RollbackView {
+            title: Text::new(&format!("roll back {name} of {service}")),
+            lines: Vec::new(),
+            hold: picker.hold,
+            empty: Some(Text::new("This environment is gone.")),
+        });
+    };
+    let newest = environment.deployments.first().map(|deployment| &deployment.state);
+    let now = environment.current.as_ref().map_or_else(
+        || DASH.to_owned(),
+        |current| {
+            let (version, _, word) = standing::of_current(current, newest);
+            if word == "ok" { version.to_string() } else { format!("{word}: {version}") }
+        },
+    );
+    let earlier = rollback_candidates(state, &picker.environment);
+    let lines: Vec<RollbackLine> = earlier
+        .iter()
+        .enumerate()
+        .map(|(place, deployment)| line(state, deployment, place == 0, picker.selected.as_ref()))
+        .collect();
+    let empty = lines.is_empty().then(|| {
+        Text::new(match (environment.seen.is_some(), environment.more) {
+            (false, _) => "Its deployments are being read.",
+            (true, true) => "No earlier good release among those read; older ones are being read.",
+            (true, false) => "There is no earlier good release to put back.",
+        })
+    });
+    Some(RollbackView {
+        title: Text::new(&format!("roll back {name} of {service}, now {now}")),
+        lines,
+        hold: picker.hold,
+        empty,
+    })
+}
+
+fn line(state: &State, deployment: &Deployment, newest: bool, selected: Option<&DeploymentId>) -> RollbackLine {
+    let obstacle = obstacle(&deployment.put_back, state.now.wall);
+    let health = match (&deployment.put_back, &obstacle) {
+        (_, Some(_)) => Health::Bad,
+        (PutBack::Unsaid, None) => Health::Unknown,
+        (_, None) => Health::Good,
+    };
+    RollbackLine {
+        id: deployment.id.clone(),
+        selected: selected == Some(&deployment.id),
+        version: deployment.release.version.clone(),
+        commit: deployment.release.commit.short(),
+        age: Text::new(&words::ago(deployment.created_at, state.now.wall)),
+        actor: naming::actor(deployment.actor.as_ref()),
+        note: Text::new(if newest { "last good" } else { "" }),
+        ready: Text::new(&ready(&deployment.put_back, state.now.wall)),
+        health,
+    }
 }

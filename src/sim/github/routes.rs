@@ -246,7 +246,9 @@ fn seen(
         // The vendor leads to the repository's number; the name is as good here and is served.
         let url = url.replace(&format!("/repositories/{}", new.id), &format!("/repos/{}", new.full_name()));
         let body = json!({ "message": "Moved Permanently", "url": url, "documentation_url": "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects" });
-        return Ok(Seen::Moved(Answer::moved(301, url, Content::Json(body))));
+        // A read may be repeated elsewhere as it is; a write must keep its method.
+        let status = if request.method == "GET" { 301 } else { 307 };
+        return Ok(Seen::Moved(Answer::moved(status, url, Content::Json(body))));
     };
     let repository = world.repositories.get(place).ok_or_else(Failure::missing)?;
     let access = match person {

@@ -9,8 +9,8 @@
 use ratatui::layout::Rect;
 
 use super::super::canvas::Canvas;
-use super::super::columns::{Column, fit};
-use super::super::row::{GUTTER, gutter, rows, select};
+use super::super::columns::{Column, Fitted, fit};
+use super::super::row::{GUTTER, gutter, rows, select, words};
 use super::super::text::width;
 use super::super::{empty, glyph};
 use crate::cockpit::view::{HistoryLine, HistoryView, Mark};
@@ -36,17 +36,16 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &HistoryView, focused: bool, 
         return;
     }
     let text = |pick: fn(&HistoryLine) -> &Text| lines.iter().map(move |line| width(pick(line).as_str()));
-    let [version, state, age, actor, note, ready] = fit(
+    let Fitted { gap, widths: [version, state, age, actor, note, ready] } = fit(
         [
             Column::of(text(|line| &line.version), 6, 20, 0),
             Column::of(text(|line| &line.state), 8, 24, 1),
-            Column::of(text(|line| &line.age), 3, 5, 2),
-            Column::if_any(text(|line| &line.actor), 4, 16, 4),
-            Column::if_any(text(|line| &line.note), 6, 14, 3),
-            Column::if_any(text(|line| &line.ready), 10, 60, 5),
+            Column::whole(text(|line| &line.age), 2),
+            Column::of(text(|line| &line.actor), 4, 16, 4),
+            Column::of(text(|line| &line.note), 6, 14, 3),
+            Column::of(text(|line| &line.ready), 10, 60, 5),
         ],
         list.width.saturating_sub(GUTTER + 2),
-        2,
     );
     for (row, line) in rows(list).zip(lines) {
         let mark = Mark { selected: line.selected, ..Mark::default() };
@@ -54,18 +53,18 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &HistoryView, focused: bool, 
         let style = theme.health(line.health);
         let mut pen = canvas.pen(row.x + GUTTER, row.y, row.width.saturating_sub(GUTTER));
         pen.column(2, glyph::health(line.health), style);
-        pen.column(version, line.version.as_str(), theme.text).gap(2);
+        pen.column(version, line.version.as_str(), theme.text).gap(gap);
         if state > 0 {
-            pen.column(state, line.state.as_str(), style).gap(2);
+            pen.column(state, line.state.as_str(), words(theme, line.health)).gap(gap);
         }
         if age > 0 {
-            pen.column_right(age, line.age.as_str(), theme.dim).gap(2);
+            pen.column_right(age, line.age.as_str(), theme.dim).gap(gap);
         }
         if actor > 0 {
-            pen.column(actor, line.actor.as_str(), theme.dim).gap(2);
+            pen.column(actor, line.actor.as_str(), theme.dim).gap(gap);
         }
         if note > 0 {
-            pen.column(note, line.note.as_str(), theme.accent).gap(2);
+            pen.column(note, line.note.as_str(), theme.accent).gap(gap);
         }
         pen.put_within(ready, line.ready.as_str(), theme.dim);
         select(canvas, row, mark, focused);

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 
 use super::super::canvas::Canvas;
 use super::super::row::rows;
-use super::super::text::width;
+use super::super::text::{width, wrap};
 use super::super::{empty, glyph};
 use crate::cockpit::view::{Health, JournalView};
 
@@ -20,17 +20,15 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &JournalView, area: Rect) {
     let theme = canvas.theme;
     let mut lines = rows(area);
     let mut above = false;
-    if let Some(fault) = &view.fault
-        && let Some(row) = lines.next()
-    {
-        let words = format!("{} {fault}", glyph::health(Health::Bad));
-        canvas.text(row.x, row.y, row.width, &words, theme.health(Health::Bad));
-        above = true;
-    }
-    for ((health, words), row) in view.open.iter().zip(&mut lines) {
-        let style = theme.health(*health);
-        let mut pen = canvas.pen(row.x, row.y, row.width);
-        pen.column(2, glyph::health(*health), style).put(words.as_str(), style);
+    let fault = view.fault.as_ref().map(|fault| (Health::Bad, fault));
+    for (health, words) in fault.into_iter().chain(view.open.iter().map(|(health, words)| (*health, words))) {
+        let style = theme.health(health);
+        // What is open or broken is said in full.
+        for (at, words) in wrap(words.as_str(), area.width.saturating_sub(2).max(8)).iter().enumerate() {
+            let Some(row) = lines.next() else { return };
+            let mut pen = canvas.pen(row.x, row.y, row.width);
+            pen.column(2, if at == 0 { glyph::health(health) } else { "" }, style).put(words, style);
+        }
         above = true;
     }
     if above {

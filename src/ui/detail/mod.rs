@@ -51,7 +51,7 @@ pub(super) fn paint(
     match view {
         DetailView::Nothing(why) => empty::paint(canvas, why, content),
         DetailView::Ship(view) => ship::paint(canvas, view, content),
-        DetailView::Gates(view) => gates::paint(canvas, view, top, content, area),
+        DetailView::Gates(view) => gates::paint(canvas, view, (top, focused), content, area),
         DetailView::Run(view) => run::paint(canvas, view, focused, content, area),
         DetailView::Log(view) => log::paint(canvas, view, content),
         DetailView::History(view) => history::paint(canvas, view, focused, content),

@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 use super::super::block::around;
 use super::super::canvas::Canvas;
 use super::super::edge::{Part, thumb};
-use super::super::row::{GUTTER, gutter, rows, select};
+use super::super::row::{GUTTER, gutter, rows, select, words};
 use super::super::text::width;
 use super::super::{empty, glyph};
 use crate::cockpit::view::{Health, JobLine, Mark, RunView, StepLine};
@@ -85,7 +85,7 @@ fn paint_entry(canvas: &mut Canvas<'_>, entry: &Entry<'_>, names: u16, focused: 
             let mut pen = canvas.pen(row.x + GUTTER, row.y, content);
             pen.column(2, glyph::health(job.health), style);
             pen.column(names, job.name.as_str(), theme.text).gap(2);
-            pen.column(12, job.state.as_str(), style).gap(1).put(job.time.as_str(), theme.dim);
+            pen.column(17, job.state.as_str(), words(theme, job.health)).gap(1).put(job.time.as_str(), theme.dim);
             select(canvas, row, mark, focused);
         }
         Entry::Step(step) => {
@@ -94,7 +94,7 @@ fn paint_entry(canvas: &mut Canvas<'_>, entry: &Entry<'_>, names: u16, focused: 
             let mut pen = canvas.pen(row.x + GUTTER + 2, row.y, content.saturating_sub(2));
             pen.column(2, glyph::health(step.health), style);
             pen.column(names.saturating_sub(2), step.name.as_str(), if quiet { theme.dim } else { style });
-            pen.gap(15).put(step.time.as_str(), theme.dim);
+            pen.gap(20).put(step.time.as_str(), theme.dim);
         }
         Entry::Annotation((health, words)) => {
             let style = theme.health(*health);

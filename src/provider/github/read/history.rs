@@ -22,7 +22,8 @@ pub(super) async fn history(
 ) {
     let Some(repository) = findings.take(github.repository(&environment.service)) else { return };
     let name = environment.name.raw();
-    let (first, versions) = join(newest(session, &repository, name, PER_PAGE), versions(session, &repository)).await;
+    let (first, versions) =
+        join(newest(session, &repository, name, PER_PAGE), versions(github, session, &repository)).await;
     let versions = findings.take(versions).map(|(versions, _)| versions).unwrap_or_default();
     let Some(mut page) = findings.take(first) else { return };
     let mut list = Vec::new();

@@ -28,7 +28,7 @@ pub(super) async fn run(github: &GitHub, session: &Session<'_>, id: &RunId, find
         }
         let (environments, versions) = join(
             session.get::<wire::Environments>(&environments_path, &environments_doing),
-            versions(session, repository),
+            versions(github, session, repository),
         )
         .await;
         let environments =
@@ -84,6 +84,19 @@ pub(in super::super) async fn one(
 ) -> Result<wire::Run, Fault> {
     let path = repository.path(&format!("/actions/runs/{}", super::super::paths::segment(run)));
     Ok(session.get(&path, &repository.doing(&format!("run {run}"))).await?.value)
+}
+
+/// The jobs of an attempt that has ended: they change no more, so they are asked for once.
+pub(super) async fn ended_jobs(
+    session: &Session<'_>,
+    repository: &Repository<'_>,
+    run: &wire::Run,
+) -> Result<Vec<Job>, Fault> {
+    let path = repository.path(&format!("/actions/runs/{}/attempts/{}/jobs?per_page=100", run.id, run.attempt()));
+    let doing = repository.doing(&format!("the jobs of run {}", run.id));
+    let ended = |jobs: &wire::Jobs| jobs.jobs.iter().all(|job| job.status == "completed");
+    let page = session.settled::<wire::Jobs>(&path, &doing, ended).await?;
+    Ok(page.value.jobs.iter().map(|job| map::job(job, run.attempt())).collect())
 }
 
 /// The jobs of a run's newest attempt.

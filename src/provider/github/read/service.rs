@@ -1,8 +1,9 @@
 //! A service at a glance.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use futures_util::future::{join, join_all, join5};
+use futures_util::future::{join, join_all, join3, join5};
 
 use super::super::super::http::Session;
 use super::super::map::{self, Versions};
@@ -26,6 +27,8 @@ const GOODS: usize = 2;
 /// Runs in flight whose jobs and gates are read, failed runs whose reviews are, environments.
 const IN_FLIGHT: usize = 20;
 const REVIEWS: usize = 5;
+/// Failed runs whose jobs are read.
+const BROKEN: usize = 2;
 const ENVIRONMENTS: usize = 30;
 
 /// Reads a service at a glance.
@@ -62,7 +65,7 @@ pub(super) async fn service(github: &GitHub, session: &Session<'_>, id: &Service
             session.get::<wire::Environments>(&paths[3], &doing[3]),
             session.get::<Vec<wire::Deployment>>(&paths[4], &doing[4]),
         ),
-        versions(session, repository),
+        versions(github, session, repository),
     )
     .await;
 
@@ -84,7 +87,7 @@ pub(super) async fn service(github: &GitHub, session: &Session<'_>, id: &Service
         permission: map::permission(&about),
         workflows,
     }));
-    let versions = findings.take(versions).map_or_else(Versions::default, |(versions, releases)| {
+    let versions = findings.take(versions).map_or_else(Arc::<Versions>::default, |(versions, releases)| {
         findings.fact(Fact::Releases { service: id.clone(), releases });
         versions
     });
@@ -140,7 +143,10 @@ async fn runs_and_gates(
         .filter(|run| reviewed && run.attempt() == 1 && run.conclusion.as_deref() == Some("failure"))
         .take(REVIEWS)
         .collect();
-    let (parts, reviews) = join(
+    // The jobs of the newest failed runs name what failed; they no longer change.
+    let fails = |run: &&wire::Run| matches!(run.conclusion.as_deref(), Some("failure" | "timed_out"));
+    let broken: Vec<&wire::Run> = runs.iter().filter(fails).take(BROKEN).collect();
+    let (parts, broken_jobs, reviews) = join3(
         join_all(in_flight.iter().map(|run| async move {
             let jobs = super::run::jobs(session, repository, run).await;
             // A run in which something moves is not called waiting, and may have gates all the same: its jobs tell.
@@ -153,6 +159,7 @@ async fn runs_and_gates(
             };
             (jobs, gates)
         })),
+        join_all(broken.iter().map(|run| super::run::ended_jobs(session, repository, run))),
         join_all(failed.iter().map(|run| approvals(session, repository, run.id))),
     )
     .await;
@@ -173,6 +180,12 @@ async fn runs_and_gates(
         }
         if let Some(gates) = findings.take(gates) {
             findings.fact(Fact::Gates { run: id, attempt: run.attempt(), gates });
+        }
+    }
+    for (run, jobs) in broken.iter().zip(broken_jobs) {
+        if let Some(jobs) = findings.take(jobs) {
+            let id = RunId::new(id, &run.id.to_string());
+            findings.fact(Fact::Jobs { run: id, attempt: run.attempt(), jobs });
         }
     }
     findings

@@ -1,0 +1,281 @@
+//! What may be written on the command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The release cockpit for a terminal.
+///
+/// Without a subcommand it opens the cockpit. In a checkout nothing needs to be configured: the remote says the provider, the
+/// host and the repository, and `GITHUB_TOKEN` or `GH_TOKEN` the token.
+#[derive(Debug, Parser)]
+#[command(name = "flightdeck", version, after_help = EXIT_CODES)]
+pub struct Arguments {
+    /// What counts for every subcommand.
+    #[command(flatten)]
+    pub global: Global,
+    /// Services to show: a configured id, OWNER/REPO, HOST/OWNER/REPO or an address; default: the configured ones, else the
+    /// checkout's.
+    #[arg(value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by a rule, by the provider or because \
+     something changed, 4 outcome unknown, 5 unreachable.";
+
+/// What counts for every subcommand.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Global {
+    /// Read this configuration in place of your own.
+    #[arg(long, value_name = "FILE", global = true, env = "FLIGHTDECK_CONFIG", hide_env_values = true)]
+    pub config: Option<PathBuf>,
+    /// Keep the journal and the session's locks in this folder.
+    #[arg(long, value_name = "DIR", global = true, env = "FLIGHTDECK_STATE_DIR", hide_env_values = true)]
+    pub state_dir: Option<PathBuf>,
+    /// Send nothing that changes anything. (:arm leaves it in the cockpit.)
+    #[arg(long, global = true)]
+    pub read_only: bool,
+    /// No colours.
+    #[arg(long, global = true)]
+    pub no_color: bool,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open the cockpit over the simulator: nothing real is touched
+    Demo(Demo),
+    /// Serve the simulator alone
+    Sim(Sim),
+    /// What is where, what waits, what moves
+    Status(Look),
+    /// What waits for an approval, and whether yours counts
+    Approvals(Look),
+    /// What runs, and what ran last
+    Runs(Look),
+    /// What was deployed to a service's environments, when, by whom, and how it could be put back
+    History(History),
+    /// Let waiting deployments through
+    Approve(Gates),
+    /// Refuse waiting deployments
+    Reject(Gates),
+    /// Put a release into an environment
+    Promote(Promote),
+    /// Stop a service from deploying by itself
+    Pause(Hold),
+    /// Let a service deploy by itself again
+    Resume(Hold),
+    /// Put an earlier good release back
+    Rollback(Rollback),
+    /// Stop a run
+    Cancel(Cancel),
+    /// Run what failed again
+    Retry(Retry),
+    /// What was done from this machine
+    Journal(Journal),
+}
+
+/// Which scenario.
+#[derive(Clone, Debug, Args)]
+pub struct Demo {
+    /// A built-in scenario, or a file
+    #[arg(default_value = "calm-friday")]
+    pub scenario: String,
+    /// The same seed gives the same world
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Simulated seconds a second
+    #[arg(long, default_value_t = 1.0)]
+    pub speed: f64,
+}
+
+/// How to serve the simulator.
+#[derive(Clone, Debug, Args)]
+pub struct Sim {
+    /// What is played.
+    #[command(flatten)]
+    pub demo: Demo,
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+}
+
+/// What a reading subcommand is about.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Look {
+    /// Services; default: the configured ones, else the checkout's
+    #[arg(value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// One JSON document, with a versioned schema
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Whose history.
+#[derive(Clone, Debug, Args)]
+pub struct History {
+    /// The service
+    pub service: String,
+    /// This environment alone
+    pub environment: Option<String>,
+    /// One JSON document, with a versioned schema
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What every acting subcommand takes.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Acting {
+    /// Why; goes into the journal and, where there is room for it, to the provider
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Print the plan with its digest and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Confirm the plan of this digest, as --dry-run printed it, in place of typing; refused if the plan is another one by now
+    #[arg(long, value_name = "DIGEST", conflicts_with = "dry_run")]
+    pub confirm: Option<String>,
+    /// With --confirm: override this freeze, by its name
+    #[arg(long, value_name = "NAME", requires = "confirm")]
+    pub override_freeze: Vec<String>,
+    /// With --confirm: accept that it may run twice, because an earlier order on the same target has an unknown outcome
+    #[arg(long, requires = "confirm")]
+    pub may_run_twice: bool,
+    /// One JSON document: the plan with --dry-run, else the outcome
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which gates.
+#[derive(Clone, Debug, Args)]
+pub struct Gates {
+    /// The service
+    pub service: String,
+    /// The environments whose gates are answered; may be left out where only one waits
+    #[arg(value_name = "ENVIRONMENT")]
+    pub environments: Vec<String>,
+    /// The run's number, where several wait
+    #[arg(long, value_name = "N")]
+    pub run: Option<u64>,
+    /// How to confirm.
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// What to put where.
+#[derive(Clone, Debug, Args)]
+pub struct Promote {
+    /// The service
+    pub service: String,
+    /// The environment
+    pub environment: String,
+    /// The version or commit; default: what the environment before it runs
+    #[arg(long, value_name = "VERSION")]
+    pub version: Option<String>,
+    /// How to confirm.
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// What to hold.
+#[derive(Clone, Debug, Args)]
+pub struct Hold {
+    /// The service
+    pub service: String,
+    /// The workflow, by name or file; default: the one that deploys
+    #[arg(long, value_name = "WORKFLOW")]
+    pub workflow: Option<String>,
+    /// How to confirm.
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// What to put back.
+#[derive(Clone, Debug, Args)]
+pub struct Rollback {
+    /// The service
+    pub service: String,
+    /// The environment
+    pub environment: String,
+    /// The version, commit or deployment to put back; default: the last good one
+    #[arg(long, value_name = "VERSION|DEPLOYMENT")]
+    pub to: Option<String>,
+    /// Do not hold the bad release afterwards
+    #[arg(long)]
+    pub no_hold: bool,
+    /// How to confirm.
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// What to stop.
+#[derive(Clone, Debug, Args)]
+pub struct Cancel {
+    /// The service
+    pub service: String,
+    /// The run's number; may be left out where only one is under way
+    #[arg(long, value_name = "N")]
+    pub run: Option<u64>,
+    /// Force it, where an ordinary cancel hangs
+    #[arg(long)]
+    pub force: bool,
+    /// How to confirm.
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// What to run again.
+#[derive(Clone, Debug, Args)]
+pub struct Retry {
+    /// The service
+    pub service: String,
+    /// The run's number; default: the newest one that failed
+    #[arg(long, value_name = "N")]
+    pub run: Option<u64>,
+    /// This job alone, by name
+    #[arg(long, value_name = "NAME")]
+    pub job: Option<String>,
+    /// How to confirm.
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// What to do with the journal.
+#[derive(Clone, Debug, Args)]
+pub struct Journal {
+    /// What.
+    #[command(subcommand)]
+    pub command: JournalCommand,
+}
+
+/// The subcommands of `journal`.
+#[derive(Clone, Debug, Subcommand)]
+pub enum JournalCommand {
+    /// One line for each record, oldest first
+    Show {
+        /// The newest records alone
+        #[arg(long, value_name = "N")]
+        last: Option<usize>,
+    },
+    /// Check the chain; names the first broken line
+    Verify,
+    /// Every record
+    Export {
+        /// The form
+        #[arg(long, value_enum, default_value_t = ExportFormat::Json)]
+        format: ExportFormat,
+    },
+}
+
+/// The forms of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// One JSON array.
+    Json,
+    /// Comma-separated values with a header line.
+    Csv,
+}

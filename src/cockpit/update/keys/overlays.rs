@@ -1,0 +1,102 @@
+//! The help, the menu of verbs, the list of earlier releases, and the question before leaving.
+
+use crate::cockpit::rows;
+use crate::cockpit::{Command, Effect, Key, KeyCode, NoticeLevel, Overlay, RollbackPicker, State};
+use crate::domain::{Ask, PutBack, Verb};
+
+use super::super::{Turn, notices, plan};
+use super::panes;
+
+/// A key while something other than a plan or the command line lies over the panes.
+pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
+    let command = state.keymap.command(key);
+    turn.seen();
+    match &mut state.screen.overlay {
+        Some(Overlay::Help { top }) => match command {
+            Some(Command::Down) => *top = top.saturating_add(1),
+            Some(Command::Up) => *top = top.saturating_sub(1),
+            Some(Command::HalfPageDown) => *top = top.saturating_add(10),
+            Some(Command::HalfPageUp) => *top = top.saturating_sub(10),
+            Some(Command::Top) => *top = 0,
+            Some(Command::Bottom) => *top = Command::ALL.len(),
+            Some(Command::Suspend) => turn.effect(Effect::Suspend),
+            _ => state.screen.overlay = None,
+        },
+        Some(Overlay::Actions { cursor }) => {
+            let last = Verb::ALL.len() - 1;
+            match (key.code, command) {
+                (_, Some(Command::Down)) => *cursor = (*cursor + 1).min(last),
+                (_, Some(Command::Up)) => *cursor = cursor.saturating_sub(1),
+                (_, Some(Command::Top)) => *cursor = 0,
+                (_, Some(Command::Bottom)) => *cursor = last,
+                (KeyCode::Enter, _) => {
+                    let verb = Verb::ALL[(*cursor).min(last)];
+                    panes::verb(state, verb, turn);
+                }
+                (_, Some(Command::Verb(verb))) => panes::verb(state, verb, turn),
+                (_, Some(Command::Back | Command::Quit | Command::Actions)) => state.screen.overlay = None,
+                _ => {}
+            }
+        }
+        Some(Overlay::Rollback(picker)) => {
+            let picker = picker.clone();
+            picking(state, picker, key, command, turn);
+        }
+        Some(Overlay::Quit) => {
+            state.screen.overlay = None;
+            if key == Key::char('y') {
+                turn.effect(Effect::Quit);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A key in the list of earlier releases: `h` holds the bad release afterwards or not.
+fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Option<Command>, turn: &mut Turn) {
+    let candidates: Vec<_> =
+        rows::rollback_candidates(state, &picker.environment).into_iter().map(|found| found.id.clone()).collect();
+    let place = candidates.iter().position(|found| Some(found) == picker.selected.as_ref());
+    let last = candidates.len().saturating_sub(1);
+    let target = match (key.code, command) {
+        (KeyCode::Char('h'), _) if !key.control && !key.alt => {
+            picker.hold = !picker.hold;
+            place
+        }
+        (_, Some(Command::Down)) => Some(place.map_or(0, |place| (place + 1).min(last))),
+        (_, Some(Command::Up)) => Some(place.map_or(0, |place| place.saturating_sub(1))),
+        (_, Some(Command::Top)) => Some(0),
+        (_, Some(Command::Bottom)) => Some(last),
+        (_, Some(Command::Back | Command::Quit)) => {
+            state.screen.overlay = None;
+            return;
+        }
+        (KeyCode::Enter, _) => return chosen(state, &picker, turn),
+        _ => place,
+    };
+    // A release that vanished from the list keeps its mark: the cursor never slides onto its neighbour.
+    if let Some(target) = target.and_then(|place| candidates.get(place)) {
+        picker.selected = Some(target.clone());
+    }
+    state.screen.overlay = Some(Overlay::Rollback(picker));
+}
+
+/// Opens the plan that puts the chosen release back.
+fn chosen(state: &mut State, picker: &RollbackPicker, turn: &mut Turn) {
+    let candidates = rows::rollback_candidates(state, &picker.environment);
+    let Some(deployment) = candidates.into_iter().find(|found| Some(&found.id) == picker.selected.as_ref()) else {
+        return notices::tell(state, NoticeLevel::Warning, "roll back: choose an earlier release", turn);
+    };
+    if let PutBack::No(why) = &deployment.put_back {
+        let text = format!("{} cannot be put back: {why}", deployment.release.version);
+        return notices::tell(state, NoticeLevel::Warning, &text, turn);
+    }
+    let ask = Ask::RollBack {
+        environment: picker.environment.clone(),
+        to: deployment.id.clone(),
+        release: deployment.release.clone(),
+        put_back: deployment.put_back.clone(),
+        hold: picker.hold,
+    };
+    plan::open(state, ask, turn);
+}

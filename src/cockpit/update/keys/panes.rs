@@ -1,0 +1,208 @@
+//! What a command does when the panes have the keyboard.
+
+use crate::cockpit::rows::{self, Subject};
+use crate::cockpit::view::{Available, availability};
+use crate::cockpit::{Command, Effect, NoticeLevel, Overlay, Pane, PromptState, RollbackPicker, RowId, State, Tab};
+use crate::domain::{Text, Verb};
+
+use super::super::{Turn, notices, plan, polling};
+use super::motion::{find, focus, motion, sideways, tab};
+use super::searches;
+
+/// Carries out a command.
+pub(super) fn command(state: &mut State, command: Command, turn: &mut Turn) {
+    match command {
+        Command::Up | Command::Down | Command::Top | Command::Bottom | Command::HalfPageDown | Command::HalfPageUp => {
+            motion(state, command, turn);
+        }
+        Command::Left => sideways(state, false, turn),
+        Command::Right => sideways(state, true, turn),
+        Command::NextPane => cycle(state, 1, turn),
+        Command::PreviousPane => cycle(state, 3, turn),
+        Command::NeedsYou => focus(state, Pane::NeedsYou, turn),
+        Command::Environments => focus(state, Pane::Environments, turn),
+        Command::Pipelines => focus(state, Pane::Pipelines, turn),
+        Command::Detail => focus(state, Pane::Detail, turn),
+        Command::PreviousTab => next_tab(state, Tab::ALL.len() - 1, turn),
+        Command::NextTab => next_tab(state, 1, turn),
+        Command::Enter => enter(state, turn),
+        Command::Back => back(state, turn),
+        Command::Filter => {
+            let remembered = state.screen.pane_state_mut(state.screen.pane);
+            remembered.filter.get_or_insert_default();
+            remembered.filtering = true;
+            turn.seen();
+        }
+        Command::NextMatch | Command::PreviousMatch => {
+            let next = command == Command::NextMatch;
+            if searches(state) {
+                find(state, if next { 1 } else { -1 }, turn);
+            } else {
+                motion(state, if next { Command::Down } else { Command::Up }, turn);
+            }
+        }
+        Command::Palette => overlay(state, Overlay::Prompt(PromptState::default()), turn),
+        Command::Actions => overlay(state, Overlay::Actions { cursor: 0 }, turn),
+        Command::Verb(wanted) => verb(state, wanted, turn),
+        Command::Mark => mark(state, turn),
+        Command::Ship => tab(state, Tab::Ship, true, turn),
+        Command::Log => tab(state, Tab::Log, true, turn),
+        Command::Open => page(state, Effect::OpenUrl, turn),
+        Command::CopyUrl => page(state, Effect::Copy, turn),
+        Command::Refresh => {
+            let text = if polling::refresh(state, turn) { "reading again" } else { "nothing is selected" };
+            notices::tell(state, NoticeLevel::Plain, text, turn);
+        }
+        Command::Help => overlay(state, Overlay::Help { top: 0 }, turn),
+        Command::Quit => quit(state, turn),
+        Command::Suspend => turn.effect(Effect::Suspend),
+    }
+}
+
+/// Puts something over the panes.
+pub(super) fn overlay(state: &mut State, overlay: Overlay, turn: &mut Turn) {
+    state.screen.overlay = Some(overlay);
+    turn.seen();
+}
+
+/// Leaves, or asks while an order is in flight.
+pub(super) fn quit(state: &mut State, turn: &mut Turn) {
+    if state.orders.in_flight() {
+        overlay(state, Overlay::Quit, turn);
+    } else {
+        turn.effect(Effect::Quit);
+    }
+}
+
+fn cycle(state: &mut State, by: usize, turn: &mut Turn) {
+    let place = Pane::ALL.iter().position(|pane| *pane == state.screen.pane).unwrap_or(0);
+    focus(state, Pane::ALL[(place + by) % Pane::ALL.len()], turn);
+}
+
+fn next_tab(state: &mut State, by: usize, turn: &mut Turn) {
+    let place = Tab::ALL.iter().position(|tab| *tab == state.screen.tab).unwrap_or(0);
+    tab(state, Tab::ALL[(place + by) % Tab::ALL.len()], false, turn);
+}
+
+/// Drills in: from a list to the tab that says most about its row, from a job to its log.
+fn enter(state: &mut State, turn: &mut Turn) {
+    let selected = state.screen.pane_state(state.screen.pane).selected.clone();
+    let wanted = match (state.screen.pane, selected) {
+        (Pane::Detail, Some(RowId::Job(..))) => Tab::Log,
+        (_, None) | (Pane::Detail, _) => return,
+        (_, Some(RowId::Run(_))) => Tab::Run,
+        (_, Some(RowId::Failure(..))) => Tab::History,
+        (_, Some(RowId::Order(_))) => Tab::Journal,
+        (_, Some(_)) => Tab::Ship,
+    };
+    tab(state, wanted, true, turn);
+}
+
+/// One step back: the bad news that were read, the filter, the marks, the detail.
+fn back(state: &mut State, turn: &mut Turn) {
+    let pane = state.screen.pane;
+    if notices::dismiss(state, turn) {
+        return;
+    }
+    if state.screen.pane_state_mut(pane).filter.take().is_some() {
+        turn.world();
+    } else if !state.screen.marks.is_empty() {
+        state.screen.marks.clear();
+        turn.seen();
+    } else if pane == Pane::Detail {
+        focus(state, state.screen.about, turn);
+    }
+}
+
+/// Marks or unmarks the gate under the cursor.
+fn mark(state: &mut State, turn: &mut Turn) {
+    let row = state.screen.pane_state(state.screen.pane).selected.clone();
+    let gate = match row {
+        Some(RowId::Gate(gate)) => Some(gate),
+        Some(row) => rows::subject_of(state, &row).and_then(|subject| subject.gate),
+        None => None,
+    };
+    let Some(gate) = gate.filter(|gate| state.gate(gate).is_some()) else {
+        return notices::tell(state, NoticeLevel::Plain, "only gates that wait can be marked", turn);
+    };
+    let row = RowId::Gate(gate);
+    if !state.screen.marks.remove(&row) {
+        state.screen.marks.insert(row);
+    }
+    turn.seen();
+}
+
+/// Asks for a verb: it opens a plan, or the list to choose from, or says why not. It never does more than that.
+pub(in crate::cockpit::update) fn verb(state: &mut State, verb: Verb, turn: &mut Turn) {
+    if matches!(state.screen.overlay, Some(Overlay::Plan(_))) {
+        return;
+    }
+    state.screen.overlay = None;
+    turn.seen();
+    let pane = state.screen.pane;
+    let row = state.screen.pane_state(pane).selected.clone();
+    let gone = row.is_some_and(|row| !rows::alive(state, pane, &row));
+    if gone && state.screen.marks.is_empty() {
+        return notices::tell(state, NoticeLevel::Warning, "this row is gone; choose another one", turn);
+    }
+    match availability(state, verb) {
+        Available::Plan(ask) => plan::open(state, *ask, turn),
+        Available::Choose => choose(state, turn),
+        Available::No(why) => {
+            let why = if why.is_empty() { Text::new("not available here") } else { why };
+            notices::tell(state, NoticeLevel::Warning, &format!("{}: {why}", verb.word()), turn);
+        }
+    }
+}
+
+/// Opens the list of earlier good releases, the last good one selected.
+fn choose(state: &mut State, turn: &mut Turn) {
+    let row = state.screen.pane_state(state.screen.pane).selected.clone();
+    let subject = row.as_ref().and_then(|row| rows::subject_of(state, row)).or_else(|| rows::subject(state));
+    let Some(Subject { environment: Some(environment), .. }) = subject else {
+        return notices::tell(state, NoticeLevel::Warning, "roll back: choose an environment first", turn);
+    };
+    let wanted = match row {
+        Some(RowId::Deployment(_, deployment)) => Some(deployment),
+        _ => None,
+    };
+    let candidates = rows::rollback_candidates(state, &environment);
+    let selected = candidates
+        .iter()
+        .find(|found| wanted.as_ref() == Some(&found.id))
+        .or_else(|| candidates.first())
+        .map(|deployment| deployment.id.clone());
+    overlay(state, Overlay::Rollback(RollbackPicker { environment, selected, hold: false }), turn);
+    state.pace.stale = true;
+}
+
+/// Does something with the page of the selected thing.
+fn page(state: &mut State, effect: fn(Text) -> Effect, turn: &mut Turn) {
+    match address(state) {
+        Some(url) => turn.effect(effect(url)),
+        None => notices::tell(state, NoticeLevel::Plain, "no page is known for this row", turn),
+    }
+}
+
+/// The page of the selected thing, the nearest one first.
+fn address(state: &State) -> Option<Text> {
+    let row = state.screen.pane_state(state.screen.pane).selected.clone();
+    let subject = row.iter().chain(state.selected()).find_map(|row| rows::subject_of(state, row))?;
+    let service = state.world.services.get(&subject.service)?;
+    let order =
+        subject.order.as_ref().and_then(|order| state.orders.entries.get(order)).and_then(|order| order.url.clone());
+    let detail = subject.run.as_ref().and_then(|run| service.details.get(run)).and_then(|detail| detail.jobs.as_ref());
+    let job = subject.job.as_ref().and_then(|job| detail?.value.1.iter().find(|found| found.id == *job));
+    let compared = (state.screen.pane == Pane::Detail && state.screen.tab == Tab::Ship)
+        .then(|| rows::comparison_pair(state).and_then(|pair| state.world.comparisons.get(&pair)))
+        .flatten()
+        .and_then(|comparison| comparison.as_ref().ok()?.url.clone());
+    let environment = subject.environment.as_ref().and_then(|environment| state.environment(environment));
+    order
+        .or(compared)
+        .or_else(|| job.map(|job| job.url.clone()))
+        .or_else(|| subject.run.as_ref().and_then(|run| state.run(run)).map(|run| run.url.clone()))
+        .or_else(|| environment.and_then(|environment| environment.environment.url.clone()))
+        .or_else(|| service.service.as_ref().map(|service| service.url.clone()))
+        .filter(|url| !url.is_empty())
+}

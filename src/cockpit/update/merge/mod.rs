@@ -1,0 +1,190 @@
+//! Takes what was read into the world. Merging the same fact twice changes nothing; a fact of an older attempt is ignored;
+//! a failure ages what is known and blanks nothing.
+
+mod places;
+mod runs;
+
+use std::collections::BTreeSet;
+
+use super::super::{Observed, RunDetail, Seen, ServiceState, State};
+use crate::domain::{Fact, Fault, FaultKind, JobId, LogPage, Now, RunId, Scope, ServiceId};
+
+/// How many comparisons are kept.
+const COMPARISONS: usize = 500;
+/// How many lines of a log are kept.
+const LOG_LINES: usize = 50_000;
+/// How many logs are kept.
+const LOGS: usize = 16;
+
+/// Merges an observation. Whether anything that could be seen changed.
+pub(super) fn observed(state: &mut State, scope: &Scope, observed: Observed) -> bool {
+    let now = state.now;
+    let nothing = observed.facts.is_empty();
+    let mut changed = false;
+    let mut touched = BTreeSet::new();
+    // Environments first: deployments belong to them, whatever the order in which they came.
+    let (environments, others): (Vec<_>, Vec<_>) =
+        observed.facts.into_iter().partition(|fact| matches!(fact, Fact::Environments { .. }));
+    for fact in environments.into_iter().chain(others) {
+        if let Some(service) = service_of(&fact) {
+            touched.insert(service.clone());
+        }
+        changed |= merge(state, fact, now);
+    }
+    changed |= standing(state, scope, &observed.faults, nothing, now);
+    for service in &touched {
+        if let Some(service) = state.world.services.get_mut(service) {
+            service.moving = service.runs.iter().any(|run| run.state.in_flight())
+                || service.environments.iter().any(|found| {
+                    found
+                        .deployments
+                        .first()
+                        .is_some_and(|newest| matches!(newest.state, crate::domain::DeploymentState::Deploying))
+                });
+        }
+    }
+    changed
+}
+
+fn service_of(fact: &Fact) -> Option<&ServiceId> {
+    match fact {
+        Fact::Account(_) => None,
+        Fact::Service(service) => Some(&service.id),
+        Fact::Runs { service, .. } | Fact::Environments { service, .. } | Fact::Releases { service, .. } => {
+            Some(service)
+        }
+        Fact::Jobs { run, .. } | Fact::Gates { run, .. } | Fact::Reviews { run, .. } => Some(&run.service),
+        Fact::Deployments { environment, .. } => Some(&environment.service),
+        Fact::Comparison(comparison) => Some(&comparison.service),
+    }
+}
+
+fn merge(state: &mut State, fact: Fact, now: Now) -> bool {
+    // What belongs to no configured service is nobody's.
+    let service_of = service_of(&fact).cloned();
+    let Some(service) = service_of.and_then(|id| state.world.services.get_mut(&id)) else { return false };
+    match fact {
+        Fact::Account(_) => false,
+        Fact::Service(found) => replace(&mut service.service, Some(found)),
+        Fact::Releases { releases, .. } => replace(&mut service.releases, releases),
+        Fact::Runs { runs, .. } => runs::runs(service, runs),
+        Fact::Jobs { run, attempt, jobs } => runs::jobs(service, &run, attempt, jobs, now),
+        Fact::Gates { run, attempt, gates } => runs::gates(service, &run, attempt, gates, now),
+        Fact::Reviews { run, reviews } => keep(&mut service.details.entry(run).or_default().reviews, reviews, now),
+        Fact::Environments { environments, .. } => places::environments(service, environments),
+        Fact::Deployments { environment, deployments, more } => {
+            places::deployments(service, &environment, deployments, more, now)
+        }
+        Fact::Comparison(found) => {
+            let key = (found.service.clone(), found.base.clone(), found.head.clone());
+            let known = &mut state.world.comparisons;
+            if known.get(&key) == Some(&Ok(found.clone())) {
+                return false;
+            }
+            if known.len() >= COMPARISONS {
+                known.pop_first();
+            }
+            known.insert(key, Ok(found));
+            true
+        }
+    }
+}
+
+/// Puts a value in place. Whether it is another one.
+fn replace<T: PartialEq>(place: &mut T, value: T) -> bool {
+    let changed = *place != value;
+    if changed {
+        *place = value;
+    }
+    changed
+}
+
+/// Puts a value in place with its moment. Whether it is another one.
+fn keep<T: PartialEq>(place: &mut Option<Seen<T>>, value: T, now: Now) -> bool {
+    match place {
+        Some(seen) if seen.value == value => {
+            seen.at = now;
+            false
+        }
+        _ => {
+            *place = Some(Seen { value, at: now });
+            true
+        }
+    }
+}
+
+/// What the faults say about the scope that was read.
+fn standing(state: &mut State, scope: &Scope, faults: &[Fault], nothing: bool, now: Now) -> bool {
+    let gone = faults.iter().any(|fault| fault.kind == FaultKind::NotFound);
+    let fault = faults.first().cloned();
+    match scope {
+        Scope::Account => false,
+        Scope::Service(id) => {
+            let Some(service) = state.world.services.get_mut(id) else { return false };
+            let aged = faults.is_empty() || !nothing;
+            // The first reading, and the first after a while, end a state that is drawn.
+            let was_old = service.seen.is_none_or(|seen| now.since(seen) > super::polling::STALE);
+            if aged {
+                service.seen = Some(now);
+            }
+            let other = replace(&mut service.faults, faults.to_vec());
+            other || (aged && was_old)
+        }
+        Scope::Run(run) => {
+            let Some(service) = state.world.services.get_mut(&run.service) else { return false };
+            if nothing && gone {
+                return runs::forget(service, run);
+            }
+            replace(&mut service.details.entry(run.clone()).or_default().fault, fault)
+        }
+        Scope::History(environment) => {
+            let Some(service) = state.world.services.get_mut(&environment.service) else { return false };
+            let found = service.environments.iter_mut().find(|found| found.id() == environment);
+            found.is_some_and(|found| replace(&mut found.fault, fault))
+        }
+        Scope::Comparison { service, base, head } => {
+            let key = (service.clone(), base.clone(), head.clone());
+            let Some(fault) = fault.filter(|_| nothing) else { return false };
+            // What was compared once stays so.
+            if state.world.comparisons.get(&key).is_some_and(Result::is_ok) {
+                return false;
+            }
+            state.world.comparisons.insert(key, Err(fault.clone())) != Some(Err(fault))
+        }
+    }
+}
+
+/// Takes in a part of a log. Whether anything changed.
+pub(super) fn log(state: &mut State, run: &RunId, job: &JobId, page: Result<LogPage, Fault>) -> bool {
+    let now = state.now;
+    let key = (run.clone(), job.clone());
+    let logs = &mut state.world.logs;
+    if !logs.contains_key(&key) && logs.len() >= LOGS {
+        let oldest = logs.iter().min_by_key(|(_, log)| log.seen.map(|seen| seen.mono)).map(|(key, _)| key.clone());
+        oldest.and_then(|oldest| logs.remove(&oldest));
+    }
+    let log = logs.entry(key).or_default();
+    log.asked = None;
+    let first = log.seen.is_none();
+    log.seen = Some(now);
+    match page {
+        Err(fault) => replace(&mut log.fault, Some(fault)) | first,
+        Ok(page) => {
+            let mut changed = replace(&mut log.fault, None) | first;
+            changed |= replace(&mut log.note, page.note);
+            changed |= replace(&mut log.url, page.url);
+            changed |= !page.lines.is_empty();
+            log.lines.extend(page.lines);
+            log.lines.truncate(LOG_LINES);
+            log.next = page.next;
+            changed
+        }
+    }
+}
+
+/// Details of runs that are not known any more are dropped.
+fn prune(service: &mut ServiceState) {
+    let known: BTreeSet<&RunId> = service.runs.iter().map(|run| &run.id).collect();
+    let details = std::mem::take(&mut service.details);
+    service.details = details.into_iter().filter(|(run, _): &(RunId, RunDetail)| known.contains(run)).collect();
+}

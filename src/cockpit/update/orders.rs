@@ -1,0 +1,75 @@
+//! News of orders from the hands.
+
+use super::{Turn, notices, plan, polling};
+use crate::cockpit::{NoticeLevel, OrderEntry, OrderNews, State};
+use crate::domain::OrderState;
+
+/// How many ended orders are kept.
+const ENDED: usize = 200;
+
+/// Takes in where an order stands.
+pub(super) fn news(state: &mut State, news: OrderNews, turn: &mut Turn) {
+    let now = state.now;
+    let OrderNews { intent, state: standing, plan: made, url } = news;
+    let known = state.orders.entries.get(&intent);
+    if known.is_some_and(|known| known.state == standing && (url.is_none() || known.url == url)) {
+        return;
+    }
+    if let Some(entry) = state.orders.entries.get_mut(&intent) {
+        entry.state = standing.clone();
+        entry.at = now;
+        entry.url = url.or(entry.url.take());
+    } else {
+        // An order of an earlier session; without its plan nothing can be said about it.
+        let Some(made) = made else { return };
+        let entry = OrderEntry { plan: *made, state: standing.clone(), at: now, url, earlier: true };
+        state.orders.entries.insert(intent.clone(), entry);
+        state.orders.sequence.push(intent.clone());
+    }
+    turn.world();
+    forget(state);
+    if let Some(service) = state.orders.entries.get(&intent).map(|entry| entry.plan.service.clone()) {
+        // What it changed is looked at now, not at the next turn.
+        polling::service_now(state, &service);
+    }
+    let title = state.orders.entries.get(&intent).map(|entry| entry.plan.title.clone()).unwrap_or_default();
+    let (level, text) = match &standing {
+        OrderState::Intended | OrderState::Sending { .. } => return,
+        OrderState::Accepted { .. } => (NoticeLevel::Plain, format!("accepted, watching: {title}")),
+        OrderState::Done { how } => (NoticeLevel::Good, format!("done: {title} ({how})")),
+        OrderState::Resolved { how } => (NoticeLevel::Good, format!("it did take effect: {title} ({how})")),
+        OrderState::Unconfirmed { why } => (NoticeLevel::Warning, format!("accepted, not confirmed: {title} ({why})")),
+        OrderState::NotSent { how } => (NoticeLevel::Warning, format!("it did not take effect: {title} ({how})")),
+        OrderState::Stale { differences, .. } => {
+            let change = differences.first();
+            let change = change.map(|first| format!("{}: was {}, is {}", first.what, first.was, first.is));
+            let change = change.unwrap_or_else(|| "something changed".to_owned());
+            let reopened = plan::stale(state, &intent, differences.clone(), turn);
+            let level = if reopened { NoticeLevel::Warning } else { NoticeLevel::Bad };
+            (level, format!("nothing was sent: {title} ({change})"))
+        }
+        OrderState::Refused { fault, .. } => (NoticeLevel::Bad, format!("refused: {title}: {fault}")),
+        OrderState::Unknown { .. } => {
+            (NoticeLevel::Bad, format!("nobody knows whether it was taken; being looked up: {title}"))
+        }
+        OrderState::Interrupted { why, .. } => (NoticeLevel::Bad, format!("broke off: {title} ({why})")),
+    };
+    notices::tell(state, level, &text, turn);
+}
+
+/// Ended orders beyond the newest few leave the screen; the journal has them.
+fn forget(state: &mut State) {
+    let orders = &mut state.orders;
+    let excess = orders.sequence.len().saturating_sub(ENDED);
+    let old: Vec<_> = orders
+        .sequence
+        .iter()
+        .take(excess)
+        .filter(|intent| orders.entries.get(intent).is_none_or(|order| !order.state.in_flight()))
+        .cloned()
+        .collect();
+    for intent in old {
+        orders.entries.remove(&intent);
+        orders.sequence.retain(|known| *known != intent);
+    }
+}

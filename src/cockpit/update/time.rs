@@ -1,0 +1,70 @@
+//! What happens because time passes, and when the next moment of that kind is.
+
+use std::time::Duration;
+
+use super::{Turn, notices, plan};
+use crate::cockpit::rows::QUIET;
+use crate::cockpit::{Overlay, Phase, State};
+use crate::domain::{Mono, Now};
+
+/// How long a plan stands while nobody types.
+pub(in crate::cockpit) const IDLE: Duration = Duration::from_secs(60);
+
+/// Moves the state to a moment.
+pub(super) fn advance(state: &mut State, now: Now, turn: &mut Turn) {
+    state.now = now;
+    notices::expire(state, turn);
+    plan::expire(state, turn);
+    if state.screen.held && !state.holds_still() {
+        turn.world = true;
+    }
+    let painted = granule(state);
+    if painted != state.pace.painted {
+        state.pace.painted = painted;
+        turn.seen();
+    }
+}
+
+/// Whether something on the screen counts in seconds: a plan's life, an order that is being sent or watched.
+fn counts_seconds(state: &State) -> bool {
+    let armed =
+        matches!(&state.screen.overlay, Some(Overlay::Plan(dialogue)) if matches!(dialogue.phase, Phase::Armed(..)));
+    armed || state.orders.entries.values().any(|order| order.state.in_flight() && !order.state.is_unknown())
+}
+
+/// The number of the minute that is shown, or of the second while something counts.
+fn granule(state: &State) -> i64 {
+    let second = state.now.wall.as_second();
+    // Minutes are negative, so that no minute is ever equal to a second.
+    if counts_seconds(state) { second } else { -1 - second.div_euclid(60) }
+}
+
+impl State {
+    /// When the next [`Event::Tick`](crate::cockpit::Event::Tick) is needed: a read is due, a notice or a plan ends, an age
+    /// changes, the lists may move again. Nothing is ever done more often for it: an idle cockpit sleeps until then.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<Mono> {
+        let now = self.now.mono;
+        let wall = self.now.wall;
+        let part = Duration::from_nanos(wall.subsec_nanosecond().unsigned_abs().into());
+        let second = u64::try_from(wall.as_second().rem_euclid(60)).unwrap_or(0);
+        let boundary = if counts_seconds(self) { Duration::from_secs(1) } else { Duration::from_secs(60 - second) };
+        let mut wake = now.plus(boundary.saturating_sub(part));
+        let mut at = |moment: Mono| wake = wake.min(moment);
+        self.pace.follow.into_iter().for_each(&mut at);
+        self.pace.log.into_iter().for_each(&mut at);
+        self.pace.polls.into_iter().for_each(&mut at);
+        for notice in &self.screen.notices {
+            notices::life(notice.level).map(|life| notice.at.mono.plus(life)).into_iter().for_each(&mut at);
+        }
+        // While something lies over the lists they are held anyway; the key that closes it lets them move.
+        let rest = self.screen.last_key.map(|last| last.mono.plus(QUIET)).filter(|rest| *rest > now);
+        rest.filter(|_| self.screen.held).into_iter().for_each(&mut at);
+        if let Some(Overlay::Plan(dialogue)) = &self.screen.overlay
+            && matches!(dialogue.phase, Phase::Armed(..) | Phase::Changed(..))
+        {
+            at(dialogue.touched.mono.plus(IDLE));
+        }
+        Some(wake.max(now))
+    }
+}

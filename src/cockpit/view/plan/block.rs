@@ -1,0 +1,220 @@
+//! The fixed block of the plan dialogue: exactly eight lines, so that it fits the smallest terminal and nothing in it moves.
+//!
+//! ```text
+//!  what      approve production of acme/checkout            without warnings; with them the first line is theirs, and
+//!  where     production (PRODUCTION) · checkout · acme       what and where share one
+//!  version   v2.13.2 → v2.14.0
+//!  gates     approval of production: you may
+//!  freezes   none
+//!  next      the deploying job starts at once
+//!  undo      roll back to v2.13.2; stays: migrations
+//!  confirm   type `checkout`, then Enter · Esc cancels
+//! ```
+
+use super::{PlanLine, PlanTone, environments, line};
+use crate::cockpit::view::words::{self, DASH};
+use crate::cockpit::view::{freezes, workflows};
+use crate::cockpit::{Dialogue, Phase, State};
+use crate::domain::{MayI, Plan, Text, Tier, Verb};
+
+/// The eight lines.
+pub(super) fn lines(state: &State, dialogue: &Dialogue) -> Vec<PlanLine> {
+    let mut lines = Vec::with_capacity(8);
+    let (what, place) = (what(dialogue), place(state, dialogue));
+    match dialogue.plan().map_or(&[][..], |plan| &plan.warnings) {
+        [] => {
+            lines.push(line("what", &what, PlanTone::Plain));
+            lines.push(line("where", &place, PlanTone::Plain));
+        }
+        [first, more @ ..] => {
+            let more = if more.is_empty() { String::new() } else { format!(" (+{} more below)", more.len()) };
+            lines.push(line("warning", &format!("{first}{more}"), PlanTone::Warning));
+            lines.push(line("what", &format!("{what} · {place}"), PlanTone::Plain));
+        }
+    }
+    lines.push(version(dialogue));
+    lines.push(gates(dialogue.plan()));
+    lines.push(freezes_and_holds(state, dialogue));
+    lines.push(next(dialogue.plan()));
+    lines.push(undo(dialogue.plan()));
+    lines.push(last(dialogue));
+    lines
+}
+
+fn what(dialogue: &Dialogue) -> String {
+    let verb = dialogue.intent.ask.verb().word();
+    match dialogue.plan() {
+        Some(plan) => plan.title.to_string(),
+        None => dialogue.intent.ask.service().map_or_else(|| verb.to_owned(), |service| format!("{verb} {service}")),
+    }
+}
+
+/// Where, with tier and source: `production (PRODUCTION) of checkout · acme`.
+fn place(state: &State, dialogue: &Dialogue) -> String {
+    let ask = &dialogue.intent.ask;
+    let found = environments(ask, dialogue.plan());
+    let named = |tier: Tier| if tier.is_production() { "PRODUCTION" } else { tier.word() };
+    let mut places: Vec<String> = Vec::new();
+    for environment in found {
+        let planned = dialogue
+            .plan()
+            .and_then(|plan| plan.environments.iter().find(|(known, _)| known == environment).map(|(_, tier)| *tier));
+        let tier = planned.or_else(|| state.environment(environment).map(|found| found.environment.tier));
+        let tier = tier.map_or("tier unknown", named);
+        places.push(format!("{} ({tier})", environment.name));
+    }
+    let service = dialogue.plan().map(|plan| plan.service_name.to_string());
+    let service = service.or_else(|| ask.service().map(ToString::to_string)).unwrap_or_else(|| DASH.to_owned());
+    let source = dialogue.plan().map(|plan| plan.source.clone());
+    let source = source.or_else(|| {
+        ask.service().and_then(|service| state.world.services.get(service)).map(|found| found.setup.source.clone())
+    });
+    let source = source.map(|source| format!(" · {source}")).unwrap_or_default();
+    if places.is_empty() { format!("{service}{source}") } else { format!("{} of {service}{source}", places.join(", ")) }
+}
+
+fn version(dialogue: &Dialogue) -> PlanLine {
+    let Some(plan) = dialogue.plan() else { return line("version", DASH, PlanTone::Quiet) };
+    let release = |release: &crate::domain::Release| {
+        let short = release.commit.short();
+        if release.version == short { short.to_string() } else { format!("{} ({short})", release.version) }
+    };
+    match (&plan.from, &plan.to) {
+        (Some(from), Some(to)) if from.same(to) => {
+            line("version", &format!("{}: the same as runs now", release(to)), PlanTone::Plain)
+        }
+        (Some(from), Some(to)) => line("version", &format!("{} → {}", release(from), release(to)), PlanTone::Plain),
+        (None, Some(to)) => {
+            line("version", &format!("{DASH} → {}; what runs now is not known", release(to)), PlanTone::Plain)
+        }
+        (Some(from), None) => line("version", &format!("{} stays", release(from)), PlanTone::Plain),
+        (None, None) => line("version", "no release changes by this alone", PlanTone::Quiet),
+    }
+}
+
+/// The gates that it passes or meets, and whether the operator counts.
+fn gates(plan: Option<&Plan>) -> PlanLine {
+    let Some(plan) = plan else { return line("gates", DASH, PlanTone::Quiet) };
+    if plan.gates.is_empty() {
+        return line("gates", "none that is known", PlanTone::Quiet);
+    }
+    let refused = plan.gates.iter().any(|gate| matches!(gate.may_i, MayI::No(_)));
+    let each: Vec<String> = plan.gates.iter().map(|gate| format!("{}: {}", gate.what, may_i(&gate.may_i))).collect();
+    line("gates", &each.join(" · "), if refused { PlanTone::Warning } else { PlanTone::Plain })
+}
+
+/// Whether the operator may pass a gate, in words.
+pub(super) fn may_i(may_i: &MayI) -> String {
+    match may_i {
+        MayI::Yes => "you may".to_owned(),
+        MayI::No(why) => format!("not you ({why})"),
+        MayI::Unsaid => "the provider does not say whether you may".to_owned(),
+    }
+}
+
+fn freezes_and_holds(state: &State, dialogue: &Dialogue) -> PlanLine {
+    let ask = &dialogue.intent.ask;
+    let mut parts: Vec<String> = Vec::new();
+    let mut grave = false;
+    for environment in environments(ask, dialogue.plan()) {
+        let Some(found) = state.environment(environment) else { continue };
+        let over = freezes::over(&state.settings.freezes, &environment.service, found.environment.tier, state.now.wall);
+        for (active, words) in over {
+            grave |= active;
+            parts.push(words.to_string());
+        }
+        let service = state.world.services.get(&environment.service);
+        if let Some(workflow) = service.and_then(|service| workflows::held(service, found)) {
+            grave = true;
+            parts.push(format!("held: workflow {} is disabled", workflow.name));
+        }
+    }
+    let mut once: Vec<String> = Vec::new();
+    for part in parts {
+        if !once.contains(&part) {
+            once.push(part);
+        }
+    }
+    match &dialogue.phase {
+        Phase::Armed(_, challenge) if !challenge.overrides.is_empty() => {
+            let names = words::list(challenge.overrides.iter().map(Text::as_str));
+            once.insert(0, format!("this OVERRIDES the freeze {names}"));
+        }
+        Phase::Armed(plan, _) if grave && plan.intent.ask.safing() => {
+            once.push("does not stop what makes it safer".to_owned());
+        }
+        _ => {}
+    }
+    if once.is_empty() {
+        return line("freezes", "no freeze, no hold", PlanTone::Quiet);
+    }
+    line("freezes", &once.join(" · "), if grave { PlanTone::Warning } else { PlanTone::Plain })
+}
+
+fn next(plan: Option<&Plan>) -> PlanLine {
+    match plan {
+        Some(plan) if !plan.next.is_empty() => line("next", plan.next.as_str(), PlanTone::Plain),
+        Some(_) => line("next", "nothing happens by itself", PlanTone::Quiet),
+        None => line("next", DASH, PlanTone::Quiet),
+    }
+}
+
+fn undo(plan: Option<&Plan>) -> PlanLine {
+    let Some(plan) = plan else { return line("undo", DASH, PlanTone::Quiet) };
+    let how = if plan.undo.how.is_empty() { "not by one act" } else { plan.undo.how.as_str() };
+    let stays = &plan.undo.stays;
+    let words = if stays.is_empty() { how.to_owned() } else { format!("{how}; undoing keeps: {stays}") };
+    line("undo", &words, PlanTone::Plain)
+}
+
+/// The last line: what the dialogue waits for, or why it does not go on.
+fn last(dialogue: &Dialogue) -> PlanLine {
+    match &dialogue.phase {
+        Phase::Planning if dialogue.blind => line("state", "Planning without reading…", PlanTone::Quiet),
+        Phase::Planning => line("state", "Planning… nothing is sent by that.", PlanTone::Quiet),
+        Phase::Failed(fault) => {
+            let hint = if fault.hint.is_empty() { String::new() } else { format!("; {}", fault.hint) };
+            let keys = if dialogue.may_go_blind() { "r tries again, b goes blind" } else { "r tries again" };
+            line("state", &format!("Failed: {}: {}{hint} · {keys}", fault.doing, fault.what), PlanTone::Bad)
+        }
+        Phase::Denied(_, refusals) => {
+            let first = refusals.first();
+            let words = first.map_or_else(|| "no reason was given".to_owned(), super::below::refusal);
+            let more = refusals.len().saturating_sub(1);
+            let more = if more > 0 { format!(" (+{more} below)") } else { String::new() };
+            line("state", &format!("Denied: {words}{more}"), PlanTone::Bad)
+        }
+        Phase::Expired(_) => line("state", "Expired: a key makes it again; what you typed stays.", PlanTone::Warning),
+        Phase::Changed(_, differences) => changed(differences.first(), "planning anew…"),
+        Phase::Armed(..) if !dialogue.painted => {
+            line("confirm", "one moment: keys count once this is on the screen", PlanTone::Quiet)
+        }
+        Phase::Armed(..) if !dialogue.changes.is_empty() => {
+            changed(dialogue.changes.first(), "the next confirmation only acknowledges that")
+        }
+        Phase::Armed(plan, challenge) => {
+            let words = challenge.words();
+            let asked = if words.is_empty() {
+                "y confirms".to_owned()
+            } else {
+                let typed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", then ");
+                format!("type {typed}, then Enter")
+            };
+            let reason = if challenge.reason.is_some() { " · a reason is required (Tab)" } else { "" };
+            let tone = if plan.verb() == Verb::RollBack || plan.tier().is_production() {
+                PlanTone::Warning
+            } else {
+                PlanTone::Good
+            };
+            line("confirm", &format!("{asked}{reason} · Esc cancels"), tone)
+        }
+    }
+}
+
+fn changed(difference: Option<&crate::domain::Difference>, then: &str) -> PlanLine {
+    let words = difference.map_or_else(
+        || format!("Changed; {then}"),
+        |difference| format!("Changed: {}: {} → {}; {then}", difference.what, difference.was, difference.is),
+    );
+    line("state", &words, PlanTone::Warning)
+}

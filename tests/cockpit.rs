@@ -1,0 +1,19 @@
+//! Scenarios of the machine, written as keys and events.
+
+// A test says what it expects by failing loudly.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "support/deck.rs"]
+#[allow(dead_code, reason = "each test binary uses a part of the deck")]
+mod deck;
+
+#[path = "cockpit/assembling.rs"]
+mod assembling;
+#[path = "cockpit/merging.rs"]
+mod merging;
+#[path = "cockpit/moving.rs"]
+mod moving;
+#[path = "cockpit/planning.rs"]
+mod planning;
+#[path = "cockpit/polling.rs"]
+mod polling;
