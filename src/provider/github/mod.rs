@@ -18,7 +18,7 @@ mod wire;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use http::{HeaderName, HeaderValue};
@@ -61,6 +61,8 @@ struct Memory {
     names: BTreeMap<ServiceId, String>,
     /// The workflows as they were last listed.
     workflows: BTreeMap<ServiceId, Vec<Workflow>>,
+    /// The names of commits as they were last read: what the screen spells is what plans and sights spell.
+    versions: BTreeMap<ServiceId, Arc<map::Versions>>,
     /// The operator's login.
     me: Option<Text>,
 }
