@@ -13,5 +13,7 @@ mod assembling;
 mod merging;
 #[path = "cockpit/moving.rs"]
 mod moving;
+#[path = "cockpit/planning.rs"]
+mod planning;
 #[path = "cockpit/polling.rs"]
 mod polling;

@@ -8,9 +8,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// The release cockpit for a terminal.
 ///
 /// Without a subcommand it opens the cockpit. In a checkout nothing needs to be configured: the remote says the provider, the
-/// host and the repository, and GITHUB_TOKEN or GH_TOKEN the token.
+/// host and the repository, and `GITHUB_TOKEN` or `GH_TOKEN` the token.
 #[derive(Debug, Parser)]
-#[command(name = "flightdeck", version, args_conflicts_with_subcommands = true, after_help = EXIT_CODES)]
+#[command(name = "flightdeck", version, after_help = EXIT_CODES)]
 pub struct Arguments {
     /// What counts for every subcommand.
     #[command(flatten)]

@@ -34,7 +34,7 @@ impl Places {
 ///
 /// # Errors
 /// Everything that is wrong with the configuration; a trusted file that is there and cannot be read (it may hold rules).
-pub fn configuration(global: &Global, services: &[String]) -> Result<Configuration, Failure> {
+pub(super) fn configuration(global: &Global, services: &[String]) -> Result<Configuration, Failure> {
     let variables = std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value))).collect();
     Ok(resolve(&inputs(&Places::usual(), global, services, variables)?)?)
 }

@@ -56,6 +56,12 @@ impl Exit {
         }
     }
 
+    /// How a command ends that could read nothing of what it is about: what is not there was named wrongly.
+    #[must_use]
+    pub fn of_reading(fault: &Fault) -> Self {
+        if fault.kind == FaultKind::NotFound { Self::Usage } else { Self::of_fault(fault) }
+    }
+
     /// How a command ends whose order stands like this.
     #[must_use]
     pub fn of_order(state: &OrderState) -> Self {

@@ -88,10 +88,9 @@ pub(super) fn runs(runs: &[RunReport], now: Timestamp) -> Vec<String> {
 }
 
 /// The lines of `history`.
-pub(super) fn history(report: &HistoryReport, environment: Option<&str>) -> Vec<String> {
+pub(super) fn history(report: &HistoryReport) -> Vec<String> {
     let now = report.generated_at;
-    let wanted = |name: &Text| environment.is_none_or(|wanted| name.raw() == wanted);
-    let deployments = report.deployments.iter().filter(|deployment| wanted(&deployment.environment)).map(|deployment| {
+    let deployments = report.deployments.iter().map(|deployment| {
         let back = match (deployment.put_back, deployment.put_back_until) {
             (Some(way), Some(until)) => format!("{way} until {}", until.strftime("%-d %b")),
             (Some(way), None) => way.to_owned(),
@@ -112,7 +111,7 @@ pub(super) fn history(report: &HistoryReport, environment: Option<&str>) -> Vec<
     if lines.is_empty() {
         lines.push("no deployment was read".to_owned());
     }
-    for name in report.truncated.iter().filter(|name| wanted(name)) {
+    for name in &report.truncated {
         lines.push(format!("older deployments to {name} were not read"));
     }
     part(&mut lines, "FAULTS", faults(&report.faults));
@@ -122,7 +121,8 @@ pub(super) fn history(report: &HistoryReport, environment: Option<&str>) -> Vec<
 /// The lines of faults.
 pub(super) fn faults(faults: &[FaultReport]) -> Vec<String> {
     let line = |fault: &FaultReport| {
-        let about = fault.service.as_ref().or(fault.source.as_ref()).map(|about| format!("{about}: ")).unwrap_or_default();
+        let about =
+            fault.service.as_ref().or(fault.source.as_ref()).map(|about| format!("{about}: ")).unwrap_or_default();
         let hint = if fault.hint.is_empty() { String::new() } else { format!(" ({})", fault.hint) };
         format!("{about}{}: {}: {}{hint}", fault.kind, fault.doing, fault.what)
     };
@@ -153,18 +153,21 @@ fn services(services: &[ServiceReport], now: Timestamp) -> Vec<String> {
         for environment in &service.environments {
             let (version, state, since, actor) = match &environment.current {
                 Some(current) => (
-                    current.version.to_string(),
-                    current.state.replace('_', " "),
+                    match &current.or {
+                        Some(or) => format!("{} or {}", current.version, or.version),
+                        None => current.version.to_string(),
+                    },
+                    if current.or.is_some() { "PARTIAL".to_owned() } else { current.state.replace('_', " ") },
                     format!("{} ago", words::ago(current.deployed_at, now)),
                     current.actor.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string),
                 ),
                 None => ("-".to_owned(), "never deployed".to_owned(), "-".to_owned(), "-".to_owned()),
             };
             let behind = match (&environment.candidate, environment.commits_behind) {
-                (Some(candidate), Some(count)) => {
+                (Some(candidate), Some(count)) if count > 0 => {
                     format!("{} waits, {}", candidate.version, words::many(count, "commit"))
                 }
-                (Some(candidate), None) => format!("{} waits", candidate.version),
+                (Some(candidate), _) => format!("{} waits", candidate.version),
                 (None, _) => "-".to_owned(),
             };
             let holds: Vec<String> = environment.holds.iter().map(|hold| format!("held: {}", hold.name)).collect();

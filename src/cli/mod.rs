@@ -3,13 +3,76 @@
 //! Everything that acts takes the screen's road: plan, rules, confirmation, order, executor. What reads prints what the
 //! screen's state says.
 
+mod accounts;
+mod act;
 mod arguments;
+mod cancel;
+mod confirm;
+mod connect;
 mod discover;
 mod exit;
-pub mod output;
+mod gates;
+mod hands;
+mod hold;
+mod journal;
+mod lines;
+mod look;
+mod naming;
+mod operator;
+mod output;
+mod plan_lines;
+mod promote;
 pub mod report;
+mod retry;
+mod rollback;
+mod session;
 mod sim;
+mod token;
 
 pub use arguments::{Arguments, Command, Global};
-pub use discover::{Places, configuration, inputs};
+pub use discover::{Places, inputs};
 pub use exit::{Exit, Failure};
+
+use crate::domain::Verb;
+
+/// Does what the arguments say; gives how the process ends. What went wrong is said on standard error.
+///
+/// # Errors
+/// Where not even the asynchronous runtime can be started.
+pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let ended = runtime.block_on(dispatch(arguments));
+    // A command that is blocked on a disk or a name server must not keep the process from ending.
+    runtime.shutdown_background();
+    Ok(ended.unwrap_or_else(|failure| {
+        output::say(failure.to_string().lines().map(|line| format!("flightdeck: {line}")));
+        failure.exit
+    }))
+}
+
+async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
+    let global = &arguments.global;
+    if let (Some(_), Some(service)) = (&arguments.command, arguments.services.first()) {
+        let what =
+            format!("`{}` stands before the subcommand; services come after it", crate::domain::Text::new(service));
+        return Err(Failure::usage(&what));
+    }
+    match &arguments.command {
+        None => Err(Failure::new(Exit::Failed, "the cockpit is not built in yet")),
+        Some(Command::Demo(_)) => Err(Failure::new(Exit::Failed, "the demo is not built in yet")),
+        Some(Command::Sim(sim)) => self::sim::run(sim).await,
+        Some(Command::Status(look)) => look::status(look, global).await,
+        Some(Command::Approvals(look)) => look::approvals(look, global).await,
+        Some(Command::Runs(look)) => look::runs(look, global).await,
+        Some(Command::History(history)) => look::history(history, global).await,
+        Some(Command::Approve(gates)) => self::gates::run(Verb::Approve, gates, global).await,
+        Some(Command::Reject(gates)) => self::gates::run(Verb::Reject, gates, global).await,
+        Some(Command::Promote(promote)) => self::promote::run(promote, global).await,
+        Some(Command::Pause(hold)) => self::hold::run(Verb::Pause, hold, global).await,
+        Some(Command::Resume(hold)) => self::hold::run(Verb::Resume, hold, global).await,
+        Some(Command::Rollback(rollback)) => self::rollback::run(rollback, global).await,
+        Some(Command::Cancel(cancel)) => self::cancel::run(cancel, global).await,
+        Some(Command::Retry(retry)) => self::retry::run(retry, global).await,
+        Some(Command::Journal(journal)) => self::journal::run(&journal.command, &connect::state_dir(global)?),
+    }
+}

@@ -7,6 +7,9 @@ use crate::cockpit::{EnvironmentState, ServiceState, State};
 use crate::config::nearest;
 use crate::domain::{Deployment, Gate, GateState, JobId, Release, Run, RunState, Text, Workflow};
 
+/// Names that are listed where none is near what was written.
+const SHOWN: usize = 10;
+
 /// An environment by its exact name.
 ///
 /// # Errors
@@ -14,8 +17,7 @@ use crate::domain::{Deployment, Gate, GateState, JobId, Release, Run, RunState, 
 pub(super) fn environment<'a>(service: &'a ServiceState, name: &str) -> Result<&'a EnvironmentState, Failure> {
     let found = service.environments.iter().find(|environment| environment.id().name.raw() == name);
     found.ok_or_else(|| {
-        let known: Vec<&str> =
-            service.environments.iter().map(|environment| environment.id().name.raw()).collect();
+        let known: Vec<&str> = service.environments.iter().map(|environment| environment.id().name.raw()).collect();
         unknown(&format!("{} has no environment `{}`", service.setup.id, Text::new(name)), name, &known)
     })
 }
@@ -91,12 +93,12 @@ pub(super) fn run(service: &ServiceState, number: u64) -> Result<&Run, Failure> 
                 service.runs.iter().filter(|run| run.number == number && run.state.in_flight()).collect();
             match moving.as_slice() {
                 [only] => Ok(only),
-                _ => Err(list(failure, "they are:", [first, second].map(run_line).to_vec())),
+                _ => Err(list(failure, "they are:", [first, second].map(run_line))),
             }
         }
         (None, _) => {
             let failure = Failure::usage(&format!("{} has no run {number} among the newest", service.setup.id));
-            Err(list(failure, "they are:", service.runs.iter().take(10).map(run_line).collect()))
+            Err(list(failure, "they are:", service.runs.iter().take(10).map(run_line)))
         }
     }
 }
@@ -116,7 +118,7 @@ pub(super) fn only_run<'a>(
         [] => Err(Failure::new(Exit::Refused, &format!("no run of {} {what}", service.setup.id))),
         several => {
             let failure = Failure::usage(&format!("several runs of {} {what}; say which with --run", service.setup.id));
-            Err(list(failure, "they are:", several.iter().map(|run| run_line(run)).collect()))
+            Err(list(failure, "they are:", several.iter().map(|run| run_line(run))))
         }
     }
 }
@@ -131,7 +133,9 @@ pub(super) fn job(service: &ServiceState, run: &Run, name: &str) -> Result<JobId
     let mut found = jobs.iter().filter(|job| job.name.raw() == name);
     match (found.next(), found.next()) {
         (Some(job), None) => Ok(job.id.clone()),
-        (Some(_), Some(_)) => Err(Failure::usage(&format!("run {} has several jobs `{}`", run.number, Text::new(name)))),
+        (Some(_), Some(_)) => {
+            Err(Failure::usage(&format!("run {} has several jobs `{}`", run.number, Text::new(name))))
+        }
         (None, _) => {
             let known: Vec<&str> = jobs.iter().map(|job| job.name.raw()).collect();
             Err(unknown(&format!("run {} has no job `{}`", run.number, Text::new(name)), name, &known))
@@ -147,14 +151,19 @@ pub(super) fn workflow<'a>(service: &'a ServiceState, name: &str) -> Result<&'a 
     let workflows = service.service.as_ref().map(|known| known.workflows.as_slice()).unwrap_or_default();
     let is = |workflow: &&Workflow| {
         let path = workflow.path.raw();
-        workflow.name.raw() == name || path == name || path.rsplit('/').next() == Some(name) || workflow.id.raw() == name
+        workflow.name.raw() == name
+            || path == name
+            || path.rsplit('/').next() == Some(name)
+            || workflow.id.raw() == name
     };
     let mut found = workflows.iter().filter(is);
     match (found.next(), found.next()) {
         (Some(workflow), None) => Ok(workflow),
-        (Some(_), Some(_)) => {
-            Err(Failure::usage(&format!("{} has several workflows `{}`; name the file", service.setup.id, Text::new(name))))
-        }
+        (Some(_), Some(_)) => Err(Failure::usage(&format!(
+            "{} has several workflows `{}`; name the file",
+            service.setup.id,
+            Text::new(name)
+        ))),
         (None, _) => {
             let known: Vec<&str> = workflows.iter().map(|workflow| workflow.name.raw()).collect();
             Err(unknown(&format!("{} has no workflow `{}`", service.setup.id, Text::new(name)), name, &known))
@@ -184,11 +193,15 @@ pub(super) fn release(service: &ServiceState, name: &str) -> Result<Release, Fai
         [only] => Ok((*only).clone()),
         [] => {
             let versions: Vec<&str> = known.iter().map(|release| release.version.raw()).collect();
-            Err(unknown(&format!("{} has no version `{}` that was read", service.setup.id, Text::new(name)), name, &versions))
+            Err(unknown(
+                &format!("{} has no version `{}` that was read", service.setup.id, Text::new(name)),
+                name,
+                &versions,
+            ))
         }
         several => {
             let failure = Failure::usage(&format!("`{}` is several commits", Text::new(name)));
-            let lines = several.iter().map(|release| format!("  {}  {}", release.commit.short(), release.version)).collect();
+            let lines = several.iter().map(|release| format!("  {}  {}", release.commit.short(), release.version));
             Err(list(failure, "say which:", lines))
         }
     }
@@ -218,9 +231,7 @@ pub(super) fn earlier<'a>(
     };
     match (found, name) {
         (Some(deployment), _) => Ok(deployment),
-        (None, None) => {
-            Err(Failure::new(Exit::Refused, &format!("no earlier good release of {} is known", id.name)))
-        }
+        (None, None) => Err(Failure::new(Exit::Refused, &format!("no earlier good release of {} is known", id.name))),
         (None, Some(name)) => {
             let known: Vec<&str> = earlier.iter().map(|deployment| deployment.release.version.raw()).collect();
             let what = format!("`{}` was never delivered to {} as an earlier good release", Text::new(name), id.name);
@@ -238,11 +249,12 @@ fn run_line(run: &Run) -> String {
     format!("  --run {}  {}  {}  {}", run.number, run.name, run.branch, run.state.word())
 }
 
-fn list(failure: Failure, title: &str, lines: Vec<String>) -> Failure {
-    if lines.is_empty() {
+fn list(failure: Failure, title: &str, lines: impl IntoIterator<Item = String>) -> Failure {
+    let mut lines = lines.into_iter().peekable();
+    if lines.peek().is_none() {
         return failure;
     }
-    lines.iter().fold(failure.and(title), |failure, line| failure.and(line))
+    lines.fold(failure.and(title), |failure, line| failure.and(&line))
 }
 
 /// What is written names nothing: with the nearest name that would, or all of them.
@@ -251,7 +263,12 @@ fn unknown(what: &str, name: &str, known: &[&str]) -> Failure {
     if let Some(near) = nearest(name, known.iter().copied()) {
         return failure.and(&format!("did you mean `{}`?", Text::new(near)));
     }
-    let mut shown: Vec<String> = known.iter().map(|name| format!("`{}`", Text::new(name))).collect();
-    shown.dedup();
+    let mut shown: Vec<String> = Vec::new();
+    for name in known.iter().map(|name| format!("`{}`", Text::new(name))) {
+        if !shown.contains(&name) {
+            shown.push(name);
+        }
+    }
+    shown.truncate(SHOWN);
     if shown.is_empty() { failure } else { failure.and(&format!("known are {}", shown.join(", "))) }
 }

@@ -10,7 +10,7 @@ use super::{Exit, Failure};
 ///
 /// # Errors
 /// Where standard output cannot be written to for another reason than that nobody reads any more.
-pub fn print(lines: impl IntoIterator<Item = impl AsRef<str>>) -> Result<(), Failure> {
+pub(super) fn print(lines: impl IntoIterator<Item = impl AsRef<str>>) -> Result<(), Failure> {
     let mut text = String::new();
     for line in lines {
         text.push_str(line.as_ref().trim_end());
@@ -23,23 +23,29 @@ pub fn print(lines: impl IntoIterator<Item = impl AsRef<str>>) -> Result<(), Fai
 ///
 /// # Errors
 /// As [`print`].
-pub fn print_json(document: &impl Serialize) -> Result<(), Failure> {
+pub(super) fn print_json(document: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(document)
         .map_err(|error| Failure::new(Exit::Failed, &format!("the document cannot be written: {error}")))?;
     print([text])
 }
 
 /// Says lines on standard error; if even that fails there is nobody to tell.
-pub fn say(lines: impl IntoIterator<Item = impl AsRef<str>>) {
+pub(super) fn say(lines: impl IntoIterator<Item = impl AsRef<str>>) {
     let mut error = io::stderr().lock();
     for line in lines {
         let _nobody_to_tell = writeln!(error, "{}", line.as_ref());
     }
 }
 
+/// Asks on standard error, without ending the line.
+pub(super) fn ask(question: &str) {
+    let mut error = io::stderr().lock();
+    let _nobody_to_tell = write!(error, "{question}").and_then(|()| error.flush());
+}
+
 /// Whether a person sits at both ends: standard input to type, standard error to read the question.
 #[must_use]
-pub fn is_conversation() -> bool {
+pub(super) fn is_conversation() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 

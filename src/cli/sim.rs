@@ -8,7 +8,7 @@ use crate::sim::{Options, Scenario, Simulator};
 ///
 /// # Errors
 /// An unknown scenario; an address that cannot be listened on.
-pub async fn run(arguments: &Sim) -> Result<Exit, Failure> {
+pub(super) async fn run(arguments: &Sim) -> Result<Exit, Failure> {
     let (scenario, simulator) = simulator(&arguments.demo)?;
     let listener = tokio::net::TcpListener::bind(arguments.listen)
         .await
@@ -39,7 +39,7 @@ pub async fn run(arguments: &Sim) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// An unknown scenario; a file that cannot be read; a speed that is none.
-pub fn simulator(arguments: &Demo) -> Result<(Scenario, Simulator), Failure> {
+pub(super) fn simulator(arguments: &Demo) -> Result<(Scenario, Simulator), Failure> {
     if !arguments.speed.is_finite() || arguments.speed < 0.0 {
         return Err(Failure::usage("--speed is the simulated seconds in a second: zero or more"));
     }

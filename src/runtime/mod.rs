@@ -3,8 +3,16 @@
 //! What is decided is decided in [`cockpit`](crate::cockpit) and [`policy`](crate::policy); here it is done. Nothing here
 //! knows a vendor or a colour.
 
+pub mod clipboard;
 pub mod clock;
 pub mod execute;
+pub mod identity;
+mod inbox;
 pub mod journal_file;
+pub mod open;
+pub mod paths;
+pub mod poller;
 pub mod recover;
+pub mod session;
 pub mod sessions;
+pub mod terminal;

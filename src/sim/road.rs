@@ -96,7 +96,7 @@ fn travel(state: &mut State, request: &Request, host: &str, crowd: usize) -> (Re
             return (reply(answer, now, Some(Fate::Reset)), Some(Fate::Reset));
         }
         Before::Answer { status, body, retry_after } => {
-            let kind = if body.starts_with('{') { "application/json; charset=utf-8" } else { "text/html" };
+            let kind = if body.starts_with(['{', '[']) { "application/json; charset=utf-8" } else { "text/html" };
             let answer = Answer {
                 status,
                 content: Content::File(body.into_bytes(), kind),

@@ -126,12 +126,16 @@ fn escape_clears_the_filter_then_the_marks() {
 }
 
 #[test]
-fn a_mark_goes_with_its_gate() {
+fn a_mark_on_a_gate_that_is_gone_refuses_rather_than_shrinks() {
     let mut deck = Deck::usual();
     deck.to_gate("checkout", "production");
     deck.keys("Space");
+    deck.to_gate("checkout", "staging");
+    deck.keys("Space");
     deck.observed(Scope::Service(service("checkout")), without_gate("production"));
-    assert!(deck.state.screen.marks.is_empty());
+    deck.keys("A");
+    assert!(deck.state.screen.overlay.is_none(), "nobody approves less than what was marked without knowing");
+    assert!(deck.notices().iter().any(|notice| notice.contains("gone")), "{:?}", deck.notices());
 }
 
 #[test]

@@ -156,14 +156,18 @@ impl Flight {
         if meant == Meant::Well
             && let Err(errors) = referee.request(method, path, query, &[], body)
         {
-            errors.iter().for_each(|error| self.log.fault(&name, &format!("request: {error}"), &place));
+            for error in errors {
+                self.log.fault(&name, &format!("request: {error}"), &place);
+            }
         }
         if answer.status < 400 {
             self.log.served.insert(operation.clone());
         }
         if let Err(errors) = referee.response(&operation, answer.status, &answer.headers, &bytes) {
             let name = format!("{name} {}", answer.status);
-            errors.iter().for_each(|error| self.log.fault(&name, &steady(error), &place));
+            for error in errors {
+                self.log.fault(&name, &steady(&error), &place);
+            }
         }
         answer
     }

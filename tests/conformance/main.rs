@@ -1,11 +1,17 @@
 //! Conformance with the vendor's own description: of what the simulator answers, of what the provider asks, and of the
 //! recordings of others. Needs the shared folder beside the project; says how much it read.
+#![allow(clippy::print_stdout, reason = "how much was read is said")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a panic is how a test fails")]
 
 #[path = "../support/openapi.rs"]
 mod openapi;
 
+#[path = "../support/in_process.rs"]
+mod in_process;
+
 mod flight;
+mod recordings;
 mod referee;
+mod requests;
 mod simulator;
 mod sweep;

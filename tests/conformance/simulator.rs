@@ -32,8 +32,8 @@ fn gates(run: &Value) -> Vec<u64> {
     run["gates"].as_array().unwrap().iter().map(|gate| gate["environment_id"].as_u64().unwrap()).collect()
 }
 
-fn review(ids: &[u64], state: &str) -> Option<Value> {
-    Some(json!({ "environment_ids": ids, "state": state, "comment": "Seen and understood." }))
+fn review(ids: &[u64], state: &str) -> Value {
+    json!({ "environment_ids": ids, "state": state, "comment": "Seen and understood." })
 }
 
 /// Reads of every scenario at several moments: waiting, running, done, failed, and whatever its scripts do.
@@ -72,11 +72,11 @@ async fn strangers(referee: &Arc<Referee>) -> Log {
     let answer = flight.get("/repos/acme/frontend").await;
     flight.expect("a renamed repository", &answer, 301);
     flight.write("PUT", "/repos/acme/checkout/environments/staging", Some(json!({ "wait_timer": 5 })), 404).await;
-    flight.token = "sim-watcher".to_owned();
+    flight.token = String::from("sim-watcher");
     sweep::root(&mut flight).await;
     flight.write("POST", &format!("{run_at}/cancel"), None, 404).await;
-    flight.wrong("POST", &format!("{run_at}/pending_deployments"), review(&gates(&run), "approved"), 403).await;
-    flight.token = "no-such-token".to_owned();
+    flight.wrong("POST", &format!("{run_at}/pending_deployments"), Some(review(&gates(&run), "approved")), 403).await;
+    flight.token = String::from("no-such-token");
     let answer = flight.get("/user").await;
     flight.expect("a bad token", &answer, 401);
     flight.token = String::new();
@@ -98,17 +98,17 @@ async fn gates_answered(referee: &Arc<Referee>) -> Log {
         .wrong("POST", &pending, Some(json!({ "environment_ids": [1], "state": "approved", "comment": "" })), 422)
         .await;
     flight.wrong("POST", &pending, Some(json!([])), 400).await;
-    flight.write("POST", &pending, review(&ids[..1], "approved"), 200).await;
+    flight.write("POST", &pending, Some(review(&ids[..1], "approved")), 200).await;
     sweep::repository(&mut flight, "acme/checkout").await;
     flight.advance(60).await;
-    flight.write("POST", &pending, review(&ids[..1], "approved"), 422).await;
-    flight.write("POST", &pending, review(&ids[1..], "rejected"), 200).await;
+    flight.write("POST", &pending, Some(review(&ids[..1], "approved")), 422).await;
+    flight.write("POST", &pending, Some(review(&ids[1..], "rejected")), 200).await;
     flight.advance(3_600).await;
     sweep::repository(&mut flight, "acme/checkout").await;
     // Mine, so not mine to approve.
     let mine = labelled(&flight.world().await, "acme/catalog", "catalog-release");
     let pending = format!("/repos/acme/catalog/actions/runs/{}/pending_deployments", mine["id"]);
-    flight.write("POST", &pending, review(&gates(&mine), "approved"), 403).await;
+    flight.write("POST", &pending, Some(review(&gates(&mine), "approved")), 403).await;
     flight.log
 }
 
@@ -201,7 +201,7 @@ async fn deployments_made(referee: &Arc<Referee>) -> Log {
     unknown["ref"] = json!("no-such");
     flight.write("POST", at, Some(unknown), 422).await;
     sweep::repository(&mut flight, "acme/checkout").await;
-    flight.token = "sim-priya".to_owned();
+    flight.token = String::from("sim-priya");
     let environment = "/repos/acme/checkout/environments/staging";
     let rules =
         json!({ "wait_timer": 10, "prevent_self_review": true, "reviewers": [], "deployment_branch_policy": null });
@@ -211,6 +211,14 @@ async fn deployments_made(referee: &Arc<Referee>) -> Log {
     let policy = json!({ "deployment_branch_policy": { "protected_branches": false, "custom_branch_policies": true } });
     flight.write("PUT", environment, Some(policy), 200).await;
     flight.wrong("PUT", environment, Some(json!({ "wait_timer": 99_999 })), 422).await;
+    let variables = format!("{environment}/variables");
+    let frozen = format!("{variables}/FROZEN");
+    flight.write("POST", &variables, Some(json!({ "name": "FROZEN", "value": "1" })), 201).await;
+    flight.write("PATCH", &frozen, Some(json!({ "value": "0" })), 204).await;
+    flight.get(&variables).await;
+    flight.get(&frozen).await;
+    flight.write("DELETE", &frozen, None, 204).await;
+    flight.write("DELETE", &frozen, None, 404).await;
     sweep::repository(&mut flight, "acme/checkout").await;
     flight.log
 }

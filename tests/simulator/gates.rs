@@ -109,7 +109,7 @@ async fn a_newer_success_makes_the_earlier_one_inactive_and_a_failure_does_not()
         }
         states
     };
-    assert_eq!(states("acme/web", "production").await, ["success", "inactive"]);
+    assert_eq!(states("acme/inventory", "production").await, ["success", "inactive"]);
     assert_eq!(states("acme/search", "production").await, ["failure", "success"]);
 }
 
@@ -136,6 +136,21 @@ async fn somebody_else_may_act_when_a_test_says_so() {
     assert_eq!(world.gates("acme/checkout", run).await.len(), 1);
     let again = world.post("/__sim/act", deed).await;
     assert_eq!(again.status, 422, "{}", again.body);
+    let act = async |deed: serde_json::Value| world.control("act", deed).await["run"].clone();
+    act(json!({ "as": "priya", "act": "finish_job", "repository": "acme/notifications", "run": "notifications-release", "job": "build" })).await;
+    act(json!({ "as": "priya", "act": "fail_job", "repository": "acme/notifications", "run": "notifications-release", "job": "unit", "message": "no" })).await;
+    let run = world.run("acme/notifications", "notifications-release").await;
+    assert_eq!(world.get(&format!("/repos/acme/notifications/actions/runs/{run}")).await["conclusion"], "failure");
+    act(json!({ "as": "yuki", "act": "disable", "repository": "acme/web", "workflow": "deploy.yml" })).await;
+    let run = act(
+        json!({ "as": "yuki", "act": "push", "repository": "acme/web", "messages": ["One more"], "tag": "v14.13.0" }),
+    )
+    .await;
+    let pushed = world.get(&format!("/repos/acme/web/actions/runs/{run}")).await;
+    assert_eq!((&pushed["path"], &pushed["head_branch"]), (&json!(".github/workflows/ci.yml"), &json!("v14.13.0")));
+    act(json!({ "as": "yuki", "act": "deploy", "repository": "acme/web", "environment": "production", "ref": "v14.13.0" })).await;
+    let newest = world.newest_deployment("acme/web", "production").await;
+    assert_eq!(newest, ("v14.13.0".to_owned(), vec!["success".to_owned()]));
     let unknown = world.post("/__sim/act", json!({ "act": "approve", "repositry": "x" })).await;
     assert_eq!(unknown.status, 422);
 }

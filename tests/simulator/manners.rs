@@ -76,6 +76,9 @@ async fn callers_are_told_what_they_lack() {
     assert_eq!(scopes.header("date"), "Fri, 20 Nov 2026 14:00:00 GMT");
     assert_eq!(world.seen_by("").status_of("/repos/acme/checkout").await, 404, "what one may not see is not there");
     assert_eq!(world.status_of("/repos/acme/nothing").await, 404);
+    let unscoped = world.seen_by("intern").send("GET", "/repos/acme/checkout", &[], None).await;
+    assert_eq!((unscoped.status, unscoped.header("x-oauth-scopes")), (404, "read:org"));
+    assert_eq!(unscoped.header("x-accepted-oauth-scopes"), "repo");
 }
 
 #[tokio::test]
@@ -101,6 +104,9 @@ async fn a_renamed_repository_leads_to_its_new_name() {
     assert_eq!(reply.status, 301);
     let path = reply.header("location").strip_prefix("http://api.sim.test").unwrap().to_owned();
     assert_eq!(world.get(&path).await["workflow_runs"][0]["repository"]["full_name"], "acme/web");
+    let write = world.send("PUT", "/repos/acme/frontend/actions/workflows/ci.yml/disable", &[], None).await;
+    assert_eq!(write.status, 307);
+    assert_eq!(world.writes().await, 0);
 }
 
 #[tokio::test]

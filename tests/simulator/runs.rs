@@ -100,6 +100,32 @@ async fn cancelling_takes_a_while_and_a_finished_run_cannot_be_cancelled() {
 }
 
 #[tokio::test]
+async fn a_run_that_hangs_ends_only_when_it_is_forced() {
+    let world = World::new("calm-friday");
+    let run = world.run("acme/payments", "payments-checks").await;
+    let path = format!("/repos/acme/payments/actions/runs/{run}");
+    assert_eq!(world.post(&format!("{path}/cancel"), json!({})).await.status, 202);
+    world.advance(900).await;
+    assert_eq!(world.get(&path).await["status"], "in_progress");
+    assert_eq!(world.post(&format!("{path}/force-cancel"), json!({})).await.status, 202);
+    let done = world.get(&path).await;
+    assert_eq!((&done["status"], &done["conclusion"]), (&json!("completed"), &json!("cancelled")));
+}
+
+#[tokio::test]
+async fn a_deployment_that_stops_halfway_leaves_its_steps_to_say_so() {
+    let world = World::new("calm-friday");
+    let run = world.run("acme/web", "web-release").await;
+    let gates = world.gates("acme/web", run).await;
+    assert_eq!(world.answer("acme/web", run, &[gates[0].1], "approved").await.status, 200);
+    world.advance(900).await;
+    assert_eq!(world.newest_deployment("acme/web", "production").await.1[0], "failure");
+    let deploying = job(&world, "acme/web", run, "deploy-production").await;
+    let ends: Vec<&Value> = list(&deploying["steps"]).iter().map(|step| &step["conclusion"]).collect();
+    assert_eq!(ends, ["success", "success", "success", "success", "failure", "skipped"]);
+}
+
+#[tokio::test]
 async fn a_dispatch_is_checked_before_it_starts_anything() {
     let world = World::new("calm-friday");
     let dispatch = "/repos/acme/inventory/actions/workflows/release.yml/dispatches";

@@ -18,17 +18,17 @@ use flightdeck::policy::Settings;
 use jiff::{SignedDuration, Timestamp};
 
 /// When every test begins: a Friday at two.
-pub fn noon() -> Timestamp {
+pub(crate) fn noon() -> Timestamp {
     "2026-11-20T14:00:00Z".parse().unwrap()
 }
 
 /// Minutes before the beginning.
-pub fn ago(minutes: i64) -> Timestamp {
+pub(crate) fn ago(minutes: i64) -> Timestamp {
     noon() - SignedDuration::from_mins(minutes)
 }
 
 /// The keys as shipped.
-pub fn keymap() -> Keymap {
+pub(crate) fn keymap() -> Keymap {
     let file: toml::Table = toml::from_str(include_str!("../../assets/keymap.toml")).unwrap();
     let bindings = file["keys"].as_table().unwrap().iter().flat_map(|(name, keys)| {
         let command = Command::named(name).unwrap();
@@ -38,31 +38,31 @@ pub fn keymap() -> Keymap {
     Keymap::new(bindings).unwrap()
 }
 
-pub fn source() -> SourceId {
+pub(crate) fn source() -> SourceId {
     SourceId::new("acme")
 }
 
-pub fn service(name: &str) -> ServiceId {
+pub(crate) fn service(name: &str) -> ServiceId {
     ServiceId::new(name)
 }
 
-pub fn environment(service_name: &str, name: &str) -> EnvironmentId {
+pub(crate) fn environment(service_name: &str, name: &str) -> EnvironmentId {
     EnvironmentId::new(&service(service_name), name)
 }
 
-pub fn run_id(service_name: &str, number: u64) -> RunId {
+pub(crate) fn run_id(service_name: &str, number: u64) -> RunId {
     RunId::new(&service(service_name), &number.to_string())
 }
 
-pub fn commit(version: &str) -> CommitId {
+pub(crate) fn commit(version: &str) -> CommitId {
     CommitId::new(&format!("{:0<40}", version.replace(['v', '.'], "a")))
 }
 
-pub fn release(version: &str) -> Release {
+pub(crate) fn release(version: &str) -> Release {
     Release { version: Text::new(version), commit: commit(version), reference: Text::new(version), tagged: true }
 }
 
-pub fn run(service_name: &str, number: u64, state: RunState) -> Run {
+pub(crate) fn run(service_name: &str, number: u64, state: RunState) -> Run {
     let minutes = i64::try_from(1000 - number).unwrap();
     Run {
         id: run_id(service_name, number),
@@ -84,7 +84,7 @@ pub fn run(service_name: &str, number: u64, state: RunState) -> Run {
     }
 }
 
-pub fn gate(service_name: &str, number: u64, name: &str) -> Gate {
+pub(crate) fn gate(service_name: &str, number: u64, name: &str) -> Gate {
     Gate {
         id: GateId {
             run: run_id(service_name, number),
@@ -106,7 +106,7 @@ pub fn gate(service_name: &str, number: u64, name: &str) -> Gate {
     }
 }
 
-pub fn deployment(service_name: &str, name: &str, id: u64, version: &str, state: DeploymentState) -> Deployment {
+pub(crate) fn deployment(service_name: &str, name: &str, id: u64, version: &str, state: DeploymentState) -> Deployment {
     Deployment {
         id: DeploymentId::new(&id.to_string()),
         environment: environment(service_name, name),
@@ -123,7 +123,7 @@ pub fn deployment(service_name: &str, name: &str, id: u64, version: &str, state:
     }
 }
 
-pub fn job(id: u64, state: RunState) -> Job {
+pub(crate) fn job(id: u64, state: RunState) -> Job {
     Job {
         id: JobId::new(&id.to_string()),
         attempt: 1,
@@ -141,7 +141,7 @@ pub fn job(id: u64, state: RunState) -> Job {
 }
 
 /// What a glance at a service brings: staging and production, one run that waits at both gates, one that failed.
-pub fn glance(name: &str) -> Vec<Fact> {
+pub(crate) fn glance(name: &str) -> Vec<Fact> {
     let place = |order: u32, place: &str| Environment {
         id: environment(name, place),
         tier: Tier::guess(place),
@@ -198,7 +198,7 @@ pub fn glance(name: &str) -> Vec<Fact> {
 
 /// How the scripted planner answers.
 #[derive(Clone, Debug)]
-pub enum Planner {
+pub(crate) enum Planner {
     /// With a plan, as the provider would.
     Plans,
     /// With this fault.
@@ -208,23 +208,23 @@ pub enum Planner {
 }
 
 /// A cockpit under test.
-pub struct Deck {
-    pub state: State,
-    pub now: Now,
-    pub planner: Planner,
+pub(crate) struct Deck {
+    pub(crate) state: State,
+    pub(crate) now: Now,
+    pub(crate) planner: Planner,
     /// Whether the terminal proves what it painted by itself.
-    pub paints: bool,
+    pub(crate) paints: bool,
     /// What every effect said, oldest first.
-    pub told: Vec<String>,
+    pub(crate) told: Vec<String>,
     /// The plans of the orders that were executed.
-    pub executed: Vec<Plan>,
+    pub(crate) executed: Vec<Plan>,
     /// Reads that were asked for and not answered yet.
-    pub reads: VecDeque<(SourceId, Scope)>,
+    pub(crate) reads: VecDeque<(SourceId, Scope)>,
 }
 
 impl Deck {
     /// A cockpit over `services`, nothing read yet.
-    pub fn cold(services: &[&str], settings: Settings) -> Self {
+    pub(crate) fn cold(services: &[&str], settings: Settings) -> Self {
         let now = Now { wall: noon(), mono: Mono(Duration::from_secs(1)) };
         let verbs = Verb::ALL.into_iter().map(|verb| (verb, Support::Yes { label: format!("{} it", verb.word()) }));
         let state = State::new(Start {
@@ -263,7 +263,7 @@ impl Deck {
     }
 
     /// A cockpit whose services were read once.
-    pub fn warm(services: &[&str], settings: Settings) -> Self {
+    pub(crate) fn warm(services: &[&str], settings: Settings) -> Self {
         let mut deck = Self::cold(services, settings);
         deck.observed(
             Scope::Account,
@@ -276,12 +276,12 @@ impl Deck {
     }
 
     /// The usual one: checkout and payments.
-    pub fn usual() -> Self {
+    pub(crate) fn usual() -> Self {
         Self::warm(&["checkout", "payments"], Settings::default())
     }
 
     /// Hands an event in, at the present moment.
-    pub fn event(&mut self, event: Event) {
+    pub(crate) fn event(&mut self, event: Event) {
         let effects = update(&mut self.state, Stamped { now: self.now, event });
         self.take(effects);
     }
@@ -308,21 +308,21 @@ impl Deck {
     }
 
     /// Keys by their names, separated by blanks.
-    pub fn keys(&mut self, names: &str) {
+    pub(crate) fn keys(&mut self, names: &str) {
         for name in names.split_whitespace() {
             self.event(Event::Key(name.parse().unwrap()));
         }
     }
 
     /// Text, character by character.
-    pub fn types(&mut self, text: &str) {
+    pub(crate) fn types(&mut self, text: &str) {
         for character in text.chars() {
             self.event(Event::Key(Key::char(character)));
         }
     }
 
     /// Time goes by; the machine is woken whenever it asked to be.
-    pub fn pass(&mut self, seconds: u64) {
+    pub(crate) fn pass(&mut self, seconds: u64) {
         let end = self.now.plus(Duration::from_secs(seconds));
         while let Some(wake) = self.state.wake_at().filter(|wake| *wake <= end.mono) {
             let step = wake.since(self.now.mono).max(Duration::from_millis(1));
@@ -335,19 +335,19 @@ impl Deck {
     }
 
     /// Time goes by and nobody wakes the machine.
-    pub fn later(&mut self, seconds: u64) {
+    pub(crate) fn later(&mut self, seconds: u64) {
         self.now = self.now.plus(Duration::from_secs(seconds));
     }
 
     /// A read ends well.
-    pub fn observed(&mut self, scope: Scope, facts: Vec<Fact>) {
+    pub(crate) fn observed(&mut self, scope: Scope, facts: Vec<Fact>) {
         self.reads.retain(|(_, asked)| *asked != scope);
         let observed = Observed::from(Observation { facts, ..Observation::default() });
         self.event(Event::Observed { source: source(), scope, observed: Box::new(observed) });
     }
 
     /// A read fails.
-    pub fn fails(&mut self, scope: Scope, kind: FaultKind) {
+    pub(crate) fn fails(&mut self, scope: Scope, kind: FaultKind) {
         self.reads.retain(|(_, asked)| *asked != scope);
         let faults = vec![Fault::new(kind, "reading", "it did not go well")];
         let observed = Observed { faults, ..Observed::default() };
@@ -355,13 +355,13 @@ impl Deck {
     }
 
     /// News of an order of this session, by its place.
-    pub fn news(&mut self, place: usize, state: OrderState) {
+    pub(crate) fn news(&mut self, place: usize, state: OrderState) {
         let intent = self.executed[place].intent.id.clone();
         self.event(Event::Order(Box::new(OrderNews { intent, state, plan: None, url: None })));
     }
 
     /// The dialogue; there must be one.
-    pub fn dialogue(&self) -> &Dialogue {
+    pub(crate) fn dialogue(&self) -> &Dialogue {
         match &self.state.screen.overlay {
             Some(Overlay::Plan(dialogue)) => dialogue,
             other => panic!("no plan is open but {other:?}; notices: {:?}", self.notices()),
@@ -369,27 +369,27 @@ impl Deck {
     }
 
     /// What the operator was told and still sees.
-    pub fn notices(&self) -> Vec<String> {
+    pub(crate) fn notices(&self) -> Vec<String> {
         self.state.screen.notices.iter().map(|notice| notice.text.as_str().to_owned()).collect()
     }
 
     /// The selected row of a pane.
-    pub fn selected(&self, pane: Pane) -> Option<RowId> {
+    pub(crate) fn selected(&self, pane: Pane) -> Option<RowId> {
         self.state.screen.pane_state(pane).selected.clone()
     }
 
     /// The rows of a pane.
-    pub fn rows(&self, pane: Pane) -> Vec<RowId> {
+    pub(crate) fn rows(&self, pane: Pane) -> Vec<RowId> {
         self.state.list(pane).rows.window(0, usize::MAX).collect()
     }
 
     /// How many effects begin with a word.
-    pub fn count(&self, word: &str) -> usize {
+    pub(crate) fn count(&self, word: &str) -> usize {
         self.told.iter().filter(|told| told.starts_with(word)).count()
     }
 
     /// Puts the cursor of *Needs you* on a gate.
-    pub fn to_gate(&mut self, service_name: &str, place: &str) {
+    pub(crate) fn to_gate(&mut self, service_name: &str, place: &str) {
         self.keys("1 g");
         let wanted = RowId::Gate(gate(service_name, 482, place).id);
         for _ in 0..self.rows(Pane::NeedsYou).len() {
@@ -403,7 +403,7 @@ impl Deck {
 }
 
 /// The plan that a provider would make.
-pub fn plan(intent: &Intent, blind: bool, at: Timestamp) -> Plan {
+pub(crate) fn plan(intent: &Intent, blind: bool, at: Timestamp) -> Plan {
     let service = intent.ask.service().unwrap().clone();
     let environments: Vec<(EnvironmentId, Tier)> = intent
         .ask

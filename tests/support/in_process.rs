@@ -1,5 +1,5 @@
 //! A simulator in process, a transport to it that counts, and orders carried out by hand against a provider.
-#![allow(dead_code, reason = "each test file takes what it needs")]
+#![allow(dead_code, unreachable_pub, reason = "each test file takes what it needs")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -72,6 +72,15 @@ pub struct World {
 impl World {
     /// A built-in scenario with these services.
     pub fn new(scenario: &str, services: Vec<ServiceSetup>) -> Self {
+        Self::over(scenario, services, |road| Arc::new(road))
+    }
+
+    /// The same, its requests taking a road of the test's own.
+    pub fn over(
+        scenario: &str,
+        services: Vec<ServiceSetup>,
+        road: impl FnOnce(InProcess) -> Arc<dyn Transport>,
+    ) -> Self {
         let scenario = Scenario::named(scenario).expect("a built-in scenario");
         let options = Options { seed: 7, speed: 0.0, start: Some(START.parse().unwrap()) };
         let simulator = Simulator::new(&scenario, options);
@@ -83,7 +92,7 @@ impl World {
             client: ClientParts {
                 base: "http://api.sim.test".parse().unwrap(),
                 token: Arc::new(FixedToken::new(simulator.operator_token())),
-                transport: Arc::new(InProcess(simulator.router())),
+                transport: road(InProcess(simulator.router())),
                 guard: guard.clone(),
                 clock: clock(&elapsed),
                 limits: Limits::default(),

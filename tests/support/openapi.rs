@@ -1,6 +1,6 @@
-//! A referee over a vendor's OpenAPI 3.0 description: is this request, is this answer, one that the description allows?
+//! A referee over a vendor's `OpenAPI` 3.0 description: is this request, is this answer, one that the description allows?
 //!
-//! Schemas are turned into JSON Schema draft 4, which is what OpenAPI 3.0 was cut from: `nullable` becomes a type of its
+//! Schemas are turned into JSON Schema draft 4, which is what `OpenAPI` 3.0 was cut from: `nullable` becomes a type of its
 //! own, local `$ref`s are kept, `additionalProperties` means what it says, and formats are checked.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +24,9 @@ pub(crate) struct Operation {
     pub(crate) template: String,
 }
 
+/// The named parts of a path with their values.
+type Named = Vec<(String, String)>;
+
 /// A description that judges.
 pub(crate) struct Referee {
     document: Value,
@@ -41,8 +44,7 @@ fn documented_elsewhere(method: &str, status: u16) -> bool {
         304 => method == "GET" || method == "HEAD",
         // 400: a body that is no JSON, or an API version that does not exist. 301, 307: a repository that was renamed;
         // what is no GET keeps its method.
-        301 | 307 | 400 | 401 | 403 | 404 | 422 | 429 => true,
-        500..=504 => true,
+        301 | 307 | 400 | 401 | 403 | 404 | 422 | 429 | 500..=504 => true,
         _ => false,
     }
 }
@@ -81,9 +83,9 @@ impl Referee {
     }
 
     /// Which operation a path is, with the values of its named parts; literal parts win over named ones.
-    fn find(&self, method: &str, path: &str) -> Result<(Operation, Vec<(String, String)>), String> {
+    fn find(&self, method: &str, path: &str) -> Result<(Operation, Named), String> {
         let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
-        let mut best: Option<(usize, Operation, Vec<(String, String)>)> = None;
+        let mut best: Option<(Operation, Named)> = None;
         let mut known = false;
         for (template, methods) in self.document["paths"].as_object().into_iter().flatten() {
             let Some(named) = fit(template, &segments) else { continue };
@@ -91,13 +93,13 @@ impl Referee {
             if methods.get(method.to_ascii_lowercase()).is_none() {
                 continue;
             }
-            let better = best.as_ref().is_none_or(|(count, ..)| named.len() < *count);
+            let better = best.as_ref().is_none_or(|(_, others)| named.len() < others.len());
             if better {
-                best = Some((named.len(), Operation { method: method.to_owned(), template: template.clone() }, named));
+                best = Some((Operation { method: method.to_owned(), template: template.clone() }, named));
             }
         }
         let missing = if known { format!("{path} has no {method}") } else { format!("{path} is not described") };
-        best.map(|(_, operation, named)| (operation, named)).ok_or(missing)
+        best.ok_or(missing)
     }
 
     /// Which operation a path is, whatever else is wrong with the request.
@@ -161,10 +163,10 @@ impl Referee {
         let wanted = described.get("requestBody").map(|body| self.follow(body));
         match (wanted, body) {
             (None, Some(body)) if *body != json!({}) => {
-                errors.push(format!("no body is described, and {body} was sent"))
+                errors.push(format!("no body is described, and {body} was sent"));
             }
             (Some(wanted), None) if wanted["required"] == Value::Bool(true) => {
-                errors.push("the body is missing".to_owned())
+                errors.push("the body is missing".to_owned());
             }
             (Some(wanted), Some(body)) => {
                 let schema = self.follow(&wanted["content"]["application/json"]["schema"]);
@@ -218,7 +220,7 @@ impl Referee {
         }
         match schema {
             None if !body.is_empty() => {
-                errors.push(format!("no body is described, and {} bytes were sent", body.len()))
+                errors.push(format!("no body is described, and {} bytes were sent", body.len()));
             }
             None => {}
             Some(schema) => {
@@ -294,7 +296,7 @@ impl Referee {
 }
 
 /// Does a path fit a template? Gives the decoded named parts. A reference (`heads/main`) may hold slashes.
-fn fit(template: &str, segments: &[&str]) -> Option<Vec<(String, String)>> {
+fn fit(template: &str, segments: &[&str]) -> Option<Named> {
     let wanted: Vec<&str> = template.trim_matches('/').split('/').collect();
     let greedy = template.ends_with("/git/ref/{ref}");
     if segments.len() < wanted.len() || (segments.len() > wanted.len() && !greedy) {
@@ -364,7 +366,7 @@ fn references(schema: &Value) -> Vec<&str> {
     }
 }
 
-/// A schema of OpenAPI 3.0 in JSON Schema draft 4.
+/// A schema of `OpenAPI` 3.0 in JSON Schema draft 4.
 fn draft4(schema: &Value) -> Value {
     let Value::Object(object) = schema else { return schema.clone() };
     // Beside a `$ref` nothing counts.

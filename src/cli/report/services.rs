@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::FreshnessReport;
 use crate::cockpit::{EnvironmentState, ServiceState, State};
-use crate::domain::{Comparison, Gate, Release, Text, Tier, WorkflowState};
+use crate::domain::{Comparison, CurrentState, Gate, Release, Text, Tier, WorkflowState};
 
 /// A release in a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,6 +37,8 @@ pub struct CurrentReport {
     pub actor: Option<Text>,
     /// `delivered`, `succeeded_unverified`, `verifying`, `partial`, `degraded` or `unknown`.
     pub state: &'static str,
+    /// Where it is partial: the release that may be there instead.
+    pub or: Option<ReleaseReport>,
 }
 
 /// Something that holds an environment's deployments back.
@@ -113,6 +115,10 @@ fn environment(state: &State, service: &ServiceState, environment: &EnvironmentS
             deployed_at: current.since,
             actor: current.actor.clone(),
             state: current.state.word(),
+            or: match &current.state {
+                CurrentState::Partial { or, .. } => Some(ReleaseReport::of(or)),
+                _ => None,
+            },
         }),
         candidate: candidate.map(ReleaseReport::of),
         commits_behind: range.map(|range| range.ahead),

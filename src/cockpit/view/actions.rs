@@ -67,20 +67,24 @@ fn label(state: &State, verb: Verb) -> Text {
     }
 }
 
-/// What the verbs would be about: `checkout → production`, `checkout #482`.
-pub(super) fn title(state: &State) -> Text {
+/// What the verbs would be about, with the marks: `checkout → production · 2 gates marked`.
+fn title(state: &State) -> Text {
     let marks = state.screen.marks.iter().filter(|row| matches!(row, RowId::Gate(_))).count();
+    let about = about(state);
+    if marks == 0 {
+        return about;
+    }
+    Text::new(&format!("{about} · {} marked", words::many(marks as u64, "gate")))
+}
+
+/// What the selected row is about: `checkout → production`, `checkout #482`.
+pub(super) fn about(state: &State) -> Text {
     let Some(subject) = subject(state) else { return Text::new("nothing selected") };
-    let mut words = naming::service(state, &subject.service).to_string();
+    let name = naming::service(state, &subject.service);
     let about_run = matches!(state.selected(), Some(RowId::Run(_) | RowId::Job(..)));
     match (&subject.environment, &subject.run) {
-        (_, Some(run)) if about_run => words.push_str(&format!(" {}", naming::run(state, run))),
-        (Some(environment), _) => words.push_str(&format!(" → {}", environment.name)),
-        (None, Some(run)) => words.push_str(&format!(" {}", naming::run(state, run))),
-        (None, None) => {}
+        (Some(environment), _) if !about_run => Text::new(&format!("{name} → {}", environment.name)),
+        (_, Some(run)) => Text::new(&format!("{name} {}", naming::run(state, run))),
+        _ => name,
     }
-    if marks > 0 {
-        words.push_str(&format!(" · {} marked", words::many(marks as u64, "gate")));
-    }
-    Text::new(&words)
 }

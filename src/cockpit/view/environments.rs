@@ -7,10 +7,11 @@ use super::words::{self, DASH};
 use super::{Empty, Health, List, Mark, Window, freshness, naming, standing, workflows};
 use crate::cockpit::rows::{cell, pending_gates};
 use crate::cockpit::{EnvironmentState, Pane, RowId, ServiceState, State};
-use crate::domain::{CurrentState, DeploymentState, EnvironmentId, ServiceId, Text, Tier};
+use crate::domain::{CurrentState, DeploymentState, EnvironmentId, Gate, ServiceId, Text, Tier};
 
 /// One cell: what an environment of a service runs.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own that can be drawn beside the others")]
 pub struct Cell {
     /// Which; nothing where the service has no such environment.
     pub id: Option<EnvironmentId>,
@@ -140,25 +141,29 @@ fn of_column(state: &State, service: &ServiceState, column: &Text) -> Cell {
         age: Text::new(&age),
         behind: lag(state, service, environment).map(|(behind, _)| behind),
         held: workflows::held(service, environment).is_some(),
-        waiting: waits(state, service, environment.id()),
+        waiting: waiting(state, service, environment.id()).is_some(),
     }
 }
 
-/// Whether something waits at the gate of an environment.
-fn waits(state: &State, service: &ServiceState, environment: &EnvironmentId) -> bool {
-    service.details.keys().flat_map(|run| pending_gates(state, run)).any(|gate| gate.environment() == environment)
+/// The gate that waits at an environment; the oldest where several do.
+fn waiting<'a>(state: &'a State, service: &'a ServiceState, environment: &EnvironmentId) -> Option<&'a Gate> {
+    let gates = service.details.keys().flat_map(|run| pending_gates(state, run));
+    gates.filter(|gate| gate.environment() == environment).min_by_key(|gate| gate.since)
 }
 
-/// How many commits an environment is behind the one before it, and when the oldest was written; nothing where no
-/// comparison was read.
+/// How many commits an environment is behind what would come next (what waits at its gate, else what the environment before it
+/// runs), and when the oldest was written; nothing where no comparison was read.
 fn lag(state: &State, service: &ServiceState, environment: &EnvironmentState) -> Option<(u64, Option<Timestamp>)> {
-    let place = service.environments.iter().position(|found| found.id() == environment.id())?;
-    let before = service.environments.get(place.checked_sub(1)?)?.current.as_ref()?;
-    let here = environment.current.as_ref()?;
-    if here.release.same(&before.release) {
+    let here = &environment.current.as_ref()?.release;
+    let next = waiting(state, service, environment.id()).map(|gate| &gate.release).or_else(|| {
+        let place = service.environments.iter().position(|found| found.id() == environment.id())?;
+        let before = service.environments.get(place.checked_sub(1)?)?;
+        before.current.as_ref().map(|current| &current.release)
+    })?;
+    if here.same(next) {
         return Some((0, None));
     }
-    let pair = (service.setup.id.clone(), here.release.commit.clone(), before.release.commit.clone());
+    let pair = (service.setup.id.clone(), here.commit.clone(), next.commit.clone());
     let comparison = state.world.comparisons.get(&pair)?.as_ref().ok()?;
     Some((comparison.ahead, comparison.oldest()))
 }
@@ -177,7 +182,7 @@ fn note(state: &State, service: &ServiceState) -> (Text, bool) {
     if service.seen.is_none() {
         return (Text::new("reading…"), false);
     }
-    if let Some(partial) = service.environments.iter().rev().find_map(|environment| partial(environment)) {
+    if let Some(partial) = service.environments.iter().rev().find_map(partial) {
         return (partial, false);
     }
     let mut parts = Vec::new();

@@ -44,8 +44,11 @@ pub fn help(state: &State) -> Option<HelpView> {
     Some(HelpView { lines, top })
 }
 
+/// A heading and what belongs below it.
+type Group = (&'static str, fn(Command) -> bool);
+
 /// The headings and the commands below them; every command is below exactly one.
-const GROUPS: [(&str, fn(Command) -> bool); 4] = [
+const GROUPS: [Group; 4] = [
     ("Acts: each only opens a plan", is_act),
     ("Look", |command| !is_act(command) && !is_move(command) && !is_session(command)),
     ("Move", is_move),

@@ -15,6 +15,7 @@ pub struct Window {
 
 /// How a row is marked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own that can be drawn beside the others")]
 pub struct Mark {
     /// Under the cursor.
     pub selected: bool,

@@ -15,7 +15,6 @@ impl Client {
     /// # Errors
     /// [`FaultKind::UnknownOutcome`] where it may have been taken and the answer was lost or says nothing; any other kind
     /// means that it took no effect.
-    #[expect(clippy::needless_pass_by_value, reason = "a permit is spent by the sending")]
     pub async fn act(&self, step: &Step, seal: &Seal, permit: Permit) -> Result<Answer, Fault> {
         let doing = step.summary.raw();
         if !permit.covers(step) {

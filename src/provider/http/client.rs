@@ -149,10 +149,8 @@ impl Client {
     /// # Errors
     /// The fault that the answer or its absence means. "Not modified" is an answer.
     pub async fn read(&self, ask: Ask<'_>) -> Result<Answer, Fault> {
-        let _ordinary = match ask.urgent {
-            true => None,
-            false => Some(self.ordinary.acquire().await.map_err(|_| closed(ask.doing))?),
-        };
+        let _ordinary =
+            if ask.urgent { None } else { Some(self.ordinary.acquire().await.map_err(|_| closed(ask.doing))?) };
         let _lane = self.lanes.acquire().await.map_err(|_| closed(ask.doing))?;
         if !ask.urgent {
             self.may_ask(ask.doing)?;

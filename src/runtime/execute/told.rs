@@ -53,7 +53,7 @@ impl Teller {
     pub(in crate::runtime) async fn write(&self, entry: Entry, purpose: Purpose) -> Result<Written, JournalError> {
         let result = self.journal.record(self.login.clone(), entry, purpose).await;
         let event = match &result {
-            Ok(Written { place: Place::Journal, record, .. }) => Some(Event::Journal(vec![record.clone()])),
+            Ok(Written { place: Place::Journal, .. }) => Some(Event::Journal(self.journal.newest())),
             Ok(Written { place, why: Some(why), .. }) => {
                 let place = match place {
                     Place::Memory(path) => format!("{} (memory: lost with the next restart)", path.display()),

@@ -37,6 +37,9 @@ pub(super) struct Locked {
 impl Locked {
     /// Opens the journal, made where it is missing, and takes its lock.
     pub(super) fn take(folder: &Path) -> Result<Self, JournalError> {
+        if folder.as_os_str().is_empty() {
+            return Err(JournalError::NoFolder);
+        }
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)

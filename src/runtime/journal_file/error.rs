@@ -15,6 +15,9 @@ pub enum JournalError {
     /// What this session wrote is no longer there.
     #[error("the journal was cut or replaced while it was in use")]
     Replaced,
+    /// There is no place for it.
+    #[error("there is no home directory, and so no place for a journal")]
+    NoFolder,
     /// The disk said no.
     #[error("{doing} {}: {words}", path.display())]
     Disk {
@@ -61,7 +64,7 @@ impl JournalError {
             Self::Disk { kind: io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem, .. } => {
                 "give a folder that you may write to with --state-dir"
             }
-            Self::Disk { .. } => "give another folder with --state-dir",
+            Self::NoFolder | Self::Disk { .. } => "give another folder with --state-dir",
             Self::Locked(_) => "another flightdeck is stopped in the middle of a record: continue or end it",
             Self::Thread(_) => "restart flightdeck",
         }

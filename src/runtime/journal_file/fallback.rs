@@ -123,7 +123,8 @@ fn own_folder(root: &Path, make: bool) -> io::Result<PathBuf> {
         }
     }
     let found = fs::symlink_metadata(&folder)?;
-    if found.is_dir() && found.uid() == me && found.mode() & 0o077 == 0 {
+    // The six lowest bits are what the group and all others may.
+    if found.is_dir() && found.uid() == me && found.mode().trailing_zeros() >= 6 {
         Ok(folder)
     } else {
         Err(io::Error::new(io::ErrorKind::PermissionDenied, "the folder is not ours alone"))

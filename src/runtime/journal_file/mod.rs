@@ -10,6 +10,7 @@ mod error;
 mod fallback;
 mod reserve;
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,6 +24,9 @@ pub use reserve::RESERVE_BYTES;
 
 /// The journal's name in the state directory.
 pub const FILE: &str = "journal.jsonl";
+
+/// Records that are kept in memory for the screen.
+const NEWEST: usize = 200;
 
 /// What a record is written for: it decides what happens when the journal cannot be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +84,17 @@ struct Known {
     aside: Option<Head>,
     /// What happened on the way and should be told.
     notes: Vec<Text>,
+    /// The newest records of everybody who writes here, oldest first.
+    newest: VecDeque<Record>,
+}
+
+impl Known {
+    fn keep(newest: &mut VecDeque<Record>, record: Record) {
+        newest.push_back(record);
+        if newest.len() > NEWEST {
+            newest.pop_front();
+        }
+    }
 }
 
 impl std::fmt::Debug for JournalFile {
@@ -89,7 +104,7 @@ impl std::fmt::Debug for JournalFile {
 }
 
 impl JournalFile {
-    /// The journal in `folder`. Touches nothing yet: the first append or [`load`](Self::load) does.
+    /// The journal in `folder`; an empty path where the machine has no place for one. Touches nothing yet: the first append or [`load`](Self::load) does.
     #[must_use]
     pub fn new(folder: &Path, operator: Operator, fallback: Fallback, clock: Clock) -> Self {
         let known = Mutex::default();
@@ -114,6 +129,7 @@ impl JournalFile {
         let end = journal.catch_up(None, |record| records.push(record))?;
         known.notes.extend(journal.take_note());
         known.end = Some(end);
+        known.newest = records.iter().rev().take(NEWEST).rev().cloned().collect();
         drop(journal);
         reserve::make(&self.shared.folder);
         for path in self.shared.fallback.bring_home(&self.shared.folder) {
@@ -161,6 +177,12 @@ impl JournalFile {
             .unwrap_or_else(|error| Err(JournalError::Thread(error.to_string())))
     }
 
+    /// The newest records of everybody who writes here, oldest first, as far as this process has seen them.
+    #[must_use]
+    pub fn newest(&self) -> Vec<Record> {
+        self.shared.known.lock().unwrap_or_else(PoisonError::into_inner).newest.iter().cloned().collect()
+    }
+
     /// What happened on the way and should be told once: a torn line that was set apart.
     #[must_use]
     pub fn take_notes(&self) -> Vec<Text> {
@@ -171,7 +193,8 @@ impl JournalFile {
 impl Shared {
     fn append_to_journal(&self, known: &mut Known, operator: &Operator, entry: &Entry) -> Result<Record, JournalError> {
         let mut journal = disk::Locked::take(&self.folder)?;
-        let before = journal.catch_up(known.end.as_ref(), |_| {})?;
+        let Known { end, newest, .. } = known;
+        let before = journal.catch_up(end.as_ref(), |record| Known::keep(newest, record))?;
         known.notes.extend(journal.take_note());
         // Sealed under the lock: the order of moments is the order of lines.
         let record = seal(&before.head, (self.clock)().wall, operator.clone(), entry.clone());
@@ -183,6 +206,7 @@ impl Shared {
             other => other?,
         };
         known.end = Some(after);
+        Known::keep(&mut known.newest, record.clone());
         Ok(record)
     }
 }

@@ -77,9 +77,3 @@ pub(super) fn history(call: &mut Call<'_>) -> Result<Answer, Failure> {
     });
     Ok(Answer::ok(Value::Array(shown.collect())))
 }
-
-/// `POST .../deployment_protection_rule`: for apps; a person's token is not one.
-pub(super) fn custom_rule(call: &mut Call<'_>) -> Result<Answer, Failure> {
-    call.run()?;
-    Err(Failure::new(403, "Resource not accessible by personal access token"))
-}

@@ -89,8 +89,6 @@ const TABLE: &[(&str, &str, Need, Handler)] = &[
     ("GET", "/actions/runs/{run_id}/attempts/{attempt_number}", Need::See, runs::attempt),
     ("GET", "/actions/runs/{run_id}/attempts/{attempt_number}/jobs", Need::See, jobs::of_attempt),
     ("GET", "/actions/runs/{run_id}/attempts/{attempt_number}/logs", Need::See, jobs::attempt_logs),
-    ("POST", "/actions/runs/{run_id}/approve", Need::Change, runs::approve_fork),
-    ("POST", "/actions/runs/{run_id}/deployment_protection_rule", Need::SeeDeployments, pending::custom_rule),
     ("POST", "/actions/runs/{run_id}/cancel", Need::Change, runs::cancel),
     ("POST", "/actions/runs/{run_id}/force-cancel", Need::Change, runs::force_cancel),
     ("GET", "/actions/runs/{run_id}/jobs", Need::See, jobs::of_run),
@@ -248,7 +246,9 @@ fn seen(
         // The vendor leads to the repository's number; the name is as good here and is served.
         let url = url.replace(&format!("/repositories/{}", new.id), &format!("/repos/{}", new.full_name()));
         let body = json!({ "message": "Moved Permanently", "url": url, "documentation_url": "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects" });
-        return Ok(Seen::Moved(Answer::moved(301, url, Content::Json(body))));
+        // A read may be repeated elsewhere as it is; a write must keep its method.
+        let status = if request.method == "GET" { 301 } else { 307 };
+        return Ok(Seen::Moved(Answer::moved(status, url, Content::Json(body))));
     };
     let repository = world.repositories.get(place).ok_or_else(Failure::missing)?;
     let access = match person {

@@ -158,9 +158,3 @@ fn again(call: &mut Call<'_>, again: Again) -> Result<Answer, Failure> {
     call.world.rerun(call.place, run, again, &login)?;
     Ok(Answer::wrote(201, json!({})))
 }
-
-/// `POST .../approve`: only runs of pull requests from forks wait for that.
-pub(super) fn approve_fork(call: &mut Call<'_>) -> Result<Answer, Failure> {
-    call.run()?;
-    Err(Failure::new(403, "This run is not from a fork pull request or queued by a first-time contributor"))
-}

@@ -43,20 +43,7 @@ pub(super) fn observed(state: &mut State, scope: &Scope, observed: Observed) -> 
                 });
         }
     }
-    if changed {
-        drop_marks(state);
-    }
     changed
-}
-
-/// A mark on what is gone would mark whatever comes next in its name.
-fn drop_marks(state: &mut State) {
-    if state.screen.marks.is_empty() {
-        return;
-    }
-    let marks = std::mem::take(&mut state.screen.marks);
-    state.screen.marks =
-        marks.into_iter().filter(|mark| super::rows::alive(state, super::super::Pane::NeedsYou, mark)).collect();
 }
 
 fn service_of(fact: &Fact) -> Option<&ServiceId> {

@@ -10,7 +10,8 @@ pub(super) use follow::{refresh, selection_moved};
 use super::Turn;
 use crate::cockpit::cadence::{ACCOUNT, AT_ONCE, Class, LOST, Poll, interval};
 use crate::cockpit::{Effect, Observed, SourceState, State};
-use crate::domain::{FaultKind, Mono, Scope, ServiceId, SourceId};
+use crate::domain::{Budget, FaultKind, Mono, Now, Scope, ServiceId, SourceId};
+use jiff::Timestamp;
 
 /// How old a glance may be before it counts as old.
 pub(super) const STALE: Duration = Duration::from_secs(180);
@@ -97,40 +98,45 @@ pub(super) fn poll(state: &mut State, turn: &mut Turn) {
     for (id, mut scopes) in wanted {
         let Some(source) = state.world.sources.get_mut(&id) else { continue };
         lose(source, now);
-        let mut awaited = source.polls.values().filter(|poll| poll.awaited).count();
+        let awaited = source.polls.values().filter(|poll| poll.awaited).count();
         let mut later = |moment: Mono| next = Some(next.map_or(moment, |known| known.min(moment)));
         // The answer that is lost next frees a place.
         let lost = source.polls.values().filter(|poll| poll.awaited).filter_map(|poll| poll.asked);
         lost.map(|asked| asked.mono.plus(LOST)).min().into_iter().for_each(&mut later);
-        scopes.sort_by_key(|(_, class)| *class);
-        for (scope, class) in scopes {
+        let mut ready = Vec::new();
+        for (scope, class) in scopes.drain(..) {
             let poll = source.polls.entry(scope.clone()).or_insert_with(|| Poll::due(now.mono));
-            if poll.awaited {
+            if poll.awaited || source.stopped {
                 continue;
             }
             let every = if scope == Scope::Account { ACCOUNT } else { interval(class) };
             poll.due = if poll.wanted_now { now.mono } else { poll.next(every, &id, &scope) };
-            let open = opens(source.stopped, source.quiet_until, source.budget.as_ref(), poll.wanted_now, class, now);
-            let at = poll.due.max(open.unwrap_or(poll.due));
-            if open.is_none() && source.stopped {
-                continue;
-            }
+            let urgent = poll.wanted_now || class == Class::InFlight;
+            let open = opens(source.quiet_until, source.budget.as_ref(), urgent, now);
+            let at = open.map_or(poll.due, |open| poll.due.max(open));
             if at > now.mono {
                 later(at);
-            } else if awaited < AT_ONCE {
-                awaited += 1;
+            } else {
+                ready.push((!urgent, poll.due, scope, every));
+            }
+        }
+        // What is urgent, then what is due longest, so that nothing starves. Beyond the few at once a place must come free
+        // first: the answer that frees it asks again.
+        ready.sort();
+        for (_, _, scope, every) in ready.into_iter().take(AT_ONCE.saturating_sub(awaited)) {
+            if let Some(poll) = source.polls.get_mut(&scope) {
+                let count = poll.count + 1;
                 *poll = Poll {
                     asked: Some(now),
                     awaited: true,
-                    count: poll.count + 1,
+                    count,
                     wanted_now: false,
                     due: now.mono.plus(every),
                     ..*poll
                 };
-                later(now.mono.plus(LOST));
-                turn.effect(Effect::Observe { source: id.clone(), scope });
             }
-            // Beyond that a place must come free first: the answer that frees it asks again.
+            later(now.mono.plus(LOST));
+            turn.effect(Effect::Observe { source: id.clone(), scope });
         }
         source.polls.retain(|scope, poll| {
             matches!(scope, Scope::Account | Scope::Service(_))
@@ -142,7 +148,7 @@ pub(super) fn poll(state: &mut State, turn: &mut Turn) {
 }
 
 /// Answers that do not come count as lost.
-fn lose(source: &mut SourceState, now: crate::domain::Now) {
+fn lose(source: &mut SourceState, now: Now) {
     for poll in source.polls.values_mut().filter(|poll| poll.awaited) {
         if poll.asked.is_none_or(|asked| now.since(asked) >= LOST) {
             poll.awaited = false;
@@ -152,22 +158,9 @@ fn lose(source: &mut SourceState, now: crate::domain::Now) {
 }
 
 /// From when on a source may be asked: it asked to be left alone, or a tenth of its budget is all that is left and is kept
-/// for acting. What a person asks for and what follows an order may use that tenth. Nothing where it is open now, or
-/// stopped.
-fn opens(
-    stopped: bool,
-    quiet_until: Option<jiff::Timestamp>,
-    budget: Option<&crate::domain::Budget>,
-    wanted_now: bool,
-    class: Class,
-    now: crate::domain::Now,
-) -> Option<Mono> {
-    if stopped {
-        return None;
-    }
-    let low = budget
-        .filter(|budget| budget.remaining <= budget.limit / 10 && !(wanted_now || class == Class::InFlight))
-        .map(|budget| budget.resets_at);
+/// for acting. What a person asks for and what follows an order may use that tenth. Nothing where it is open now.
+fn opens(quiet_until: Option<Timestamp>, budget: Option<&Budget>, urgent: bool, now: Now) -> Option<Mono> {
+    let low = budget.filter(|budget| budget.remaining <= budget.limit / 10 && !urgent).map(|budget| budget.resets_at);
     let until = quiet_until.max(low).filter(|until| *until > now.wall)?;
     let wait = Duration::try_from(until.duration_since(now.wall)).unwrap_or_default();
     Some(now.mono.plus(wait))

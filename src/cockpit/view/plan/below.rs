@@ -73,14 +73,14 @@ fn said_at_length(state: &State, dialogue: &Dialogue, lines: &mut Vec<PlanLine>)
 
 /// A refusal in a sentence: why, who could, and when it becomes possible.
 pub(super) fn refusal(refusal: &Refusal) -> String {
-    let mut words = refusal.why.to_string();
+    let mut parts = vec![refusal.why.to_string()];
     if !refusal.who_could.is_empty() {
-        words.push_str(&format!(" · could: {}", refusal.who_could));
+        parts.push(format!("could: {}", refusal.who_could));
     }
     if let Some(at) = refusal.possible_at {
-        words.push_str(&format!(" · possible from {}", at.strftime("%a %H:%MZ")));
+        parts.push(format!("possible from {}", at.strftime("%a %H:%MZ")));
     }
-    words
+    parts.join(" · ")
 }
 
 /// Commits, authors, oldest and flags of what it ships or takes away, as it arrives.
@@ -187,15 +187,13 @@ fn checks(state: &State, run: &Run, lines: &mut Vec<PlanLine>) {
         return;
     }
     let good = jobs.iter().filter(|job| job.state == RunState::Done(Outcome::Succeeded)).count();
-    let mut words = format!("{good} of {} succeeded", words::many(jobs.len() as u64, "job"));
+    let succeeded = format!("{good} of {} succeeded", words::many(jobs.len() as u64, "job"));
     let failed: Vec<String> = jobs
         .iter()
         .filter(|job| job.state.outcome().is_some_and(Outcome::is_failure))
         .map(|job| format!("{} {}", job.name, standing::run_words(&job.state)))
         .collect();
-    if !failed.is_empty() {
-        words.push_str(&format!(": {}", failed.join(", ")));
-    }
+    let words = if failed.is_empty() { succeeded } else { format!("{succeeded}: {}", failed.join(", ")) };
     lines.push(line("checks", &words, if failed.is_empty() { PlanTone::Plain } else { PlanTone::Warning }));
 }
 

@@ -130,11 +130,11 @@ fn freezes_and_holds(state: &State, dialogue: &Dialogue) -> PlanLine {
         }
     }
     let mut once: Vec<String> = Vec::new();
-    parts.into_iter().for_each(|part| {
+    for part in parts {
         if !once.contains(&part) {
             once.push(part);
         }
-    });
+    }
     match &dialogue.phase {
         Phase::Armed(_, challenge) if !challenge.overrides.is_empty() => {
             let names = words::list(challenge.overrides.iter().map(Text::as_str));

@@ -4,6 +4,8 @@ mod below;
 mod block;
 mod fields;
 
+pub(super) use below::summary;
+
 use super::{naming, words};
 use crate::cockpit::update::PLAN_IDLE;
 use crate::cockpit::{Dialogue, Overlay, Phase, State};

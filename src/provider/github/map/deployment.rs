@@ -51,7 +51,9 @@ pub(in super::super) fn state(newest_first: &[wire::Status]) -> DeploymentState 
     let had = |word: &str| newest_first.iter().any(|status| status.state == word);
     let succeeded = had("success");
     let began = had("in_progress");
-    let never_began = had("waiting") && !began && !succeeded;
+    // Actions always says when it begins; other tools may report the end alone, and then caution counts it as begun.
+    let by_actions = had("waiting") || newest_first.iter().any(|status| status.made_by().is_some());
+    let never_began = by_actions && !began && !succeeded;
     match newest.state.as_str() {
         "success" => DeploymentState::Succeeded,
         "inactive" if succeeded => DeploymentState::Superseded,

@@ -16,8 +16,8 @@ fn gate(rule: &ProtectionRule, environment: &EnvironmentId, me: Option<&Text>) -
     match rule {
         ProtectionRule::Reviewers { who, prevent_self_review, .. } => {
             let names: Vec<String> = who.iter().map(|reviewer| reviewer.name.to_string()).collect();
-            let named = me.is_some_and(|me| who.iter().any(|reviewer| !reviewer.team && reviewer.name == *me));
-            let may_i = match (named, prevent_self_review) {
+            let listed = me.is_some_and(|me| who.iter().any(|reviewer| !reviewer.team && reviewer.name == *me));
+            let may_i = match (listed, prevent_self_review) {
                 (true, true) => MayI::No(Text::new("you start it, and nobody reviews their own here")),
                 (true, false) => MayI::Yes,
                 (false, _) if who.iter().any(|reviewer| reviewer.team) || me.is_none() => MayI::Unsaid,

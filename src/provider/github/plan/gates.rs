@@ -74,13 +74,16 @@ pub(super) async fn answer(
         draft.initiator = wire.initiator().and_then(map::some);
         let others = facts.pending(run).await?.len().saturating_sub(gates.len());
         draft.next = if approve {
-            format!("the waiting job starts and deploys {} to {names}", release.version)
+            let waiting = if others > 0 {
+                format!("; {} of this run wait on", counted(others, "other gate"))
+            } else {
+                String::new()
+            };
+            format!("the waiting job starts and deploys {} to {names}{waiting}", release.version)
         } else {
             "the waiting jobs fail, and with them the run; nothing is deployed there".to_owned()
         };
-        if others > 0 && approve {
-            draft.next.push_str(&format!("; {} of this run wait on", counted(others, "other gate")));
-        } else if others > 0 {
+        if others > 0 && !approve {
             draft.warnings.push(format!("{} of this run may end with it", counted(others, "other gate")));
         }
         draft.to = approve.then_some(release);

@@ -1,6 +1,7 @@
 //! Promote: through the gate of a run that waits with this commit, else as configured.
 
 use super::super::super::http::Page;
+use super::super::paths::segment;
 use super::super::premise::Facts;
 use super::super::wire;
 use super::carry::carry;
@@ -37,46 +38,43 @@ pub(super) async fn promote(
     let key = PremiseKey::CurrentDeployment(environment.clone());
     let stands_on = facts.premise(key).await?;
 
-    let mut draft = match waiting(facts, environment, commit).await? {
-        Some(gate) => {
-            let ask = Ask::Approve { gates: vec![gate.clone()], own_rollback: false };
-            let asked = Intent { id: IntentId::new(""), ask, reason: None, seen: Vec::new() };
-            let mut draft = answer(facts, &asked, std::slice::from_ref(&gate), true, false).await?;
-            if let Some(MayI::No(why)) = draft.gates.first().map(|gate| &gate.may_i) {
-                return Err(Fault::new(FaultKind::Forbidden, &doing, &format!("{}: {why}", environment.name))
-                    .hint("a run waits there with this commit; its reviewers can approve it"));
-            }
-            draft.title = format!(
-                "promote {} {version} to {} by approving its gate in run {}",
-                facts.repository.title(),
-                environment.name,
-                gate.run.run
-            );
-            draft
+    let mut draft = if let Some(gate) = waiting(facts, environment, commit).await? {
+        let ask = Ask::Approve { gates: vec![gate.clone()], own_rollback: false };
+        let asked = Intent { id: IntentId::new(""), ask, reason: None, seen: Vec::new() };
+        let mut draft = answer(facts, &asked, std::slice::from_ref(&gate), true, false).await?;
+        if let Some(MayI::No(why)) = draft.gates.first().map(|gate| &gate.may_i) {
+            return Err(Fault::new(FaultKind::Forbidden, &doing, &format!("{}: {why}", environment.name))
+                .hint("a run waits there with this commit; its reviewers can approve it"));
         }
-        None => {
-            let release = {
-                let versions = facts.versions().await;
-                let mut release = versions.release(commit.raw(), version.raw());
-                release.version = version.clone();
-                release
-            };
-            let carried = carry(facts, environment, &release, &doing).await?;
-            let how = carried.part.summary.clone();
-            Draft {
-                environments: vec![environment.clone()],
-                title: format!("promote {} {version} to {}: {how}", facts.repository.title(), environment.name),
-                to: Some(release),
-                initiator: facts.me().await,
-                gates: forecast(facts, environment).await?,
-                next: "a new run begins and deploys when its own checks and gates let it".to_owned(),
-                undo: Undo {
-                    how: Text::new("cancel the run (C) while it deploys, roll back (B) after"),
-                    stays: Text::new(STAYS),
-                },
-                steps: vec![carried.part],
-                ..Draft::default()
-            }
+        draft.title = format!(
+            "promote {} {version} to {} by approving its gate in run {}",
+            facts.repository.title(),
+            environment.name,
+            gate.run.run
+        );
+        draft
+    } else {
+        let release = {
+            let versions = facts.versions().await;
+            let mut release = versions.release(commit.raw(), version.raw());
+            release.version = version.clone();
+            release
+        };
+        let carried = carry(facts, environment, &release, &doing).await?;
+        let how = carried.part.summary.clone();
+        Draft {
+            environments: vec![environment.clone()],
+            title: format!("promote {} {version} to {}: {how}", facts.repository.title(), environment.name),
+            to: Some(release),
+            initiator: facts.me().await,
+            gates: forecast(facts, environment).await?,
+            next: "a new run begins and deploys when its own checks and gates let it".to_owned(),
+            undo: Undo {
+                how: Text::new("cancel the run (C) while it deploys, roll back (B) after"),
+                stays: Text::new(STAYS),
+            },
+            steps: vec![carried.part],
+            ..Draft::default()
         }
     };
     for step in &mut draft.steps {
@@ -94,11 +92,11 @@ async fn waiting(
     environment: &EnvironmentId,
     commit: &CommitId,
 ) -> Result<Option<GateId>, Fault> {
-    let path = facts.repository.path("/actions/runs?status=waiting&per_page=30");
-    let doing = facts.repository.doing("the waiting runs");
+    let path = facts.repository.path(&format!("/actions/runs?head_sha={}&per_page=30", segment(commit.raw())));
+    let doing = facts.repository.doing("the runs of a commit");
     let runs: Page<wire::Runs> = facts.session.get(&path, &doing).await?;
     let name = environment.name.raw();
-    for run in runs.value.workflow_runs.iter().filter(|run| run.head_sha == commit.raw()) {
+    for run in runs.value.workflow_runs.iter().filter(|run| run.head_sha == commit.raw() && run.status != "completed") {
         let found = facts.pending(run.id).await?.iter().find(|pending| pending.environment.name == name);
         if let Some(pending) = found {
             return Ok(Some(GateId {

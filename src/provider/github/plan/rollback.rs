@@ -14,6 +14,8 @@ use crate::domain::{
 };
 
 const DOING: &str = "planning to roll back";
+/// Runs in flight that are asked whether they wait at the environment.
+const IN_FLIGHT: usize = 20;
 
 /// The road that puts the release back.
 struct Road {
@@ -151,12 +153,14 @@ async fn under_way(
     let path = facts.repository.path("/actions/runs?per_page=50");
     let doing = facts.repository.doing("the runs");
     let runs = facts.session.get::<wire::Runs>(&path, &doing).await?.value.workflow_runs;
-    for run in runs.iter().filter(|run| run.status != "completed" && !run.status.is_empty()) {
+    let in_flight = runs.iter().filter(|run| run.status != "completed" && !run.status.is_empty());
+    for run in in_flight.take(IN_FLIGHT) {
         // A deployment that names no run yet is taken to be made by a run of its commit.
         let of_its_commit =
             moving.iter().any(|history| history.made_by().is_none() && history.deployment.sha == run.head_sha);
-        let waits = run.status == "waiting"
-            && facts.pending(run.id).await?.iter().any(|pending| pending.environment.name == environment.name.raw());
+        // Something else of it may move, so that it is not called waiting.
+        let waits =
+            facts.pending(run.id).await?.iter().any(|pending| pending.environment.name == environment.name.raw());
         if of_its_commit || waits {
             candidates.push(run.id);
         }

@@ -148,7 +148,7 @@ pub(super) fn repeatable(facts: &Facts<'_>, run: &wire::Run, state: &RunState, d
 /// The environments that a run deploys to: those whose gates it waits at, and those of its deployments.
 pub(super) async fn environments(facts: &mut Facts<'_>, run: &wire::Run) -> Result<Vec<EnvironmentId>, Fault> {
     let mut names: Vec<String> = Vec::new();
-    if run.status == "waiting" {
+    if run.status != "completed" {
         names.extend(facts.pending(run.id).await?.iter().map(|pending| pending.environment.name.clone()));
     }
     let path =

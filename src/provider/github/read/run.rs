@@ -24,7 +24,7 @@ pub(super) async fn run(github: &GitHub, session: &Session<'_>, id: &RunId, find
     let environments_path = repository.path("/environments?per_page=100");
     let environments_doing = repository.doing("the environments");
     let pending = async {
-        if wire.status != "waiting" {
+        if wire.status == "completed" {
             return Ok(Vec::new());
         }
         let (environments, versions) = join!(

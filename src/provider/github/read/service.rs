@@ -14,7 +14,8 @@ use super::deployments::{deployments, histories, newest};
 use super::gates::{approvals, gates};
 use super::versions::versions;
 use crate::domain::{
-    Environment, EnvironmentId, Fact, Fault, ProtectionRule, RunId, Service, ServiceId, Text, Workflow, WorkflowId,
+    Environment, EnvironmentId, Fact, Fault, ProtectionRule, RunId, RunState, Service, ServiceId, Text, Workflow,
+    WorkflowId,
 };
 
 /// Deployments that one request brings for all environments.
@@ -23,10 +24,11 @@ const DEPLOYMENTS: usize = 50;
 const STATUSES: usize = 8;
 /// Good deployments that are looked for: the current one and the one before it, to say whether it could be put back.
 const GOODS: usize = 2;
-/// Runs in flight whose jobs are read, waiting runs whose gates are, failed runs whose reviews are, environments.
-const JOBS: usize = 12;
-const GATES: usize = 20;
+/// Runs in flight whose jobs and gates are read, failed runs whose reviews are, environments.
+const IN_FLIGHT: usize = 20;
 const REVIEWS: usize = 5;
+/// Failed runs whose jobs are read.
+const BROKEN: usize = 2;
 const ENVIRONMENTS: usize = 30;
 
 /// Reads a service at a glance.
@@ -126,21 +128,34 @@ async fn runs_and_gates(
     let mut findings = Findings::default();
     runs.sort_by_key(|run| std::cmp::Reverse((run.created_at, run.id)));
     let id = &repository.setup.id;
-    let gated = environments
+    let reviewed = environments
         .iter()
         .any(|environment| environment.rules.iter().any(|rule| matches!(rule, ProtectionRule::Reviewers { .. })));
 
-    let in_flight: Vec<&wire::Run> = runs.iter().filter(|run| run.status != "completed").take(JOBS).collect();
-    let waiting: Vec<&wire::Run> = runs.iter().filter(|run| run.status == "waiting").take(GATES).collect();
+    let in_flight: Vec<&wire::Run> = runs.iter().filter(|run| run.status != "completed").take(IN_FLIGHT).collect();
     // The vendor calls a refused run a failed one; its review history, which no longer changes, tells them apart.
     let failed: Vec<&wire::Run> = runs
         .iter()
-        .filter(|run| gated && run.attempt() == 1 && run.conclusion.as_deref() == Some("failure"))
+        .filter(|run| reviewed && run.attempt() == 1 && run.conclusion.as_deref() == Some("failure"))
         .take(REVIEWS)
         .collect();
-    let (jobs, gates, reviews) = join!(
-        join_all(in_flight.iter().map(|run| super::run::jobs(session, repository, run))),
-        join_all(waiting.iter().map(|run| gates(github, session, repository, run, environments, versions))),
+    // The jobs of the newest failed runs name what failed; they no longer change.
+    let fails = |run: &&wire::Run| matches!(run.conclusion.as_deref(), Some("failure" | "timed_out"));
+    let broken: Vec<&wire::Run> = runs.iter().filter(fails).take(BROKEN).collect();
+    let (parts, broken_jobs, reviews) = join!(
+        join_all(in_flight.iter().map(|run| async move {
+            let jobs = super::run::jobs(session, repository, run).await;
+            // A run in which something moves is not called waiting, and may have gates all the same: its jobs tell.
+            let held =
+                jobs.as_ref().map_or(true, |jobs| jobs.iter().any(|job| matches!(job.state, RunState::Waiting(_))));
+            let gates = if run.status == "waiting" || held {
+                gates(github, session, repository, run, environments, versions).await
+            } else {
+                Ok(Vec::new())
+            };
+            (jobs, gates)
+        })),
+        join_all(broken.iter().map(|run| super::run::jobs(session, repository, run))),
         join_all(failed.iter().map(|run| approvals(session, repository, run.id))),
     );
     let mut rejected = Vec::new();
@@ -153,14 +168,19 @@ async fn runs_and_gates(
         service: id.clone(),
         runs: runs.iter().map(|run| map::run(id, run, rejected.contains(&run.id))).collect(),
     });
-    for (run, jobs) in in_flight.iter().zip(jobs) {
+    for (run, (jobs, gates)) in in_flight.iter().zip(parts) {
+        let id = RunId::new(id, &run.id.to_string());
         if let Some(jobs) = findings.take(jobs) {
-            findings.fact(Fact::Jobs { run: RunId::new(id, &run.id.to_string()), attempt: run.attempt(), jobs });
+            findings.fact(Fact::Jobs { run: id.clone(), attempt: run.attempt(), jobs });
+        }
+        if let Some(gates) = findings.take(gates) {
+            findings.fact(Fact::Gates { run: id, attempt: run.attempt(), gates });
         }
     }
-    for (run, gates) in waiting.iter().zip(gates) {
-        if let Some(gates) = findings.take(gates) {
-            findings.fact(Fact::Gates { run: RunId::new(id, &run.id.to_string()), attempt: run.attempt(), gates });
+    for (run, jobs) in broken.iter().zip(broken_jobs) {
+        if let Some(jobs) = findings.take(jobs) {
+            let id = RunId::new(id, &run.id.to_string());
+            findings.fact(Fact::Jobs { run: id, attempt: run.attempt(), jobs });
         }
     }
     findings

@@ -30,6 +30,7 @@ pub(in super::super) struct Comparison {
 }
 
 /// A commit with what it says.
+#[expect(clippy::struct_field_names, reason = "the vendor's names")]
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(in super::super) struct Commit {
     #[serde(default, deserialize_with = "or_default")]

@@ -12,6 +12,7 @@ pub(in super::super) struct Runs {
     pub workflow_runs: Vec<Run>,
 }
 
+#[expect(clippy::struct_field_names, reason = "the vendor's names")]
 /// A run of a workflow. Old answers have no `display_title` and no `run_attempt`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(in super::super) struct Run {
@@ -130,6 +131,7 @@ pub(in super::super) struct Step {
 }
 
 /// A note of a check on a file.
+#[expect(clippy::struct_field_names, reason = "the vendor's names")]
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(in super::super) struct Annotation {
     #[serde(default, deserialize_with = "or_default")]

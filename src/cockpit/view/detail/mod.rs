@@ -1,7 +1,16 @@
 //! The detail: more about the selected row, in six tabs.
 
-use super::{Empty, Health, List, Window};
-use crate::cockpit::{State, Tab};
+mod gates;
+mod history;
+mod journal;
+mod log;
+mod run;
+mod ship;
+
+use super::actions::about;
+use super::{Empty, Health, List, Mark, Window, freshness};
+use crate::cockpit::rows::{alive, subject};
+use crate::cockpit::{RowId, State, Tab};
 use crate::domain::{Flag, JobId, Text};
 
 /// *Ship*: what lies between what runs and what would.
@@ -23,7 +32,7 @@ pub struct ShipView {
 #[derive(Clone, Debug)]
 pub struct GateLine {
     /// How it is marked.
-    pub mark: super::Mark,
+    pub mark: Mark,
     /// The environment.
     pub environment: Text,
     /// How well.
@@ -183,6 +192,50 @@ pub enum DetailView {
 /// The title of the detail (`checkout → production`), the tab, and its content within a window.
 #[must_use]
 pub fn detail(state: &State, window: Window) -> (Text, Tab, DetailView) {
-    let _ = window;
-    (Text::default(), state.screen.tab, DetailView::Nothing(Empty::Loading))
+    let tab = state.screen.tab;
+    if tab == Tab::Journal {
+        return (title(state), tab, DetailView::Journal(journal::journal(state, window)));
+    }
+    let Some(subject) = subject(state) else { return (title(state), tab, DetailView::Nothing(nothing(state))) };
+    let view = match tab {
+        Tab::Ship => ship::ship(state, &subject, window),
+        Tab::Gates => DetailView::Gates(gates::gates(state, &subject)),
+        Tab::Run => run::run(state, &subject),
+        Tab::Log => log::log(state, window),
+        Tab::History => history::history(state, &subject, window),
+        Tab::Journal => DetailView::Journal(journal::journal(state, window)),
+    };
+    (title(state), tab, view)
+}
+
+fn title(state: &State) -> Text {
+    match state.selected() {
+        None => Text::new("nothing selected"),
+        Some(RowId::Source(source)) => Text::new(source.raw()),
+        Some(row) => {
+            let title = about(state);
+            if alive(state, state.screen.about, row) { title } else { Text::new(&format!("{title} (gone)")) }
+        }
+    }
+}
+
+/// What to say where the row is about nothing that has a detail.
+fn nothing(state: &State) -> Empty {
+    let source = match state.selected() {
+        Some(RowId::Source(source)) => state.world.sources.get(source),
+        _ => None,
+    };
+    if let Some(source) = source {
+        let fault = source.fault.as_ref().map(freshness::fault);
+        let trouble = freshness::trouble(state, source);
+        return match (fault, trouble) {
+            (Some((what, hint)), _) => Empty::Fault(what, hint),
+            (None, Some((_, words))) => Empty::Fault(words, Text::new("it is tried again by itself")),
+            (None, None) => Empty::Nothing(Text::new("This account reads again.")),
+        };
+    }
+    if state.world.services.values().any(|service| service.seen.is_none()) {
+        return Empty::Loading;
+    }
+    Empty::Nothing(Text::new("Nothing is selected. Move to a row, and what it is about is shown here."))
 }

@@ -1,0 +1,23 @@
+//! `flightdeck cancel`.
+
+use super::arguments::Cancel;
+use super::{Exit, Failure, act, connect, naming};
+use crate::domain::{Ask, RunState};
+
+/// Does it.
+///
+/// # Errors
+/// Why it was not done.
+pub(super) async fn run(arguments: &Cancel, global: &super::Global) -> Result<Exit, Failure> {
+    let mut session = connect::to_service(global, &arguments.service).await?;
+    let service = session.service()?;
+    let source = service.setup.source.clone();
+    let run = match arguments.run {
+        Some(number) => naming::run(service, number)?,
+        None => naming::only_run(service, "is under way", RunState::in_flight)?,
+    };
+    let force = if arguments.force { " --force" } else { "" };
+    let command = format!("flightdeck cancel {} --run {}{force}", arguments.service, run.number);
+    let ask = Ask::Cancel { run: run.id.clone(), force: arguments.force };
+    act::carry_out(&mut session, &source, ask, &command, &arguments.acting).await
+}

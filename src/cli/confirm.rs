@@ -1,0 +1,95 @@
+//! Confirming a plan outside of the screen: typed at a terminal, or by the digest that a dry run printed.
+//!
+//! The digest stands for the typing alone. What the operator must decide beyond it (overriding a freeze, running something
+//! a second time, giving a reason) is said with options of its own, so that a script cannot do it without saying so.
+
+use std::io::BufRead;
+
+use super::arguments::Acting;
+use super::{Exit, Failure, output};
+use crate::domain::{Plan, Text};
+use crate::policy::{Answer, Challenge, TWICE_WORDS};
+
+/// The answer that `--confirm` stands for.
+///
+/// # Errors
+/// Another digest; an override, a repetition or a reason that is not said.
+pub(super) fn by_digest(plan: &Plan, challenge: &Challenge, acting: &Acting, given: &str) -> Result<Answer, Failure> {
+    let digest = plan.digest();
+    if !digest.matches(given) {
+        return Err(Failure::new(Exit::Refused, "this is not the plan that was confirmed: nothing was sent")
+            .and(&format!("the plan now has the digest {}; look at it with --dry-run", digest.short())));
+    }
+    let mut missing = Vec::new();
+    for freeze in &challenge.overrides {
+        if !acting.override_freeze.iter().any(|name| name == freeze.raw() || name == freeze.as_str()) {
+            missing.push(format!("freeze {freeze} is in force: add --override-freeze \"{freeze}\" to override it"));
+        }
+    }
+    if challenge.twice && !acting.may_run_twice {
+        missing.push("an earlier order on the same target has an unknown outcome: add --may-run-twice".to_owned());
+    }
+    if let Some(least) = challenge.reason
+        && reason_of(plan).chars().count() < least
+    {
+        missing.push(format!("a reason of at least {least} characters is needed: make the dry run with --reason too"));
+    }
+    if missing.is_empty() {
+        let words: Vec<String> = challenge.words().iter().map(|word| word.raw().to_owned()).collect();
+        let typed = if words.is_empty() { vec!["y".to_owned()] } else { words };
+        return Ok(Answer { typed, reason: plan.intent.reason.clone() });
+    }
+    let failure = Failure::new(Exit::Refused, "nothing was sent");
+    Err(missing.iter().fold(failure, |failure, line| failure.and(line)))
+}
+
+/// Asks for a reason where one is needed and none was given.
+///
+/// # Errors
+/// No answer.
+pub(super) fn ask_reason(challenge: &Challenge, input: &mut dyn BufRead) -> Result<Option<Text>, Failure> {
+    let Some(least) = challenge.reason else { return Ok(None) };
+    let reason = ask(&format!("reason, at least {least} characters: "), input)?;
+    Ok(Some(Text::new(reason.trim())))
+}
+
+/// Asks for the words of a challenge, each with its own question.
+///
+/// # Errors
+/// No answer.
+pub(super) fn ask_words(
+    challenge: &Challenge,
+    reason: Option<&Text>,
+    input: &mut dyn BufRead,
+) -> Result<Answer, Failure> {
+    let words = challenge.words();
+    let mut typed = Vec::new();
+    if words.is_empty() {
+        typed.push(ask("type y to send it: ", input)?);
+    }
+    for word in &words {
+        let why = if word.raw() == TWICE_WORDS { " (an earlier order here has an unknown outcome)" } else { "" };
+        typed.push(ask(&format!("type `{word}` to send it{why}: "), input)?);
+    }
+    Ok(Answer { typed, reason: reason.cloned() })
+}
+
+/// Why there is nobody to ask.
+pub(super) fn nobody(plan: &Plan, command: &str) -> Failure {
+    Failure::usage("this needs a confirmation, and there is no terminal to type it at: nothing was sent")
+        .and(&format!("look at the plan with --dry-run; then: {command} --confirm {}", plan.digest().short()))
+}
+
+fn reason_of(plan: &Plan) -> &str {
+    plan.intent.reason.as_ref().map(|reason| reason.raw().trim()).unwrap_or_default()
+}
+
+/// One question on standard error, one line of answer.
+fn ask(question: &str, input: &mut dyn BufRead) -> Result<String, Failure> {
+    output::ask(question);
+    let mut line = String::new();
+    match input.read_line(&mut line) {
+        Ok(read) if read > 0 => Ok(line.trim_end_matches(['\r', '\n']).to_owned()),
+        _ => Err(Failure::new(Exit::Refused, "not confirmed: nothing was sent")),
+    }
+}

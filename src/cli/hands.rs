@@ -1,0 +1,202 @@
+//! The hands of an acting command: the session's lock, the journal and the executor, and what earlier sessions left open.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::session::Session;
+use super::{Exit, Failure, act, operator, output};
+use crate::cockpit::Event;
+use crate::domain::{OrderState, Plan, Text};
+use crate::journal::{Entry, Record, orphans};
+use crate::policy::{Order, Refusal};
+use crate::runtime::execute::{Executor, Limits, Logins, Outstanding};
+use crate::runtime::journal_file::{self, Fallback, JournalFile, Purpose};
+use crate::runtime::{recover, sessions};
+
+/// News that may wait to be said.
+const NEWS: usize = 64;
+
+/// How long an interrupted command waits for the answer to a request that is out.
+const LEAVING: Duration = Duration::from_secs(30);
+
+/// What an acting command acts with.
+pub(super) struct Hands {
+    journal: JournalFile,
+    session: String,
+    /// Held for as long as the command runs; nothing where a safing verb goes on without.
+    _lock: Option<sessions::Session>,
+    records: Vec<Record>,
+}
+
+impl Hands {
+    /// Takes the session's lock and reads the journal.
+    ///
+    /// # Errors
+    /// A state directory or journal that cannot be used: no journal, no call. A safing verb goes on, and the executor finds
+    /// its fallback.
+    pub(super) fn begin(session: &Session, safing: bool) -> Result<Self, Failure> {
+        let folder = &session.state_dir;
+        let clock = session.clock().clone();
+        let id = sessions::new_id(clock().wall);
+        let fallback = Fallback::usual(std::env::var_os("XDG_RUNTIME_DIR").map(std::path::PathBuf::from).as_deref());
+        let journal = JournalFile::new(folder, operator::of_this_process(), fallback, clock);
+        let no_journal = |what: &str, hint: &str| {
+            let failure = Failure::new(Exit::Refused, &format!("no journal, so nothing is sent: {what}"));
+            failure.and(hint).and("only what makes production safer (reject, pause, rollback, cancel) goes on without")
+        };
+        let lock = match sessions::Session::begin(folder, &id) {
+            Ok(lock) => Some(lock),
+            Err(_) if safing => None,
+            Err(error) => {
+                let what = format!("{} cannot be used: {error}", folder.display());
+                return Err(no_journal(&what, "name another folder with --state-dir"));
+            }
+        };
+        let records = match journal.load() {
+            Ok(records) => records,
+            Err(error) if safing => {
+                output::say([format!("JOURNAL: {error}: {}", error.hint())]);
+                Vec::new()
+            }
+            Err(error) => return Err(no_journal(&error.to_string(), error.hint())),
+        };
+        output::say(journal.take_notes().iter().map(ToString::to_string));
+        Ok(Self { journal, session: id, _lock: lock, records })
+    }
+
+    fn executor(&self, session: &Session, limits: Limits, news: mpsc::Sender<Event>) -> Executor {
+        let logins = Logins::default();
+        for source in session.state.world.sources.values() {
+            if let Some(account) = &source.account {
+                logins.learn(&source.id, &account.login);
+            }
+        }
+        Executor {
+            providers: session.providers.clone(),
+            journal: self.journal.clone(),
+            session: self.session.clone(),
+            clock: session.clock().clone(),
+            limits,
+            logins,
+            news,
+            outstanding: Outstanding::default(),
+        }
+    }
+
+    /// Finds out by reading what became of the orders that dead sessions left without an end. Gives the targets of those
+    /// that stay unknown.
+    pub(super) async fn reconcile(&self, session: &mut Session, within: Duration) -> Vec<String> {
+        let (sender, mut receiver) = mpsc::channel(NEWS);
+        let limits = Limits { resolve: within, ..Limits::default() };
+        let executor = self.executor(session, limits, sender);
+        let work = async {
+            let states = recover::recover(&executor, &self.records).await;
+            drop(executor);
+            states
+        };
+        let listen = async {
+            while let Some(event) = receiver.recv().await {
+                if let Event::Order(news) = &event
+                    && let Some(plan) = &news.plan
+                {
+                    output::say([format!("an earlier order, {}: {}", plan.title, news.state.word())]);
+                }
+            }
+        };
+        let (states, ()) = tokio::join!(work, listen);
+        let unknown = states.iter().filter(|(_, state)| state.is_unknown());
+        let plan = |intent: &crate::domain::IntentId| {
+            orphans(&self.records).into_iter().find(|orphan| orphan.plan.intent.id == *intent)
+        };
+        unknown.filter_map(|(intent, _)| plan(intent)).map(|orphan| orphan.plan.intent.ask.target()).collect()
+    }
+
+    /// The targets of orders of dead sessions whose outcome nobody knows, without finding it out.
+    pub(super) fn unresolved(&self, session: &Session) -> Vec<String> {
+        let open = orphans(&self.records).into_iter().filter(|orphan| orphan.sending.is_some());
+        let dead = open.filter(|orphan| !self.lives(session, &orphan.session));
+        dead.map(|orphan| orphan.plan.intent.ask.target()).collect()
+    }
+
+    /// Whether a living session is sending on `target` right now.
+    pub(super) fn is_busy(&self, session: &Session, target: &str) -> bool {
+        let open = orphans(&self.records).into_iter().filter(|orphan| orphan.sending.is_some() && !orphan.answered);
+        open.filter(|orphan| orphan.plan.intent.ask.target() == target)
+            .any(|orphan| self.lives(session, &orphan.session))
+    }
+
+    /// Whether the session that wrote an order lives: its lock is held.
+    fn lives(&self, session: &Session, id: &str) -> bool {
+        id != self.session && matches!(sessions::claim(&session.state_dir, id), Ok(None))
+    }
+
+    /// Carries an order out, telling its news.
+    pub(super) async fn execute(&self, session: &Session, order: Order, tell: bool) -> OrderState {
+        let (sender, mut receiver) = mpsc::channel(NEWS);
+        let executor = self.executor(session, Limits::default(), sender);
+        // Whoever interrupts the command ends the watching, not the record: what is out is waited for and written down.
+        let outstanding = executor.outstanding.clone();
+        let interrupted = tokio::spawn(async move {
+            interruption().await;
+            output::say([
+                "interrupted: what was sent is written down; whether it became true is found out at the next start",
+            ]);
+            outstanding.close(LEAVING).await;
+        });
+        let work = async {
+            let state = executor.execute(order).await;
+            drop(executor);
+            interrupted.abort();
+            state
+        };
+        let listen = async {
+            while let Some(event) = receiver.recv().await {
+                let loud = matches!(event, Event::JournalFault(_) | Event::Notice(_));
+                if loud || (tell && act::wants_progress()) {
+                    output::say(act::news(&event));
+                }
+            }
+        };
+        tokio::join!(work, listen).0
+    }
+
+    /// Writes a refusal into the journal, as well as that goes: nothing was sent.
+    pub(super) async fn record_refusal(&self, session: &Session, plan: &Plan, refusals: &[Refusal]) {
+        let login = session.state.world.sources.get(&plan.source).and_then(|source| source.account.as_ref());
+        let entry = Entry::Refused {
+            intent: plan.intent.id.clone(),
+            title: plan.title.clone(),
+            reasons: refusals.iter().map(|refusal| refusal.why.clone()).collect::<Vec<Text>>(),
+        };
+        let login = login.map(|account| account.login.as_str().to_owned());
+        if let Err(error) = self.journal.record(login, entry, Purpose::Ordinary).await {
+            output::say([format!("JOURNAL: the refusal is not recorded: {error}")]);
+        }
+    }
+}
+
+/// Ends when somebody or something asks the process to end.
+async fn interruption() {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (Ok(mut terminate), Ok(mut hangup)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
+    }
+}
+
+/// The orders without an end in a journal that is only read, for `status`.
+pub(super) fn open_orders(session: &Session) -> Vec<(Plan, OrderState)> {
+    let Ok(reading) = journal_file::read(&session.state_dir) else { return Vec::new() };
+    let state = |sending: Option<(usize, jiff::Timestamp)>, answered: bool| match sending {
+        None => OrderState::Intended,
+        Some((step, _)) if answered => OrderState::Accepted { step },
+        Some((step, at)) => OrderState::Unknown { step, resolve_by: at },
+    };
+    orphans(&reading.records).into_iter().map(|orphan| (orphan.plan, state(orphan.sending, orphan.answered))).collect()
+}

@@ -1,0 +1,24 @@
+//! `flightdeck pause` and `flightdeck resume`.
+
+use super::arguments::Hold;
+use super::plan_lines::quoted;
+use super::{Exit, Failure, act, connect, naming};
+use crate::domain::{Ask, Verb};
+
+/// Does it.
+///
+/// # Errors
+/// Why it was not done.
+pub(super) async fn run(verb: Verb, arguments: &Hold, global: &super::Global) -> Result<Exit, Failure> {
+    let mut session = connect::to_service(global, &arguments.service).await?;
+    let known = session.service()?;
+    let (source, service) = (known.setup.source.clone(), known.setup.id.clone());
+    let workflow = match &arguments.workflow {
+        Some(name) => Some(naming::workflow(known, name)?.id.clone()),
+        None => None,
+    };
+    let ask = if verb == Verb::Pause { Ask::Pause { service, workflow } } else { Ask::Resume { service, workflow } };
+    let named = arguments.workflow.as_ref().map(|name| format!(" --workflow {}", quoted(name))).unwrap_or_default();
+    let command = format!("flightdeck {} {}{named}", verb.subcommand(), arguments.service);
+    act::carry_out(&mut session, &source, ask, &command, &arguments.acting).await
+}

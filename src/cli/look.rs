@@ -1,0 +1,115 @@
+//! `flightdeck status`, `approvals`, `runs` and `history`: what the screen would say, as one document or as lines.
+
+use serde::Serialize;
+
+use super::arguments::{History, Look};
+use super::report::{self, ApprovalReport, FaultReport, RunReport};
+use super::session::Session;
+use super::{Exit, Failure, Global, connect, hands, lines, naming, output};
+use crate::cockpit::{Event, OrderNews};
+use crate::domain::Scope;
+
+/// `flightdeck.approvals/1`.
+#[derive(Debug, Serialize)]
+struct ApprovalsDocument {
+    schema: &'static str,
+    generated_at: jiff::Timestamp,
+    approvals: Vec<ApprovalReport>,
+    faults: Vec<FaultReport>,
+}
+
+/// `flightdeck.runs/1`.
+#[derive(Debug, Serialize)]
+struct RunsDocument {
+    schema: &'static str,
+    generated_at: jiff::Timestamp,
+    runs: Vec<RunReport>,
+    faults: Vec<FaultReport>,
+}
+
+/// `status`.
+///
+/// # Errors
+/// A configuration that names nothing.
+pub(super) async fn status(look: &Look, global: &Global) -> Result<Exit, Failure> {
+    let mut session = connect::to_services(global, &look.services).await?;
+    for (plan, state) in hands::open_orders(&session) {
+        let news = OrderNews { intent: plan.intent.id.clone(), state, plan: Some(Box::new(plan)), url: None };
+        session.take(Event::Order(Box::new(news)));
+    }
+    let report = report::status(&session.state);
+    if look.json {
+        output::print_json(&report)?;
+    } else {
+        output::print(lines::status(&report))?;
+    }
+    Ok(finish(&session))
+}
+
+/// `approvals`.
+///
+/// # Errors
+/// A configuration that names nothing.
+pub(super) async fn approvals(look: &Look, global: &Global) -> Result<Exit, Failure> {
+    let session = connect::to_services(global, &look.services).await?;
+    let (approvals, faults) = (report::approvals(&session.state), report::faults(&session.state));
+    let generated_at = session.state.now.wall;
+    if look.json {
+        output::print_json(&ApprovalsDocument { schema: "flightdeck.approvals/1", generated_at, approvals, faults })?;
+    } else {
+        let none = approvals.is_empty().then(|| "nothing waits".to_owned());
+        output::print(lines::approvals(&approvals, generated_at).into_iter().chain(none))?;
+        output::say(lines::faults(&faults));
+    }
+    Ok(finish(&session))
+}
+
+/// `runs`.
+///
+/// # Errors
+/// A configuration that names nothing.
+pub(super) async fn runs(look: &Look, global: &Global) -> Result<Exit, Failure> {
+    let session = connect::to_services(global, &look.services).await?;
+    let (runs, faults) = (report::runs(&session.state), report::faults(&session.state));
+    let generated_at = session.state.now.wall;
+    if look.json {
+        output::print_json(&RunsDocument { schema: "flightdeck.runs/1", generated_at, runs, faults })?;
+    } else {
+        let none = runs.is_empty().then(|| "no run was read".to_owned());
+        output::print(lines::runs(&runs, generated_at).into_iter().chain(none))?;
+        output::say(lines::faults(&faults));
+    }
+    Ok(finish(&session))
+}
+
+/// `history`.
+///
+/// # Errors
+/// An unknown service or environment; nothing that could be read.
+pub(super) async fn history(arguments: &History, global: &Global) -> Result<Exit, Failure> {
+    let mut session = connect::to_service(global, &arguments.service).await?;
+    let service = session.service()?;
+    let (id, source) = (service.setup.id.clone(), service.setup.source.clone());
+    if let Some(name) = &arguments.environment {
+        naming::environment(service, name)?;
+    }
+    let wanted = |name: &str| arguments.environment.as_ref().is_none_or(|wanted| wanted == name);
+    let environments = service.environments.iter().filter(|environment| wanted(environment.id().name.raw()));
+    let scopes = environments.map(|environment| (source.clone(), Scope::History(environment.id().clone()))).collect();
+    session.read(scopes).await;
+    let mut report = report::history(&session.state, &id);
+    if arguments.environment.is_some() {
+        report.deployments.retain(|deployment| wanted(deployment.environment.raw()));
+        report.truncated.retain(|name| wanted(name.raw()));
+    }
+    if arguments.json {
+        output::print_json(&report)?;
+    } else {
+        output::print(lines::history(&report))?;
+    }
+    Ok(finish(&session))
+}
+
+fn finish(session: &Session) -> Exit {
+    session.reading_exit()
+}

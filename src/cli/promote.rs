@@ -1,0 +1,68 @@
+//! `flightdeck promote`.
+
+use super::arguments::Promote;
+use super::plan_lines::quoted;
+use super::{Exit, Failure, act, connect, naming};
+use crate::cockpit::{EnvironmentState, ServiceState};
+use crate::domain::{Ask, CurrentState, GateState, Release};
+
+/// Does it.
+///
+/// # Errors
+/// Why it was not done.
+pub(super) async fn run(arguments: &Promote, global: &super::Global) -> Result<Exit, Failure> {
+    let mut session = connect::to_service(global, &arguments.service).await?;
+    let service = session.service()?;
+    let source = service.setup.source.clone();
+    let to = naming::environment(service, &arguments.environment)?;
+    let before = before(service, to);
+    let release = match &arguments.version {
+        Some(version) => naming::release(service, version)?,
+        None => candidate(service, to, before)?,
+    };
+    let from = before.filter(|before| before.current.as_ref().is_some_and(|current| current.release.same(&release)));
+    let ask = Ask::Promote {
+        environment: to.id().clone(),
+        commit: release.commit.clone(),
+        version: release.version.clone(),
+        from: from.map(|from| from.id().clone()),
+    };
+    let version =
+        arguments.version.as_ref().map(|version| format!(" --version {}", quoted(version))).unwrap_or_default();
+    let command = format!("flightdeck promote {} {}{version}", arguments.service, quoted(&arguments.environment));
+    act::carry_out(&mut session, &source, ask, &command, &arguments.acting).await
+}
+
+/// The environment before one, in promotion order.
+fn before<'a>(service: &'a ServiceState, environment: &EnvironmentState) -> Option<&'a EnvironmentState> {
+    let place = service.environments.iter().position(|found| found.id() == environment.id())?;
+    service.environments.get(place.checked_sub(1)?)
+}
+
+/// What is promoted where no version is named: what waits at the environment's gate, else what the environment before it
+/// runs for certain, else the newest release.
+fn candidate(
+    service: &ServiceState,
+    to: &EnvironmentState,
+    before: Option<&EnvironmentState>,
+) -> Result<Release, Failure> {
+    let gates = service.details.values().filter_map(|detail| detail.gates.as_ref()).flat_map(|gates| &gates.value);
+    let waiting = gates.filter(|gate| gate.state == GateState::Pending && gate.environment() == to.id());
+    if let Some(gate) = waiting.max_by_key(|gate| gate.since) {
+        return Ok(gate.release.clone());
+    }
+    let refused = |why: &str| Failure::new(Exit::Refused, why).and("name one with --version");
+    let Some(before) = before else {
+        let newest = service.releases.first().cloned();
+        return newest
+            .ok_or_else(|| refused(&format!("{} is the first environment and no release is known", to.id().name)));
+    };
+    let name = &before.id().name;
+    match &before.current {
+        Some(current) => match current.state {
+            CurrentState::Delivered | CurrentState::SucceededUnverified => Ok(current.release.clone()),
+            _ => Err(refused(&format!("what {name} runs is not certain ({})", current.state.word().replace('_', " ")))),
+        },
+        None => Err(refused(&format!("nothing is known to run in {name}"))),
+    }
+}

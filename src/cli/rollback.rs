@@ -1,0 +1,35 @@
+//! `flightdeck rollback`: an earlier good release is put back.
+
+use super::arguments::Rollback;
+use super::plan_lines::quoted;
+use super::{Exit, Failure, act, connect, naming};
+use crate::cockpit::rows::rollback_candidates;
+use crate::domain::{Ask, Scope};
+
+/// Does it.
+///
+/// # Errors
+/// Why it was not done.
+pub(super) async fn run(arguments: &Rollback, global: &super::Global) -> Result<Exit, Failure> {
+    let mut session = connect::to_service(global, &arguments.service).await?;
+    let service = session.service()?;
+    let source = service.setup.source.clone();
+    let environment = naming::environment(service, &arguments.environment)?.id().clone();
+    // The glance holds the newest deployments alone, and not how each could be put back.
+    session.read(vec![(source.clone(), Scope::History(environment.clone()))]).await;
+    let service = session.service()?;
+    let found = naming::environment(service, &arguments.environment)?;
+    let earlier = rollback_candidates(&session.state, &environment);
+    let chosen = naming::earlier(&session.state, found, &earlier, arguments.to.as_deref())?;
+    let ask = Ask::RollBack {
+        environment,
+        to: chosen.id.clone(),
+        release: chosen.release.clone(),
+        put_back: chosen.put_back.clone(),
+        hold: !arguments.no_hold,
+    };
+    let to = format!(" --to {}", quoted(chosen.id.raw()));
+    let hold = if arguments.no_hold { " --no-hold" } else { "" };
+    let command = format!("flightdeck rollback {} {}{to}{hold}", arguments.service, quoted(&arguments.environment));
+    act::carry_out(&mut session, &source, ask, &command, &arguments.acting).await
+}

@@ -1,0 +1,92 @@
+//! Reading the token that a reference names.
+
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+use tokio::sync::Mutex;
+
+use crate::config::TokenReference;
+use crate::domain::{Fault, FaultKind, SourceId};
+use crate::provider::http::TokenSource;
+
+/// How long a command may take to print a token.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The token of one source, read when it is first needed and again when it was refused.
+#[derive(Debug)]
+pub(super) struct ReferredToken {
+    source: SourceId,
+    reference: TokenReference,
+    known: Mutex<Option<SecretString>>,
+}
+
+impl ReferredToken {
+    pub(super) fn new(source: &SourceId, reference: &TokenReference) -> Self {
+        Self { source: source.clone(), reference: reference.clone(), known: Mutex::default() }
+    }
+
+    async fn read(&self) -> Result<SecretString, Fault> {
+        let text = match &self.reference {
+            TokenReference::Variables(names) => {
+                let mut values = names.iter().filter_map(|name| std::env::var(name).ok());
+                values.find(|value| !value.trim().is_empty()).ok_or_else(|| {
+                    let hint = format!("set {}, or name a file or a command in a [[source]]", names.join(" or "));
+                    self.fault("no token is set").hint(&hint)
+                })?
+            }
+            TokenReference::File(path) => self.read_file(path).await?,
+            TokenReference::Command(words) => self.ask(words).await?,
+        };
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(self.fault(&format!("{} gave an empty token", self.reference)));
+        }
+        Ok(SecretString::from(text))
+    }
+
+    async fn read_file(&self, path: &Path) -> Result<String, Fault> {
+        let failed = |error: &std::io::Error| self.fault(&format!("{} cannot be read: {error}", self.reference));
+        let about = tokio::fs::metadata(path).await.map_err(|error| failed(&error))?;
+        if about.mode() & 0o077 != 0 {
+            let hint = format!("run: chmod 600 {}", path.display());
+            return Err(self.fault(&format!("{} can be read by others", self.reference)).hint(&hint));
+        }
+        tokio::fs::read_to_string(path).await.map_err(|error| failed(&error))
+    }
+
+    /// Runs a command without a shell. What it prints on standard error is not repeated: nobody knows what is in it.
+    async fn ask(&self, words: &[String]) -> Result<String, Fault> {
+        let Some((program, arguments)) = words.split_first() else { return Err(self.fault("no command is named")) };
+        let mut command = tokio::process::Command::new(program);
+        command.args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+        let output = tokio::time::timeout(PATIENCE, command.output())
+            .await
+            .map_err(|_| self.fault(&format!("{} did not answer in {} s", self.reference, PATIENCE.as_secs())))?
+            .map_err(|error| self.fault(&format!("{} cannot be run: {error}", self.reference)))?;
+        if !output.status.success() {
+            return Err(self.fault(&format!("{} failed ({})", self.reference, output.status)));
+        }
+        String::from_utf8(output.stdout).map_err(|_| self.fault(&format!("{} printed no text", self.reference)))
+    }
+
+    fn fault(&self, what: &str) -> Fault {
+        Fault::new(FaultKind::Unauthenticated, &format!("reading the token of {}", self.source), what)
+    }
+}
+
+#[async_trait]
+impl TokenSource for ReferredToken {
+    async fn token(&self, renew: bool) -> Result<SecretString, Fault> {
+        let mut known = self.known.lock().await;
+        if let Some(token) = known.as_ref().filter(|_| !renew) {
+            return Ok(token.clone());
+        }
+        let token = self.read().await?;
+        *known = Some(token.clone());
+        Ok(token)
+    }
+}

@@ -1,0 +1,88 @@
+//! *History*: the deployments of an environment, the last good one marked, each with how it can be put back.
+
+use super::{DetailView, HistoryLine, HistoryView};
+use crate::cockpit::rows::{Subject, rollback_candidates};
+use crate::cockpit::view::list::visible;
+use crate::cockpit::view::put_back::{obstacle, ready};
+use crate::cockpit::view::{Empty, Window, naming, standing, words};
+use crate::cockpit::{EnvironmentState, Pane, RowId, State};
+use crate::domain::{CurrentState, Deployment, DeploymentId, DeploymentState, Text};
+
+pub(super) fn history(state: &State, subject: &Subject, window: Window) -> DetailView {
+    let Some(environment) = &subject.environment else {
+        return DetailView::Nothing(Empty::Nothing(Text::new(
+            "Select an environment: its deployments are shown here.",
+        )));
+    };
+    let Some(found) = state.environment(environment) else {
+        let words = format!("{} is not known any more.", environment.name);
+        return DetailView::Nothing(Empty::Nothing(Text::new(&words)));
+    };
+    let last_good = rollback_candidates(state, environment).first().map(|deployment| deployment.id.clone());
+    let running = running(found);
+    let empty = || match found.seen {
+        None => Empty::Loading,
+        Some(_) => Empty::Nothing(Text::new(&format!("Nothing was ever deployed to {}.", environment.name))),
+    };
+    let mut lines = visible(state, Pane::Detail, window, empty, |_, row, mark| {
+        let RowId::Deployment(_, id) = row else { return None };
+        let deployment = found.deployments.iter().find(|deployment| deployment.id == id);
+        let Some(deployment) = deployment else { return Some(gone(&id, mark.selected)) };
+        let note = if running == Some(&deployment.id) {
+            "current"
+        } else if last_good.as_ref() == Some(&deployment.id) {
+            "last good"
+        } else {
+            ""
+        };
+        Some(line(state, deployment, mark.selected, note))
+    });
+    lines.stale = found
+        .seen
+        .map(|seen| state.now.since(seen))
+        .filter(|age| age.as_secs() >= 300)
+        .map(|age| Text::new(&format!("read {} ago", words::duration(age))));
+    let service = naming::service(state, &environment.service);
+    let older = if found.more { " · older ones exist" } else { "" };
+    DetailView::History(HistoryView { title: Text::new(&format!("{} of {service}{older}", environment.name)), lines })
+}
+
+/// The deployment that an environment runs, where that is certain.
+fn running(environment: &EnvironmentState) -> Option<&DeploymentId> {
+    let current = environment.current.as_ref()?;
+    if matches!(current.state, CurrentState::Partial { .. } | CurrentState::Unknown) {
+        return None;
+    }
+    environment.deployments.iter().find(|deployment| deployment.state.was_good()).map(|deployment| &deployment.id)
+}
+
+fn line(state: &State, deployment: &Deployment, selected: bool, note: &str) -> HistoryLine {
+    let good = deployment.state.was_good();
+    let ready = if good { ready(&deployment.put_back, state.now.wall) } else { String::new() };
+    let blocked = good && obstacle(&deployment.put_back, state.now.wall).is_some();
+    HistoryLine {
+        selected,
+        health: standing::of_deployment(&deployment.state),
+        version: deployment.release.version.clone(),
+        state: Text::new(&standing::deployment_words(&deployment.state)),
+        age: Text::new(&words::ago(deployment.changed_at, state.now.wall)),
+        actor: naming::actor(deployment.actor.as_ref()),
+        note: Text::new(note),
+        ready: Text::new(&if blocked { format!("cannot be put back: {ready}") } else { ready }),
+    }
+}
+
+/// A deployment that vanished from the list, as far as its id tells.
+fn gone(id: &DeploymentId, selected: bool) -> HistoryLine {
+    let state = DeploymentState::Abandoned;
+    HistoryLine {
+        selected,
+        health: standing::of_deployment(&state),
+        version: Text::new(id.raw()),
+        state: Text::new("gone"),
+        age: Text::new(words::DASH),
+        actor: Text::new(words::DASH),
+        note: Text::default(),
+        ready: Text::default(),
+    }
+}

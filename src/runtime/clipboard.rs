@@ -1,0 +1,65 @@
+//! Copying through the terminal: the text reaches the clipboard of the machine that the operator sits at, over SSH too.
+
+use base64::Engine as _;
+
+/// The most that is copied: terminals drop longer sequences without a word.
+const MOST: usize = 48 * 1024;
+
+/// What kind of terminal it is, from the environment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TerminalKind {
+    /// `TERM`.
+    pub term: String,
+    /// Whether tmux lies between (`TMUX` is set).
+    pub tmux: bool,
+}
+
+impl TerminalKind {
+    /// As the environment says.
+    #[must_use]
+    pub fn from_environment() -> Self {
+        Self { term: std::env::var("TERM").unwrap_or_default(), tmux: std::env::var_os("TMUX").is_some() }
+    }
+}
+
+/// Why nothing was copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotCopied {
+    /// The terminal has no way to do it.
+    #[error("this terminal cannot copy; select the text with it instead")]
+    NoWay,
+    /// Too much for a terminal.
+    #[error("too long to be copied through the terminal ({} kB at most)", MOST / 1024)]
+    TooLong,
+}
+
+/// The bytes that copy `text`, and what to say about it.
+///
+/// # Errors
+/// Where this terminal cannot.
+pub fn copy(text: &str, kind: &TerminalKind) -> Result<(Vec<u8>, &'static str), NotCopied> {
+    if text.len() > MOST {
+        return Err(NotCopied::TooLong);
+    }
+    // These show the sequence in place of obeying it.
+    if matches!(kind.term.as_str(), "" | "dumb" | "linux") || kind.term.starts_with("vt") {
+        return Err(NotCopied::NoWay);
+    }
+    let encoded = base64::engine::general_purpose::STANDARD.encode(text);
+    let plain = format!("\x1b]52;c;{encoded}\x07");
+    if kind.tmux {
+        // The plain form for a tmux that keeps the clipboard, the wrapped one for the terminal around it.
+        let wrapped = format!("\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b"));
+        return Ok((
+            (plain + &wrapped).into_bytes(),
+            "handed to tmux (OSC 52; needs set-clipboard or allow-passthrough)",
+        ));
+    }
+    if kind.term.starts_with("screen") {
+        let chunks: Vec<&str> =
+            encoded.as_bytes().chunks(240).filter_map(|chunk| std::str::from_utf8(chunk).ok()).collect();
+        let wrapped = format!("\x1bP\x1b]52;c;{}\x07\x1b\\", chunks.join("\x1b\\\x1bP"));
+        return Ok((wrapped.into_bytes(), "handed to the terminal through screen (OSC 52)"));
+    }
+    Ok((plain.into_bytes(), "handed to the terminal (OSC 52)"))
+}

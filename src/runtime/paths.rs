@@ -1,0 +1,26 @@
+//! Where things lie on this machine.
+
+use std::path::{Path, PathBuf};
+
+use directories::ProjectDirs;
+
+/// The name of our folders.
+const NAME: &str = "flightdeck";
+
+/// The state directory: what was given, else the usual place. Nothing where there is no home directory: then the cockpit
+/// flies without a journal, and only looks.
+#[must_use]
+pub fn state_directory(given: Option<&Path>) -> Option<PathBuf> {
+    if let Some(given) = given {
+        // Absolute, so that it stays the same folder whatever happens to the working directory.
+        return Some(std::path::absolute(given).unwrap_or_else(|_| given.to_owned()));
+    }
+    let usual = ProjectDirs::from("", "", NAME)?;
+    Some(usual.state_dir().unwrap_or_else(|| usual.data_local_dir()).to_owned())
+}
+
+/// A memory file system of the operator's, where the system says one.
+#[must_use]
+pub fn runtime_directory() -> Option<PathBuf> {
+    std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute())
+}

@@ -1,0 +1,168 @@
+//! A flight: the loop that ties the machine to the terminal and to the hands.
+//!
+//! ```text
+//! inbox (keys first) ─▶ update ─▶ effects ─▶ hands        painted when the revision changed: a key at once,
+//!        ▲                                      │         background at most ten times a second
+//!        └──────────────── events ──────────────┘
+//! ```
+
+mod hands;
+mod pace;
+mod turn;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+
+use super::execute::{Executor, Limits, Logins, Outstanding, Providers};
+use super::inbox::Inbox;
+use super::journal_file::{Fallback, JournalFile};
+use super::poller::Poller;
+use super::sessions;
+use super::terminal::{Guard, Painter, TerminalError, listen};
+use crate::cockpit::{Event, State};
+use crate::domain::{Clock, Fault, FaultKind, SourceId};
+use crate::journal::Operator;
+use crate::policy::WriteGuard;
+use crate::ui::Theme;
+
+use hands::Hands;
+use turn::Turn;
+
+/// How long leaving waits for the answer to a request that is out.
+const LAST_ANSWER: Duration = Duration::from_secs(35);
+
+/// Has a source read its token anew: a person acted after it was refused.
+pub type Renew = Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// What a flight begins with.
+#[derive(Debug)]
+pub struct Flight {
+    /// The machine, before its first event.
+    pub state: State,
+    /// The looks.
+    pub theme: Theme,
+    /// The clocks.
+    pub clock: Clocks,
+    /// Where the journal and the session's locks lie; empty where the machine has no place for them.
+    pub state_directory: PathBuf,
+    /// Who flies.
+    pub operator: Operator,
+    /// Where safing acts are written down when the journal cannot be.
+    pub fallback: Fallback,
+}
+
+/// The clocks, with something to print.
+#[derive(Clone)]
+pub struct Clocks(pub Clock);
+
+impl std::fmt::Debug for Clocks {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Clocks")
+    }
+}
+
+/// The ways to the outside, made when the first frame is on the screen already.
+#[derive(Default)]
+pub struct Connections {
+    /// The providers.
+    pub providers: Providers,
+    /// What all of them ask before a write: the switch of `:arm`.
+    pub guard: Option<WriteGuard>,
+    /// How each source reads its token anew.
+    pub renew: BTreeMap<SourceId, Renew>,
+    /// What should be told at the start: warnings of the configuration, sources that could not be made.
+    pub notices: Vec<String>,
+}
+
+impl std::fmt::Debug for Connections {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Connections").field("sources", &self.providers.keys()).finish_non_exhaustive()
+    }
+}
+
+/// How a flight ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landing {
+    /// Nothing is out.
+    Clean,
+    /// A request was still without an answer when waiting ended: the next start finds out what became of it.
+    Unanswered,
+}
+
+/// Flies: takes the terminal over, shows the first frame, then calls `connect`, and goes on until the operator leaves, the
+/// system says so or the terminal is gone. The terminal is given back in every case.
+///
+/// # Errors
+/// Where there is no terminal, or the system refuses what a session needs.
+pub fn fly(mut flight: Flight, connect: impl FnOnce() -> Connections) -> Result<Landing, TerminalError> {
+    let guard = Guard::enter()?;
+    let size = super::terminal::size();
+    let mut painter = Painter::new(flight.theme.clone(), size);
+    flight.state.screen.size = size;
+    painter.paint(&flight.state)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(aloft(flight, guard, painter, connect))
+}
+
+async fn aloft(
+    flight: Flight,
+    guard: Guard,
+    painter: Painter,
+    connect: impl FnOnce() -> Connections,
+) -> Result<Landing, TerminalError> {
+    let (inbox, heard, events) = Inbox::new();
+    listen(&heard)?;
+    let Clocks(clock) = flight.clock.clone();
+    let connections = connect();
+    let id = sessions::new_id(clock().wall);
+    // Held until the flight ends, answers included.
+    let session = sessions::Session::begin(&flight.state_directory, &id);
+    let journal = JournalFile::new(&flight.state_directory, flight.operator, flight.fallback, Arc::clone(&clock));
+    let logins = Logins::default();
+    let executor = Executor {
+        providers: connections.providers.clone(),
+        journal,
+        session: id,
+        clock: Arc::clone(&clock),
+        limits: Limits::default(),
+        logins: logins.clone(),
+        news: events.clone(),
+        outstanding: Outstanding::default(),
+    };
+    let poller = Poller::new(connections.providers.clone(), logins, events.clone());
+    let mut first = Vec::new();
+    if let Err(error) = &session {
+        let fault = Fault::new(FaultKind::Journal, "beginning a session", &error.to_string());
+        first.push(Event::JournalFault(fault.hint("give a folder that you may write to with --state-dir")));
+    }
+    first.extend(connections.notices.iter().map(|notice| Event::Notice(notice.as_str().into())));
+    let outstanding = executor.outstanding.clone();
+    let hands = Hands { executor, poller, events, guard: connections.guard, renew: connections.renew };
+    hands.begin();
+    let ended = Turn::new(flight.state, hands, painter, &guard, clock).run(inbox, first).await;
+    // The shell gets its terminal back before anything else; the last answer can be waited for without it.
+    drop(guard);
+    let landing = land(&outstanding).await;
+    drop(session);
+    // A terminal that is gone is a way to leave like any other.
+    let _ = ended;
+    Ok(landing)
+}
+
+/// Waits for the answer of what is out: between sending and its record nobody leaves.
+async fn land(outstanding: &Outstanding) -> Landing {
+    if outstanding.close(Duration::from_millis(200)).await {
+        return Landing::Clean;
+    }
+    let _ = writeln!(io::stderr(), "flightdeck: waiting for the answer to a request that is out");
+    if outstanding.close(LAST_ANSWER).await {
+        return Landing::Clean;
+    }
+    let _ = writeln!(io::stderr(), "flightdeck: no answer yet; the next start finds out what became of the request");
+    Landing::Unanswered
+}

@@ -1,0 +1,199 @@
+//! The loop itself.
+
+use std::io;
+
+use tokio::time::Instant;
+
+use super::hands::Hands;
+use super::pace::Pace;
+use crate::cockpit::{Assembler, Effect, Event, Stamped, State, update};
+use crate::domain::{Clock, Text};
+use crate::runtime::clipboard::{self, TerminalKind};
+use crate::runtime::inbox::{Inbox, Next};
+use crate::runtime::terminal::{self, Guard, Heard, Input, Painter, Proofs, Signal, Suspended, suspend};
+
+/// Events that are taken in before the loop looks for keys and paints.
+const SLICE: usize = 32;
+
+/// One flight's loop.
+pub(super) struct Turn<'a> {
+    state: State,
+    hands: Hands,
+    painter: Painter,
+    guard: &'a Guard,
+    clock: Clock,
+    proofs: Proofs,
+    assembler: Assembler,
+    pace: Pace,
+    kind: TerminalKind,
+    /// The terminal has another size, or was somebody else's: all of it is painted again.
+    repaint: bool,
+    leaving: bool,
+}
+
+impl<'a> Turn<'a> {
+    pub(super) fn new(state: State, hands: Hands, painter: Painter, guard: &'a Guard, clock: Clock) -> Self {
+        Self {
+            state,
+            hands,
+            painter,
+            guard,
+            clock,
+            proofs: Proofs::default(),
+            assembler: Assembler::default(),
+            pace: Pace::new(),
+            kind: TerminalKind::from_environment(),
+            repaint: false,
+            leaving: false,
+        }
+    }
+
+    /// Runs until somebody leaves.
+    ///
+    /// # Errors
+    /// Where the terminal takes no output any more: it is gone.
+    pub(super) async fn run(mut self, mut inbox: Inbox, first: Vec<Event>) -> io::Result<()> {
+        self.proofs.learn()?;
+        let effects = self.state.begin();
+        self.perform(effects);
+        for event in first {
+            self.fold(event);
+        }
+        self.paint()?;
+        while !self.leaving {
+            match inbox.next(self.wake()).await {
+                Next::Heard(heard) => {
+                    self.hear(heard);
+                    while !self.leaving
+                        && let Some(heard) = inbox.heard()
+                    {
+                        self.hear(heard);
+                    }
+                    self.paint()?;
+                }
+                Next::Event(event) => {
+                    self.fold(*event);
+                    for _ in 1..SLICE {
+                        let Some(event) = inbox.event() else { break };
+                        self.fold(event);
+                    }
+                    self.paint_when_due()?;
+                }
+                Next::Time => {
+                    self.time()?;
+                    self.paint_when_due()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The next moment at which something is to be done.
+    fn wake(&self) -> Option<Instant> {
+        let tick = self.state.wake_at().map(|at| self.pace.tick_due(at.since((self.clock)().mono)));
+        let frame = self.pace.frame_due(self.state.revision);
+        [tick, frame, self.proofs.until()].into_iter().flatten().min()
+    }
+
+    fn time(&mut self) -> io::Result<()> {
+        let now = (self.clock)().mono;
+        if self.state.wake_at().is_some_and(|at| at <= now) {
+            self.pace.ticked();
+            self.fold(Event::Tick);
+        }
+        if let Some(dialogue) = self.proofs.expired()? {
+            self.fold(Event::Painted { dialogue });
+        }
+        Ok(())
+    }
+
+    fn hear(&mut self, heard: Heard) {
+        match heard {
+            Heard::Input(Input::Key(key)) => {
+                // What is put together while keys are dropped is dropped as a whole.
+                for key in self.assembler.feed(key) {
+                    if !self.proofs.waits() {
+                        self.fold(Event::Key(key));
+                    }
+                }
+            }
+            Heard::Input(Input::Paste(text)) => {
+                if !self.proofs.waits() {
+                    self.fold(Event::Paste(text));
+                }
+            }
+            Heard::Input(Input::Position { row, column }) => {
+                if let Some(dialogue) = self.proofs.answered(row, column) {
+                    self.fold(Event::Painted { dialogue });
+                }
+            }
+            Heard::Signal(Signal::Leave) | Heard::Closed => self.leaving = true,
+            Heard::Signal(Signal::Resize) => self.repaint = true,
+            Heard::Signal(Signal::Stop) => self.stop(),
+            Heard::Signal(Signal::Continue) => {
+                self.leaving |= self.guard.take().is_err();
+                self.repaint = true;
+                self.fold(Event::Resumed);
+            }
+        }
+    }
+
+    fn stop(&mut self) {
+        if suspend(self.guard) == Suspended::NoShell {
+            self.fold(Event::Notice(Text::new("there is no shell to go back to: this session is the shell's own")));
+        }
+    }
+
+    /// Takes in one event and does what it leads to.
+    fn fold(&mut self, event: Event) {
+        let effects = update(&mut self.state, Stamped { now: (self.clock)(), event });
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::ProvePainted { dialogue } => self.proofs.begin(dialogue),
+                Effect::Copy(text) => self.copy(&text),
+                Effect::Suspend => self.stop(),
+                Effect::Quit => self.leaving = true,
+                other => self.hands.perform(other),
+            }
+        }
+    }
+
+    fn copy(&mut self, text: &Text) {
+        let said = match clipboard::copy(text.as_str(), &self.kind) {
+            Ok((bytes, how)) => match terminal::write(&bytes) {
+                Ok(()) => format!("copied: {how}"),
+                Err(error) => format!("not copied: {error}"),
+            },
+            Err(error) => format!("not copied: {error}"),
+        };
+        self.fold(Event::Notice(Text::new(&said)));
+    }
+
+    fn paint_when_due(&mut self) -> io::Result<()> {
+        let due = self.pace.frame_due(self.state.revision).is_some_and(|due| due <= Instant::now());
+        if due || self.repaint || self.proofs.unasked() { self.paint() } else { Ok(()) }
+    }
+
+    fn paint(&mut self) -> io::Result<()> {
+        for broken in terminal::take_broken() {
+            self.fold(Event::Notice(broken));
+        }
+        if self.leaving {
+            return Ok(());
+        }
+        if self.repaint {
+            self.repaint = false;
+            let (width, height) = terminal::size();
+            self.fold(Event::Resize { width, height });
+            self.painter.repaint(&self.state, (width, height))?;
+        } else if self.pace.frame_due(self.state.revision).is_some() {
+            self.painter.paint(&self.state)?;
+        }
+        self.pace.painted(self.state.revision);
+        self.proofs.flushed()
+    }
+}

@@ -1,0 +1,27 @@
+//! The terminal: taken over and given back, read and painted.
+//!
+//! ```text
+//! guard    raw mode, alternate screen; back again on every way out
+//! decode   bytes ─▶ keys, pastes, answers; pure
+//! input    one thread of our own that reads the terminal, and one that waits for signals
+//! painter  State ─▶ cells ─▶ the difference, in one write
+//! suspend  to the shell and back
+//! ```
+
+mod broken;
+mod decode;
+mod guard;
+mod input;
+mod painter;
+mod proof;
+mod suspend;
+
+pub use decode::{Decoder, Input};
+pub use guard::{Guard, TerminalError, install_panic_hook};
+pub use painter::Painter;
+
+pub(in crate::runtime) use broken::take_broken;
+pub(in crate::runtime) use guard::{size, write};
+pub(in crate::runtime) use input::{Heard, Signal, listen};
+pub(in crate::runtime) use proof::Proofs;
+pub(in crate::runtime) use suspend::{Suspended, suspend};

@@ -1,0 +1,80 @@
+//! From the state to the terminal: only the cells that differ, in one write, and nothing where none do.
+
+use std::io;
+
+use ratatui::backend::{Backend as _, CrosstermBackend};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::guard;
+use crate::cockpit::State;
+use crate::ui::{self, Scene, Theme};
+
+/// Holds back the terminal's own painting until the frame is whole. Terminals that do not know it ignore it.
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+
+/// Paints the state.
+#[derive(Debug)]
+pub struct Painter {
+    theme: Theme,
+    shown: Buffer,
+    next: Buffer,
+    bytes: Vec<u8>,
+}
+
+impl Painter {
+    /// A painter of a screen that shows nothing.
+    #[must_use]
+    pub fn new(theme: Theme, size: (u16, u16)) -> Self {
+        let mut painter =
+            Self { theme, shown: Buffer::default(), next: Buffer::default(), bytes: Vec::with_capacity(16 * 1024) };
+        painter.blank(size);
+        painter
+    }
+
+    /// Takes the screen as cleared, in a new size.
+    pub fn blank(&mut self, (width, height): (u16, u16)) {
+        let area = Rect { x: 0, y: 0, width, height };
+        self.shown = Buffer::empty(area);
+        self.next = Buffer::empty(area);
+    }
+
+    /// The bytes that turn what is shown into the state. Empty where nothing differs.
+    ///
+    /// # Errors
+    /// Never in practice: it writes into memory.
+    pub fn frame(&mut self, state: &State) -> io::Result<&[u8]> {
+        self.bytes.clear();
+        self.next.reset();
+        let scene = Scene::of(state, (self.next.area.width, self.next.area.height));
+        ui::paint(&scene, &self.theme, &mut self.next);
+        let updates = self.shown.diff(&self.next);
+        if !updates.is_empty() {
+            self.bytes.extend_from_slice(BEGIN);
+            CrosstermBackend::new(&mut self.bytes).draw(updates.into_iter())?;
+            self.bytes.extend_from_slice(END);
+        }
+        std::mem::swap(&mut self.shown, &mut self.next);
+        Ok(&self.bytes)
+    }
+
+    /// Paints the state.
+    ///
+    /// # Errors
+    /// Where the terminal takes no output: it is gone.
+    pub(in crate::runtime) fn paint(&mut self, state: &State) -> io::Result<()> {
+        let bytes = self.frame(state)?;
+        if bytes.is_empty() { Ok(()) } else { guard::write(bytes) }
+    }
+
+    /// Clears the screen and paints all of it again.
+    ///
+    /// # Errors
+    /// As [`paint`](Self::paint).
+    pub(in crate::runtime) fn repaint(&mut self, state: &State, size: (u16, u16)) -> io::Result<()> {
+        self.blank(size);
+        guard::write(b"\x1b[0m\x1b[2J")?;
+        self.paint(state)
+    }
+}
