@@ -28,8 +28,7 @@ pub(super) async fn to_services(global: &Global, services: &[String]) -> Result<
     }
     let clock = clock::system();
     let guard = WriteGuard::new(configuration.policy.read_only.clone());
-    let Accounts { providers, faults, .. } =
-        accounts::accounts(&configuration, &guard, &clock, accounts::configured);
+    let Accounts { providers, faults, .. } = accounts::accounts(&configuration, &guard, &clock, accounts::configured);
     if let (true, Some((_, fault))) = (providers.is_empty(), faults.first()) {
         return Err(Failure::from(fault));
     }

@@ -50,7 +50,8 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(failed)?;
     listener.set_nonblocking(true).map_err(failed)?;
     let url = format!("http://{}", listener.local_addr().map_err(failed)?);
-    let looks = ["TERM", "COLORTERM", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "FLIGHTDECK_THEME", "FLIGHTDECK_GLYPHS"];
+    let looks =
+        ["TERM", "COLORTERM", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "FLIGHTDECK_THEME", "FLIGHTDECK_GLYPHS"];
     let variables = looks
         .into_iter()
         .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)))

@@ -37,6 +37,9 @@ fn in_phase(deck: &mut Deck, phase: impl FnOnce(Box<Plan>) -> Phase) {
     dialogue.phase = phase(plan);
 }
 
+/// The last line of a phase, and how to get into it.
+type Case = (&'static str, fn(Box<Plan>) -> Phase);
+
 #[test]
 fn the_block_has_eight_lines_in_every_phase_with_and_without_warnings() {
     let mut planning = Deck::usual();
@@ -46,7 +49,7 @@ fn the_block_has_eight_lines_in_every_phase_with_and_without_warnings() {
     assert_eq!(block(&planning).len(), 8);
     assert_eq!(block(&planning)[7], "state: Planning… nothing is sent by that.");
 
-    let phases: [(&str, fn(Box<Plan>) -> Phase); 4] = [
+    let phases: [Case; 4] = [
         ("state: Failed: reading: no answer · r tries again", |_| {
             Phase::Failed(Fault::new(FaultKind::Unavailable, "reading", "no answer"))
         }),

@@ -21,12 +21,12 @@ pub(crate) fn change(deck: &mut Deck, change: impl FnOnce(&mut State)) {
 /// Puts the cursor of a list pane on a row, and the focus on the pane.
 pub(crate) fn select(deck: &mut Deck, pane: Pane, row: RowId) {
     deck.state.screen.pane = pane;
-    if pane != Pane::Detail {
-        deck.state.screen.about = pane;
-        deck.state.screen.panes.get_mut(&pane).unwrap().selected = Some(row);
+    let screen = &mut deck.state.screen;
+    if pane == Pane::Detail {
+        screen.tabs.get_mut(&screen.tab).unwrap().selected = Some(row);
     } else {
-        let tab = deck.state.screen.tab;
-        deck.state.screen.tabs.get_mut(&tab).unwrap().selected = Some(row);
+        screen.about = pane;
+        screen.panes.get_mut(&pane).unwrap().selected = Some(row);
     }
     deck.state.screen.last_key = Some(deck.now);
     arrange(&mut deck.state);
