@@ -529,3 +529,33 @@ fn an_expired_confirmation_is_no_confirmation() {
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Execute(_))));
     }
 }
+
+#[test]
+fn a_freeze_that_begins_while_the_plan_is_open_asks_for_more() {
+    let freeze = flightdeck::policy::Freeze {
+        name: Text::new("weekend"),
+        tiers: Vec::new(),
+        services: Vec::new(),
+        starts: "2026-11-20 14:01".parse().unwrap(),
+        ends: "2026-11-23 09:00".parse().unwrap(),
+        zone: "UTC".to_owned(),
+        reason: Text::default(),
+    };
+    let mut deck = Deck::warm(&["checkout"], Settings { freezes: vec![freeze], ..Settings::default() });
+    deck.to_gate("checkout", "staging");
+    deck.keys("A");
+    deck.pass(30);
+    deck.keys("Down");
+    deck.pass(31);
+    deck.keys("y");
+    assert!(deck.executed.is_empty(), "y was enough before the freeze");
+    let Phase::Armed(_, challenge) = &deck.dialogue().phase else { panic!("{:?}", deck.dialogue().phase) };
+    assert_eq!(challenge.overrides, [Text::new("weekend")]);
+    deck.types("checkout");
+    deck.keys("Enter");
+    assert!(deck.executed.is_empty(), "a reason is missing");
+    assert_eq!(deck.dialogue().field, Field::Reason);
+    deck.types("the till is down");
+    deck.keys("Enter");
+    assert_eq!(deck.executed.len(), 1);
+}
