@@ -1,19 +1,24 @@
 //! The plan dialogue: eight fixed lines in every phase, and below them exactly what will be sent.
 
 use flightdeck::cockpit::view::PlanTone;
-use flightdeck::cockpit::{Event, Overlay, Phase};
+use flightdeck::cockpit::{Event, Overlay, Pane, Phase, RowId};
 use flightdeck::domain::{Difference, Fault, FaultKind, MayI, Plan, Text, Tier};
 use flightdeck::policy::{Refusal, Rule, Settings};
 use serde_json::json;
 
 use crate::deck::{self, Deck, Planner, release, service};
 use crate::lists::comparison;
-use crate::said::{below, block, change, plan};
+use crate::said::{below, block, change, plan, select};
+
+/// Puts the cursor on the gate of production.
+fn on_gate(deck: &mut Deck) {
+    select(deck, Pane::NeedsYou, RowId::Gate(deck::gate("checkout", 482, "production").id));
+}
 
 /// An approval of production, its plan on the screen.
 fn armed() -> Deck {
     let mut deck = Deck::usual();
-    deck.to_gate("checkout", "production");
+    on_gate(&mut deck);
     deck.keys("A");
     deck
 }
@@ -36,7 +41,7 @@ fn in_phase(deck: &mut Deck, phase: impl FnOnce(Box<Plan>) -> Phase) {
 fn the_block_has_eight_lines_in_every_phase_with_and_without_warnings() {
     let mut planning = Deck::usual();
     planning.planner = Planner::Silent;
-    planning.to_gate("checkout", "production");
+    on_gate(&mut planning);
     planning.keys("A");
     assert_eq!(block(&planning).len(), 8);
     assert_eq!(block(&planning)[7], "state: Planning… nothing is sent by that.");
@@ -119,7 +124,7 @@ fn a_freeze_that_the_confirmation_overrides_is_loud() {
         reason: Text::new("quiet days"),
     };
     let mut deck = Deck::warm(&["checkout"], Settings { freezes: vec![freeze], ..Settings::default() });
-    deck.to_gate("checkout", "production");
+    on_gate(&mut deck);
     deck.keys("A");
     let view = plan(&deck);
     assert_eq!(view.block[4].tone, PlanTone::Warning);
