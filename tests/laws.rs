@@ -386,7 +386,7 @@ proptest! {
     fn without_the_words_nothing_is_ordered_in_production(keys in prop::collection::vec(key(), 1..120)) {
         // Every key but those that spell the service's name, over a production gate whose plan is always made and painted.
         let mut deck = Deck::usual();
-        deck.select_gate("checkout", "production");
+        deck.to_gate("checkout", "production");
         let harmless = |key: &&Key| !matches!(key.code, KeyCode::Char('c' | 'p'));
         for key in keys.iter().filter(harmless) {
             deck.event(Event::Key(*key));
@@ -397,7 +397,7 @@ proptest! {
     #[test]
     fn arrows_in_pieces_open_no_plan(arrows in prop::collection::vec(("[\\[O]", "[A-DFHP-SZ~]"), 1..30)) {
         let mut deck = Deck::usual();
-        deck.select_gate("checkout", "production");
+        deck.to_gate("checkout", "production");
         let mut assembler = Assembler::default();
         for (begin, end) in &arrows {
             for raw in [Key::plain(KeyCode::Esc), Key::char(begin.chars().next().unwrap()), Key::char(end.chars().next().unwrap())] {

@@ -128,9 +128,9 @@ fn escape_clears_the_filter_then_the_marks() {
 #[test]
 fn a_mark_on_a_gate_that_is_gone_refuses_rather_than_shrinks() {
     let mut deck = Deck::usual();
-    deck.select_gate("checkout", "production");
+    deck.to_gate("checkout", "production");
     deck.keys("Space");
-    deck.select_gate("checkout", "staging");
+    deck.to_gate("checkout", "staging");
     deck.keys("Space");
     deck.observed(Scope::Service(service("checkout")), without_gate("production"));
     deck.keys("A");

@@ -12,7 +12,7 @@ use crate::deck::{Deck, Planner, environment, gate, glance, noon, plan, run_id, 
 /// A plan over the production gate of checkout, armed.
 fn armed() -> Deck {
     let mut deck = Deck::usual();
-    deck.select_gate("checkout", "production");
+    deck.to_gate("checkout", "production");
     deck.keys("A");
     deck
 }
@@ -49,7 +49,7 @@ fn production_wants_the_service_named() {
 #[test]
 fn below_production_y_confirms_and_enter_does_not() {
     let mut deck = Deck::usual();
-    deck.select_gate("checkout", "staging");
+    deck.to_gate("checkout", "staging");
     deck.keys("A Enter Enter Enter A");
     assert!(deck.executed.is_empty());
     deck.keys("y");
@@ -59,11 +59,11 @@ fn below_production_y_confirms_and_enter_does_not() {
 #[test]
 fn exactly_the_marked_gates() {
     let mut deck = Deck::usual();
-    deck.select_gate("checkout", "production");
+    deck.to_gate("checkout", "production");
     deck.keys("Space");
-    deck.select_gate("checkout", "staging");
+    deck.to_gate("checkout", "staging");
     deck.keys("Space");
-    deck.select_gate("payments", "staging");
+    deck.to_gate("payments", "staging");
     deck.keys("A");
     let Ask::Approve { gates, .. } = &deck.dialogue().intent.ask else { panic!("not an approval") };
     assert_eq!(gates.len(), 2);
@@ -73,9 +73,9 @@ fn exactly_the_marked_gates() {
 #[test]
 fn marks_of_two_runs_are_explained() {
     let mut deck = Deck::usual();
-    deck.select_gate("checkout", "production");
+    deck.to_gate("checkout", "production");
     deck.keys("Space");
-    deck.select_gate("payments", "production");
+    deck.to_gate("payments", "production");
     deck.keys("Space A");
     assert!(deck.state.screen.overlay.is_none());
     assert!(deck.notices().iter().any(|notice| notice.contains("several runs")), "{:?}", deck.notices());
@@ -98,7 +98,7 @@ fn the_intent_carries_what_was_drawn() {
 fn keys_before_the_paint_is_proved_are_dropped() {
     let mut deck = Deck::usual();
     deck.paints = false;
-    deck.select_gate("checkout", "production");
+    deck.to_gate("checkout", "production");
     deck.keys("A");
     deck.types("checkout");
     deck.keys("Enter");
@@ -164,7 +164,7 @@ fn a_plan_expires_and_what_was_typed_stays() {
 fn a_plan_that_fails_says_why() {
     let mut deck = Deck::usual();
     deck.planner = Planner::Fails(FaultKind::Unsupported);
-    deck.select_gate("checkout", "production");
+    deck.to_gate("checkout", "production");
     deck.keys("A b");
     assert!(matches!(&deck.dialogue().phase, Phase::Failed(fault) if fault.kind == FaultKind::Unsupported));
     assert_eq!(deck.count("Plan"), 1, "an approval does not go blind");
@@ -177,7 +177,7 @@ fn a_plan_that_fails_says_why() {
 fn a_safing_verb_may_go_blind_after_a_typed_word() {
     let mut deck = Deck::usual();
     deck.planner = Planner::Fails(FaultKind::Unavailable);
-    deck.select_gate("checkout", "production");
+    deck.to_gate("checkout", "production");
     deck.keys("X");
     assert!(deck.dialogue().may_go_blind());
     deck.keys("b");
@@ -198,7 +198,7 @@ fn a_safing_verb_may_go_blind_after_a_typed_word() {
 fn reading_that_hangs_offers_to_go_blind_and_still_takes_the_plan() {
     let mut deck = Deck::usual();
     deck.planner = Planner::Silent;
-    deck.select_gate("checkout", "production");
+    deck.to_gate("checkout", "production");
     deck.keys("X b");
     deck.pass(4);
     assert!(matches!(deck.dialogue().phase, Phase::Planning));
@@ -227,7 +227,7 @@ fn a_plan_from_before_a_suspension_is_made_again() {
 fn read_only_refuses_and_arm_leaves_it() {
     let session = ReadOnly { session: true, ..ReadOnly::default() };
     let mut deck = Deck::warm(&["checkout"], Settings { read_only: session, ..Settings::default() });
-    deck.select_gate("checkout", "production");
+    deck.to_gate("checkout", "production");
     deck.keys("A");
     assert!(deck.state.screen.overlay.is_none());
     assert!(deck.notices().iter().any(|notice| notice.contains("read-only")), "{:?}", deck.notices());
@@ -261,7 +261,7 @@ fn the_configurations_read_only_cannot_be_left() {
 fn a_required_reason_is_asked_for() {
     let settings = Settings { require_reason: [Tier::Production].into(), ..Settings::default() };
     let mut deck = Deck::warm(&["checkout"], settings);
-    deck.select_gate("checkout", "production");
+    deck.to_gate("checkout", "production");
     deck.keys("A");
     deck.types("checkout");
     deck.keys("Enter");
@@ -366,7 +366,7 @@ fn unknown_targets_need_may_run_twice() {
     deck.news(0, OrderState::Unknown { step: 0, resolve_by });
     deck.pass(3);
     assert!(matches!(deck.rows(Pane::NeedsYou)[0], flightdeck::cockpit::RowId::Order(_)));
-    deck.select_gate("checkout", "production");
+    deck.to_gate("checkout", "production");
     deck.keys("A");
     deck.types("checkout");
     deck.keys("Enter");
@@ -384,12 +384,12 @@ fn one_order_at_a_time_on_a_target() {
     let mut deck = armed();
     deck.types("checkout");
     deck.keys("Enter");
-    deck.select_gate("checkout", "staging");
+    deck.to_gate("checkout", "staging");
     deck.keys("A");
     assert!(deck.state.screen.overlay.is_none(), "the first is being sent");
     // An order that began while the dialogue was open is seen at the confirmation.
     let mut deck = Deck::usual();
-    deck.select_gate("checkout", "staging");
+    deck.to_gate("checkout", "staging");
     deck.keys("A");
     let mut other = plan(&deck.dialogue().intent, false, noon());
     other.intent.id = IntentId::new("another");
@@ -426,7 +426,7 @@ fn without_a_journal_only_safing_verbs() {
     assert!(deck.executed.is_empty());
     assert!(matches!(&deck.dialogue().phase, Phase::Denied(_, refusals) if refusals[0].rule == Rule::Journal));
     deck.keys("Esc Esc");
-    deck.select_gate("checkout", "production");
+    deck.to_gate("checkout", "production");
     deck.keys("X");
     deck.types("checkout");
     deck.keys("Enter");
@@ -449,7 +449,7 @@ fn the_list_of_earlier_releases_opens_the_plan() {
 #[test]
 fn the_menu_opens_the_verb_under_its_cursor() {
     let mut deck = Deck::usual();
-    deck.select_gate("checkout", "staging");
+    deck.to_gate("checkout", "staging");
     deck.keys("a j Enter");
     assert!(matches!(deck.dialogue().intent.ask, Ask::Reject { .. }));
     deck.keys("Esc a A");
@@ -475,7 +475,7 @@ fn a_gate_that_is_not_mine_says_whose_it_is() {
         Scope::Run(run_id("checkout", 482)),
         vec![Fact::Gates { run: run_id("checkout", 482), attempt: 1, gates: vec![other] }],
     );
-    deck.select_gate("checkout", "production");
+    deck.to_gate("checkout", "production");
     deck.keys("A");
     assert!(deck.state.screen.overlay.is_none());
     assert!(deck.notices().iter().any(|notice| notice.contains("you started this run")), "{:?}", deck.notices());
@@ -528,4 +528,34 @@ fn an_expired_confirmation_is_no_confirmation() {
         let effects = update(&mut deck.state, flightdeck::cockpit::Stamped { now: deck.now, event: Event::Tick });
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Execute(_))));
     }
+}
+
+#[test]
+fn a_freeze_that_begins_while_the_plan_is_open_asks_for_more() {
+    let freeze = flightdeck::policy::Freeze {
+        name: Text::new("weekend"),
+        tiers: Vec::new(),
+        services: Vec::new(),
+        starts: "2026-11-20 14:01".parse().unwrap(),
+        ends: "2026-11-23 09:00".parse().unwrap(),
+        zone: "UTC".to_owned(),
+        reason: Text::default(),
+    };
+    let mut deck = Deck::warm(&["checkout"], Settings { freezes: vec![freeze], ..Settings::default() });
+    deck.to_gate("checkout", "staging");
+    deck.keys("A");
+    deck.pass(30);
+    deck.keys("Down");
+    deck.pass(31);
+    deck.keys("y");
+    assert!(deck.executed.is_empty(), "y was enough before the freeze");
+    let Phase::Armed(_, challenge) = &deck.dialogue().phase else { panic!("{:?}", deck.dialogue().phase) };
+    assert_eq!(challenge.overrides, [Text::new("weekend")]);
+    deck.types("checkout");
+    deck.keys("Enter");
+    assert!(deck.executed.is_empty(), "a reason is missing");
+    assert_eq!(deck.dialogue().field, Field::Reason);
+    deck.types("the till is down");
+    deck.keys("Enter");
+    assert_eq!(deck.executed.len(), 1);
 }

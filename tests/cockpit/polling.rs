@@ -167,7 +167,7 @@ fn the_comparison_is_read_for_the_ship_tab_alone_and_once() {
     let mut deck = Deck::cold(&["checkout"], flightdeck::policy::Settings::default());
     deck.keys("]");
     deck.observed(Scope::Service(service("checkout")), glance("checkout"));
-    deck.select_gate("checkout", "production");
+    deck.to_gate("checkout", "production");
     deck.pass(1);
     assert_eq!(asked_comparisons(&deck), 0, "the Gates tab wants none");
     deck.keys("[");
@@ -213,7 +213,7 @@ fn comparison(
 #[test]
 fn history_and_log_are_read_where_they_are_shown() {
     let mut deck = Deck::usual();
-    deck.select_gate("checkout", "production");
+    deck.to_gate("checkout", "production");
     deck.pass(1);
     deck.observed(
         Scope::Run(run_id("checkout", 482)),

@@ -63,6 +63,8 @@ pub(super) struct Pace {
     pub(super) arranged: Mono,
     /// When they are to be made anew, where that was put off.
     pub(super) arrange: Option<Mono>,
+    /// Whether a scope that is due waits for one of the places at its source.
+    pub(super) crowded: bool,
     /// Whether the polls' classes may have changed.
     pub(super) stale: bool,
     /// The number of the minute (or second, while something counts) that is painted.
