@@ -12,10 +12,12 @@ mod scenes;
 #[path = "screens/states.rs"]
 mod states;
 
+use flightdeck::cockpit::view::Health;
 use flightdeck::cockpit::{Pane, Tab};
+use flightdeck::config::{self, Display, Glyphs};
 use flightdeck::domain::Tier;
 use flightdeck::ui::picture::{Palette, svg};
-use flightdeck::ui::{Over, Scene, Theme, paint};
+use flightdeck::ui::{Over, Scene, Theme, ThemeError, paint};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -116,6 +118,57 @@ fn the_monochrome_theme_has_no_colour() {
 }
 
 #[test]
+fn a_terminal_with_nothing_but_ascii_gets_nothing_else() {
+    let display = Display { theme: config::Theme::Dark, glyphs: Glyphs::Ascii };
+    let theme = Theme::of(display).unwrap();
+    let mut screens = named_states();
+    screens.extend(dialogues((120, 40)));
+    screens.push(("hostile", states::hostile((120, 40), Pane::NeedsYou)));
+    for (name, scene) in screens {
+        let mut drawn = Buffer::empty(Rect::new(0, 0, 120, 40));
+        paint(&scene, &theme, &mut drawn);
+        let stranger = drawn.content.iter().find(|cell| !cell.symbol().is_ascii());
+        assert!(stranger.is_none(), "{stranger:?} in `{name}`");
+        if name == "gone-and-held" {
+            assert_screen("ascii", &drawn);
+        }
+    }
+}
+
+#[test]
+fn a_theme_with_a_role_missing_or_misspelt_is_refused() {
+    let dark = include_str!("../assets/themes/dark.toml");
+    assert!(Theme::parse(dark).is_ok());
+    let refused = [
+        dark.replace("accent =", "acent ="),
+        dark.replace("good = ", "fine = "),
+        dark.replace("\"cyan\"", "\"cyanish\""),
+        dark.replace("bold = true", "blink = true"),
+    ];
+    for text in refused {
+        let error = Theme::parse(&text).unwrap_err();
+        assert!(matches!(error, ThemeError::Malformed(_)), "{error}");
+    }
+    assert!(matches!(Theme::named("neon"), Err(ThemeError::NoSuchTheme { .. })));
+}
+
+#[test]
+fn healths_and_tiers_that_must_not_be_confused_look_unlike() {
+    let dark = Theme::named("dark").unwrap();
+    let healths = [Health::Good, Health::Moving, Health::Waiting, Health::Bad, Health::Neutral];
+    for (place, one) in healths.into_iter().enumerate() {
+        for other in healths.into_iter().skip(place + 1) {
+            assert_ne!(dark.health(one), dark.health(other), "{one:?} and {other:?}");
+        }
+    }
+    for name in Theme::NAMES {
+        let theme = Theme::named(name).unwrap();
+        assert_ne!(theme.tier(Tier::Production), theme.tier(Tier::Staging), "{name}");
+        assert_ne!(theme.health(Health::Bad), theme.health(Health::Good), "{name}");
+    }
+}
+
+#[test]
 fn too_small_says_what_is_needed() {
     assert_screen("too-small", &buffer(&friday((39, 9), Pane::NeedsYou, Tab::Ship), "dark", (39, 9)));
 }
@@ -145,13 +198,13 @@ fn hostile_text_stays_in_its_cells() {
 
 #[test]
 fn no_size_is_too_strange() {
-    let widths: Vec<u16> = (1..=60).chain([79, 80, 81, 99, 100, 101, 132, 199, 300]).collect();
+    let widths: Vec<u16> = (1..=12).chain(38..=46).chain([60, 79, 80, 81, 99, 100, 101, 132, 199, 300]).collect();
     for width in widths {
-        for height in (1..=32).chain([40, 60, 100]) {
+        for height in (1..=14).chain([20, 24, 29, 30, 31, 60, 100]) {
             let size = (width, height);
             let drawn = buffer(&states::hostile(size, Pane::Environments), "dark", size);
             assert_eq!(drawn.content.len(), usize::from(width) * usize::from(height));
-            if width % 7 == 0 || height < 12 {
+            if width % 7 == 0 || (8..14).contains(&height) {
                 for (_, scene) in dialogues(size) {
                     buffer(&scene, "dark", size);
                 }

@@ -12,7 +12,7 @@ use crate::deck::{Deck, Planner, environment, gate, glance, noon, plan, run_id, 
 /// A plan over the production gate of checkout, armed.
 fn armed() -> Deck {
     let mut deck = Deck::usual();
-    deck.to_gate("checkout", "production");
+    deck.select_gate("checkout", "production");
     deck.keys("A");
     deck
 }
@@ -49,7 +49,7 @@ fn production_wants_the_service_named() {
 #[test]
 fn below_production_y_confirms_and_enter_does_not() {
     let mut deck = Deck::usual();
-    deck.to_gate("checkout", "staging");
+    deck.select_gate("checkout", "staging");
     deck.keys("A Enter Enter Enter A");
     assert!(deck.executed.is_empty());
     deck.keys("y");
@@ -59,11 +59,11 @@ fn below_production_y_confirms_and_enter_does_not() {
 #[test]
 fn exactly_the_marked_gates() {
     let mut deck = Deck::usual();
-    deck.to_gate("checkout", "production");
+    deck.select_gate("checkout", "production");
     deck.keys("Space");
-    deck.to_gate("checkout", "staging");
+    deck.select_gate("checkout", "staging");
     deck.keys("Space");
-    deck.to_gate("payments", "staging");
+    deck.select_gate("payments", "staging");
     deck.keys("A");
     let Ask::Approve { gates, .. } = &deck.dialogue().intent.ask else { panic!("not an approval") };
     assert_eq!(gates.len(), 2);
@@ -73,9 +73,9 @@ fn exactly_the_marked_gates() {
 #[test]
 fn marks_of_two_runs_are_explained() {
     let mut deck = Deck::usual();
-    deck.to_gate("checkout", "production");
+    deck.select_gate("checkout", "production");
     deck.keys("Space");
-    deck.to_gate("payments", "production");
+    deck.select_gate("payments", "production");
     deck.keys("Space A");
     assert!(deck.state.screen.overlay.is_none());
     assert!(deck.notices().iter().any(|notice| notice.contains("several runs")), "{:?}", deck.notices());
@@ -98,7 +98,7 @@ fn the_intent_carries_what_was_drawn() {
 fn keys_before_the_paint_is_proved_are_dropped() {
     let mut deck = Deck::usual();
     deck.paints = false;
-    deck.to_gate("checkout", "production");
+    deck.select_gate("checkout", "production");
     deck.keys("A");
     deck.types("checkout");
     deck.keys("Enter");
@@ -164,7 +164,7 @@ fn a_plan_expires_and_what_was_typed_stays() {
 fn a_plan_that_fails_says_why() {
     let mut deck = Deck::usual();
     deck.planner = Planner::Fails(FaultKind::Unsupported);
-    deck.to_gate("checkout", "production");
+    deck.select_gate("checkout", "production");
     deck.keys("A b");
     assert!(matches!(&deck.dialogue().phase, Phase::Failed(fault) if fault.kind == FaultKind::Unsupported));
     assert_eq!(deck.count("Plan"), 1, "an approval does not go blind");
@@ -177,7 +177,7 @@ fn a_plan_that_fails_says_why() {
 fn a_safing_verb_may_go_blind_after_a_typed_word() {
     let mut deck = Deck::usual();
     deck.planner = Planner::Fails(FaultKind::Unavailable);
-    deck.to_gate("checkout", "production");
+    deck.select_gate("checkout", "production");
     deck.keys("X");
     assert!(deck.dialogue().may_go_blind());
     deck.keys("b");
@@ -195,10 +195,39 @@ fn a_safing_verb_may_go_blind_after_a_typed_word() {
 }
 
 #[test]
+fn reading_that_hangs_offers_to_go_blind_and_still_takes_the_plan() {
+    let mut deck = Deck::usual();
+    deck.planner = Planner::Silent;
+    deck.select_gate("checkout", "production");
+    deck.keys("X b");
+    deck.pass(4);
+    assert!(matches!(deck.dialogue().phase, Phase::Planning));
+    deck.pass(1);
+    assert!(deck.dialogue().may_go_blind());
+    let made = plan(&deck.dialogue().intent, false, deck.now.wall);
+    let number = deck.dialogue().number;
+    deck.event(Event::Planned { dialogue: number, plan: Ok(Box::new(made)) });
+    assert!(deck.dialogue().takes_keys(), "it came late, and it came");
+    assert!(!deck.dialogue().plan().unwrap().blind);
+}
+
+#[test]
+fn a_plan_from_before_a_suspension_is_made_again() {
+    let mut deck = armed();
+    deck.types("checkout");
+    deck.event(Event::Resumed);
+    assert!(matches!(deck.dialogue().phase, Phase::Expired(_)));
+    deck.keys("Enter");
+    assert!(deck.executed.is_empty(), "that key only made the plan again");
+    deck.keys("Enter");
+    assert_eq!(deck.executed.len(), 1);
+}
+
+#[test]
 fn read_only_refuses_and_arm_leaves_it() {
     let session = ReadOnly { session: true, ..ReadOnly::default() };
     let mut deck = Deck::warm(&["checkout"], Settings { read_only: session, ..Settings::default() });
-    deck.to_gate("checkout", "production");
+    deck.select_gate("checkout", "production");
     deck.keys("A");
     assert!(deck.state.screen.overlay.is_none());
     assert!(deck.notices().iter().any(|notice| notice.contains("read-only")), "{:?}", deck.notices());
@@ -232,7 +261,7 @@ fn the_configurations_read_only_cannot_be_left() {
 fn a_required_reason_is_asked_for() {
     let settings = Settings { require_reason: [Tier::Production].into(), ..Settings::default() };
     let mut deck = Deck::warm(&["checkout"], settings);
-    deck.to_gate("checkout", "production");
+    deck.select_gate("checkout", "production");
     deck.keys("A");
     deck.types("checkout");
     deck.keys("Enter");
@@ -252,10 +281,7 @@ fn a_changed_world_changes_the_plan_and_the_first_confirmation_only_acknowledges
     assert!(matches!(deck.dialogue().intent.ask, Ask::RollBack { .. }));
     deck.types("checkout");
     // Somebody else deploys meanwhile. The read began after the plan was made.
-    deck.later(30);
-    deck.keys("Down");
-    deck.later(31);
-    deck.event(Event::Resumed);
+    deck.pass(15);
     deck.planner = Planner::Silent;
     let mut facts = glance("checkout");
     for fact in &mut facts {
@@ -303,8 +329,7 @@ fn an_older_read_does_not_contradict_a_newer_plan() {
 fn a_list_that_lags_does_not_disturb_twice() {
     let mut deck = armed();
     for _ in 0..3 {
-        deck.later(5);
-        deck.event(Event::Resumed);
+        deck.pass(12);
         deck.observed(Scope::Service(service("checkout")), without_gate("production"));
     }
     assert_eq!(deck.count("Plan"), 2, "the new plan was the old one");
@@ -341,7 +366,7 @@ fn unknown_targets_need_may_run_twice() {
     deck.news(0, OrderState::Unknown { step: 0, resolve_by });
     deck.pass(3);
     assert!(matches!(deck.rows(Pane::NeedsYou)[0], flightdeck::cockpit::RowId::Order(_)));
-    deck.to_gate("checkout", "production");
+    deck.select_gate("checkout", "production");
     deck.keys("A");
     deck.types("checkout");
     deck.keys("Enter");
@@ -359,12 +384,12 @@ fn one_order_at_a_time_on_a_target() {
     let mut deck = armed();
     deck.types("checkout");
     deck.keys("Enter");
-    deck.to_gate("checkout", "staging");
+    deck.select_gate("checkout", "staging");
     deck.keys("A");
     assert!(deck.state.screen.overlay.is_none(), "the first is being sent");
     // An order that began while the dialogue was open is seen at the confirmation.
     let mut deck = Deck::usual();
-    deck.to_gate("checkout", "staging");
+    deck.select_gate("checkout", "staging");
     deck.keys("A");
     let mut other = plan(&deck.dialogue().intent, false, noon());
     other.intent.id = IntentId::new("another");
@@ -401,7 +426,7 @@ fn without_a_journal_only_safing_verbs() {
     assert!(deck.executed.is_empty());
     assert!(matches!(&deck.dialogue().phase, Phase::Denied(_, refusals) if refusals[0].rule == Rule::Journal));
     deck.keys("Esc Esc");
-    deck.to_gate("checkout", "production");
+    deck.select_gate("checkout", "production");
     deck.keys("X");
     deck.types("checkout");
     deck.keys("Enter");
@@ -424,7 +449,7 @@ fn the_list_of_earlier_releases_opens_the_plan() {
 #[test]
 fn the_menu_opens_the_verb_under_its_cursor() {
     let mut deck = Deck::usual();
-    deck.to_gate("checkout", "staging");
+    deck.select_gate("checkout", "staging");
     deck.keys("a j Enter");
     assert!(matches!(deck.dialogue().intent.ask, Ask::Reject { .. }));
     deck.keys("Esc a A");
@@ -450,7 +475,7 @@ fn a_gate_that_is_not_mine_says_whose_it_is() {
         Scope::Run(run_id("checkout", 482)),
         vec![Fact::Gates { run: run_id("checkout", 482), attempt: 1, gates: vec![other] }],
     );
-    deck.to_gate("checkout", "production");
+    deck.select_gate("checkout", "production");
     deck.keys("A");
     assert!(deck.state.screen.overlay.is_none());
     assert!(deck.notices().iter().any(|notice| notice.contains("you started this run")), "{:?}", deck.notices());

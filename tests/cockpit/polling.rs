@@ -167,7 +167,7 @@ fn the_comparison_is_read_for_the_ship_tab_alone_and_once() {
     let mut deck = Deck::cold(&["checkout"], flightdeck::policy::Settings::default());
     deck.keys("]");
     deck.observed(Scope::Service(service("checkout")), glance("checkout"));
-    deck.to_gate("checkout", "production");
+    deck.select_gate("checkout", "production");
     deck.pass(1);
     assert_eq!(asked_comparisons(&deck), 0, "the Gates tab wants none");
     deck.keys("[");
@@ -213,7 +213,7 @@ fn comparison(
 #[test]
 fn history_and_log_are_read_where_they_are_shown() {
     let mut deck = Deck::usual();
-    deck.to_gate("checkout", "production");
+    deck.select_gate("checkout", "production");
     deck.pass(1);
     deck.observed(
         Scope::Run(run_id("checkout", 482)),
@@ -242,4 +242,29 @@ fn everything_is_old_after_a_suspension() {
     deck.later(3600);
     deck.event(Event::Resumed);
     assert!(deck.reads.iter().any(|(_, scope)| *scope == Scope::Service(service("checkout"))));
+}
+
+#[test]
+fn a_session_that_fills_does_not_read_after_every_first_row() {
+    let names: Vec<String> = (0..20).rev().map(|number| format!("s{number:02}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut deck = Deck::cold(&names, flightdeck::policy::Settings::default());
+    for name in &names {
+        // Every answer puts another row on top.
+        let mut facts = glance(name);
+        for fact in &mut facts {
+            if let Fact::Gates { gates, .. } = fact {
+                let earlier = SignedDuration::from_mins(100 - name[1..].parse::<i64>().unwrap());
+                for gate in gates {
+                    gate.since = Some(noon() - earlier);
+                }
+            }
+        }
+        deck.observed(Scope::Service(service(name)), facts);
+        deck.now = deck.now.plus(std::time::Duration::from_millis(50));
+        deck.event(Event::Tick);
+    }
+    deck.pass(1);
+    let runs = deck.told.iter().filter(|told| told.starts_with("Observe") && told.contains("Run(")).count();
+    assert!((1..=2).contains(&runs), "{runs}");
 }

@@ -389,7 +389,7 @@ impl Deck {
     }
 
     /// Puts the cursor of *Needs you* on a gate.
-    pub(crate) fn to_gate(&mut self, service_name: &str, place: &str) {
+    pub(crate) fn select_gate(&mut self, service_name: &str, place: &str) {
         self.keys("1 g");
         let wanted = RowId::Gate(gate(service_name, 482, place).id);
         for _ in 0..self.rows(Pane::NeedsYou).len() {

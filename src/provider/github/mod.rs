@@ -32,6 +32,7 @@ use crate::domain::{
 };
 use crate::policy::Permit;
 
+pub use capability::capability;
 pub use exchange::decode_exchange;
 
 /// What a source at GitHub is made of.
