@@ -154,7 +154,7 @@ async fn hostile_names_are_read_and_shown_harmless() {
         let observation = world.observe(Scope::Service(ServiceId::new(service))).await;
         assert!(observation.faults.is_empty(), "{service}: {:?}", observation.faults);
         let shown = serde_json::to_string(&observation.facts).unwrap();
-        assert!(!shown.chars().any(|character| character.is_control()), "{service}");
+        assert!(!shown.chars().any(char::is_control), "{service}");
         assert!(!shown.contains("\\u001b") && !shown.contains('\u{202e}'), "{service}");
     }
 }
@@ -204,4 +204,19 @@ async fn lists_that_lag_behind_do_not_turn_a_dispatch_into_a_failure() {
     assert!(matches!(now, Evidence::NotYet(_)), "{now:?}");
     let later = world.settle(&plan.steps[0], sent_at).await;
     assert!(matches!(later, Evidence::Happened(_)), "{later:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rollback_that_went_blind_is_found_out_by_its_job() {
+    let world = World::plain("bad-release", &["acme/storefront"]);
+    let good = good(&world, "acme/storefront").await.remove(0);
+    let plan = world.plan_with(back("acme/storefront", &good, false), Vec::new(), Reading::Blind).await.unwrap();
+    let step = &plan.steps[0];
+    let before = world.provider.evidence(step, &seal(), world.now().wall).await.unwrap();
+    assert!(matches!(before, Evidence::NotYet(_)), "{before:?}");
+    let mut order = order(&plan, world.now());
+    let sent_at = world.now().wall;
+    world.provider.send(step, &seal(), order.permit(world.now()).unwrap()).await.unwrap();
+    let after = world.settle(step, sent_at).await;
+    assert!(matches!(after, Evidence::Happened(_)), "{after:?}");
 }

@@ -26,9 +26,11 @@ const NOW: &str = "2026-11-20T14:00:00Z";
 
 type Reply = Result<Response<Bytes>, TransportError>;
 
+type Rule = Box<dyn Fn(&http::Request<Bytes>) -> Reply + Send + Sync>;
+
 /// A transport that answers by a rule and keeps what it was asked.
 struct Canned {
-    rule: Box<dyn Fn(&http::Request<Bytes>) -> Reply + Send + Sync>,
+    rule: Rule,
     asked: Mutex<Vec<(String, String, bool)>>,
 }
 
@@ -60,6 +62,7 @@ fn canned(rule: impl Fn(&http::Request<Bytes>) -> Reply + Send + Sync + 'static)
     Arc::new(Canned { rule: Box::new(rule), asked: Mutex::default() })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what a rule answers may also be a lost connection")]
 fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> Reply {
     let mut response = Response::builder().status(status);
     for (name, value) in headers {
