@@ -30,7 +30,10 @@ impl CellPlan {
     pub(super) fn of<'a>(cells: impl Iterator<Item = &'a Cell>, name: u16) -> Self {
         let mut plan = Self { version: 7, words: 0, one_word: 0, age: 3 };
         for cell in cells {
-            plan.version = plan.version.max(width(cell.version.as_str()).min(16));
+            // Two versions at once (half delivered) run over into the room of the words.
+            if cell.health != Health::Doubtful {
+                plan.version = plan.version.max(width(cell.version.as_str()).min(14));
+            }
             let words: Vec<u16> = cell_words(cell).iter().map(|(_, text)| width(text) + 1).collect();
             plan.words = plan.words.max(words.iter().sum::<u16>().min(25));
             plan.one_word = plan.one_word.max(words.first().copied().unwrap_or(0).min(12));
@@ -44,7 +47,7 @@ impl CellPlan {
 
     /// All of it.
     pub(super) fn width(self) -> u16 {
-        2 + self.version + self.words + 1 + self.age
+        2 + self.version + self.words + if self.age > 0 { 1 + self.age } else { 0 }
     }
 
     /// Gives up all words of a cell but the most important one.
@@ -57,6 +60,21 @@ impl CellPlan {
         self.words = 0;
     }
 
+    /// Gives up the ages as well: how it stands matters more than since when.
+    pub(super) fn drop_ages(&mut self) {
+        self.age = 0;
+    }
+
+    /// Takes back some of what the words gave up.
+    pub(super) fn widen(&mut self, spare: u16) -> u16 {
+        let more = self.one_word.saturating_sub(self.words).min(spare);
+        if self.age == 0 || self.words + more < LEAST_WORD {
+            return 0;
+        }
+        self.words += more;
+        more
+    }
+
     /// Gives up what does not fit in `columns`.
     pub(super) fn limit(&mut self, columns: u16) {
         let over = self.width().saturating_sub(columns);
@@ -65,6 +83,9 @@ impl CellPlan {
         self.version = self.version.saturating_sub(over).max(4);
     }
 }
+
+/// Fewer cells cannot hold a word.
+const LEAST_WORD: u16 = 7;
 
 /// What is said beside the version, most important first.
 fn cell_words(cell: &Cell) -> Vec<(Option<Health>, String)> {
@@ -92,19 +113,31 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, cell: &Cell, plan: CellPlan, mark: 
         pen.gap(2).put("·", theme.dim);
         return;
     }
-    let health = tone(theme, mark, theme.health(cell.health));
-    let version = words(theme, cell.health);
-    pen.column(2, glyph::health(cell.health), health);
-    pen.column(plan.version, cell.version.as_str(), tone(theme, mark, version));
     let said = cell_words(cell);
+    let bare = plan.words == 0 && plan.age == 0;
+    // Where there is room for one symbol only, a gate or a hold is what needs somebody.
+    let (sign, sign_style) = match said.first() {
+        Some((health, text)) if bare && cell.health == Health::Good => {
+            (text.split(' ').next().unwrap_or_default(), word_style(theme, mark, *health))
+        }
+        _ => (glyph::health(cell.health), tone(theme, mark, theme.health(cell.health))),
+    };
+    pen.column(2, sign, sign_style);
+    let version = tone(theme, mark, words(theme, cell.health));
+    let needed = said.iter().map(|(_, text)| width(text) + 1).sum::<u16>().min(plan.words);
+    let over = width(cell.version.as_str()).saturating_sub(plan.version).min(plan.words - needed);
+    pen.column(plan.version + over, cell.version.as_str(), version);
     if plan.words > 0 {
-        let mut room = plan.words;
+        let mut room = plan.words - over;
         for (health, text) in &said {
             let taken = (width(text) + 1).min(room);
             pen.gap(1.min(room)).put_within(taken.saturating_sub(1), text, word_style(theme, mark, *health));
             room -= taken;
         }
         pen.gap(room);
+    }
+    if plan.age == 0 {
+        return;
     }
     // Without room for words, what is wrong matters more than for how long.
     match said.first() {

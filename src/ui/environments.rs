@@ -8,8 +8,8 @@
 //! ╰───────────────────────────────────────────────────────────────────────────────────╯
 //! ```
 //!
-//! Where the room is short the note goes first, then the words in the cells, then whole columns: the one under the cursor
-//! stays, and `‹ 2` and `3 ›` count those beside it.
+//! Where the room is short the note goes first, then the words in the cells, then the ages, then whole columns: the one
+//! under the cursor stays, and `‹ 2` and `3 ›` count those beside it.
 
 use ratatui::layout::Rect;
 
@@ -76,15 +76,20 @@ impl Plan {
             let note = note.min(left - taken(&full));
             return Self { service, first: 0, cells: full, note };
         }
-        let mut cells = full;
+        let mut cells = full.clone();
         // The words in the cells give way to more columns, the rightmost first: the leftmost matter least, but
         // production, which stands rightmost, keeps its words longest.
-        for shorten in [CellPlan::keep_one_word, CellPlan::drop_words] {
+        for shorten in [CellPlan::keep_one_word, CellPlan::drop_words, CellPlan::drop_ages] {
             for column in 0..cells.len() {
                 if taken(&cells) > left {
                     shorten(&mut cells[column]);
                 }
             }
+        }
+        if taken(&cells) > left {
+            // Not all of them fit even so: those that do may as well have their ages.
+            cells = full;
+            cells.iter_mut().for_each(CellPlan::drop_words);
         }
         let mut first = 0;
         while taken(&cells) > left && cells.len() > 1 {
@@ -95,7 +100,10 @@ impl Plan {
                 cells.pop();
             }
         }
-        let spare = left.saturating_sub(taken(&cells));
+        let mut spare = left.saturating_sub(taken(&cells));
+        for cell in cells.iter_mut().rev() {
+            spare -= cell.widen(spare);
+        }
         let note = if spare >= NOTE { note.min(spare) } else { 0 };
         if let [only] = &mut cells[..] {
             only.limit(left.saturating_sub(GAP));

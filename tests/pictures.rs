@@ -1,0 +1,129 @@
+//! The screen over the simulator: scenarios read by the real provider, folded by the machine, drawn as they would be.
+//!
+//! `FLIGHTDECK_PICTURES=screenshots cargo test --test pictures` makes the pictures of the README.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "support/deck.rs"]
+mod deck;
+#[path = "screens/dump.rs"]
+mod dump;
+#[path = "support/flight.rs"]
+mod flight;
+#[path = "support/in_process.rs"]
+mod in_process;
+
+use std::collections::BTreeMap;
+
+use flight::Flight;
+use flightdeck::domain::{PromoteWay, ServiceId, ServiceSetup};
+use flightdeck::policy::Settings;
+use flightdeck::ui::picture::{Palette, svg};
+use flightdeck::ui::{Theme, draw};
+use in_process::source;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+const CALM: &[&str] = &["checkout", "payments", "catalog", "search", "notifications", "web", "inventory", "ledger"];
+
+fn services(names: &[&str]) -> Vec<ServiceSetup> {
+    names
+        .iter()
+        .map(|name| ServiceSetup {
+            id: ServiceId::new(name),
+            promote: (*name == "inventory").then(|| PromoteWay::Dispatch {
+                workflow: "release.yml".to_owned(),
+                reference: "{version}".to_owned(),
+                inputs: BTreeMap::from([("environment".to_owned(), "{environment}".to_owned())]),
+            }),
+            ..ServiceSetup::plain(&source(), &format!("acme/{name}"))
+        })
+        .collect()
+}
+
+/// What the terminal would show.
+fn screen(flight: &Flight) -> Buffer {
+    let (width, height) = flight.state.screen.size;
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    let theme = Theme::named("dark").unwrap();
+    terminal.draw(|frame| draw(&flight.state, &theme, frame)).unwrap();
+    terminal.backend().buffer().clone()
+}
+
+/// Keeps a picture where a folder for pictures is named; gives the words on the screen.
+fn picture(name: &str, flight: &Flight) -> String {
+    let buffer = screen(flight);
+    if let Ok(folder) = std::env::var("FLIGHTDECK_PICTURES") {
+        std::fs::create_dir_all(&folder).unwrap();
+        let text = svg(&buffer, &Palette::built_in().unwrap(), &format!("flightdeck: {name}"));
+        std::fs::write(format!("{folder}/{name}.svg"), text).unwrap();
+    }
+    dump::symbols(&buffer)
+}
+
+#[track_caller]
+fn assert_shows(screen: &str, words: &[&str]) {
+    for words in words {
+        assert!(screen.contains(words), "`{words}` is not on\n{screen}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_calm_friday() {
+    let mut flight = Flight::begin("calm-friday", services(CALM), Settings::default(), (120, 40)).await;
+    assert_shows(&picture("cockpit", &flight), &["1 Needs you", "checkout", "search", "SIMULATED", "v2.14.0"]);
+    flight.resize((200, 60)).await;
+    picture("wide", &flight);
+    flight.resize((80, 24)).await;
+    picture("small", &flight);
+    flight.keys("2").await;
+    picture("small-environments", &flight);
+    flight.keys("3").await;
+    picture("small-pipelines", &flight);
+    flight.resize((120, 40)).await;
+    flight.keys("2").await;
+    for (name, keys) in [("gates", "]"), ("run", "]"), ("log", "]"), ("history", "]"), ("journal", "]")] {
+        flight.keys(keys).await;
+        picture(name, &flight);
+    }
+    flight.keys("1 a").await;
+    assert_shows(&picture("actions", &flight), &["approve", "reject", "roll back"]);
+    flight.keys("Esc ?").await;
+    assert_shows(&picture("help", &flight), &["Help", "approve"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_approval() {
+    let mut flight = Flight::begin("calm-friday", services(CALM), Settings::default(), (120, 40)).await;
+    flight.keys("1 /").await;
+    flight.keys("c h e c k").await;
+    assert_shows(&picture("filter", &flight), &["/check"]);
+    flight.keys("Enter g A").await;
+    assert_shows(&picture("plan", &flight), &["approve", "PRODUCTION", "POST"]);
+    flight.resize((80, 24)).await;
+    assert_shows(&picture("small-plan", &flight), &["approve", "PRODUCTION"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bad_release() {
+    let scenario = flightdeck::sim::Scenario::named("bad-release").unwrap();
+    let names: Vec<&str> = scenario.repositories().iter().map(|name| name.trim_start_matches("acme/")).collect();
+    let mut flight = Flight::begin("bad-release", services(&names), Settings::default(), (120, 40)).await;
+    assert_shows(&picture("bad-release", &flight), &["failed"]);
+    flight.keys("1 g B").await;
+    picture("roll-back", &flight);
+    flight.keys("Enter").await;
+    picture("roll-back-plan", &flight);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_size_of_a_living_state() {
+    let mut flight = Flight::begin("calm-friday", services(&CALM[..2]), Settings::default(), (120, 40)).await;
+    for size in [(1, 1), (39, 10), (40, 9), (40, 10), (60, 16), (80, 24), (99, 29), (100, 30), (132, 43), (300, 100)] {
+        flight.resize(size).await;
+        for keys in ["1", "2", "3", "4"] {
+            flight.keys(keys).await;
+            assert_eq!(*screen(&flight).area(), ratatui::layout::Rect::new(0, 0, size.0, size.1));
+        }
+    }
+}
