@@ -62,7 +62,11 @@ fn every_signal_that_ends_it_gives_the_terminal_back() {
         let mut pty = ready(state.path());
         pty.signal(signal);
         pty.restored();
-        assert_eq!(std::fs::read_dir(state.path().join("sessions")).unwrap().count(), 0, "{signal:?}: the lock is free");
+        assert_eq!(
+            std::fs::read_dir(state.path().join("sessions")).unwrap().count(),
+            0,
+            "{signal:?}: the lock is free"
+        );
     }
 }
 

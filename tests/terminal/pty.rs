@@ -97,9 +97,8 @@ impl Pty {
     /// Waits until the screen's text meets `condition`; gives that text.
     pub(crate) fn wait(&self, what: &str, condition: impl Fn(&str) -> bool) -> String {
         let (shown, changed) = &*self.shown;
-        let (shown, timeout) = changed
-            .wait_timeout_while(shown.lock().unwrap(), PATIENCE, |shown| !condition(&shown.text()))
-            .unwrap();
+        let (shown, timeout) =
+            changed.wait_timeout_while(shown.lock().unwrap(), PATIENCE, |shown| !condition(&shown.text())).unwrap();
         let text = shown.text();
         assert!(!timeout.timed_out(), "never came: {what}. The screen shows:\n{text}");
         text
@@ -151,7 +150,13 @@ impl Pty {
     }
 
     pub(crate) fn resize(&self, columns: u16, rows: u16) {
-        self.shown.0.lock().unwrap().parser.screen_mut().set_size(rows.try_into().unwrap(), columns.try_into().unwrap());
+        self.shown
+            .0
+            .lock()
+            .unwrap()
+            .parser
+            .screen_mut()
+            .set_size(rows.try_into().unwrap(), columns.try_into().unwrap());
         self.master.resize(size(columns, rows)).unwrap();
     }
 

@@ -1,0 +1,389 @@
+//! A whole cockpit in process: the machine, the real provider, the simulator behind it, the executor with a journal on
+//! disk, and the painter. Keys go in as people type them, effects are done as the hands do them, time is tokio's paused
+//! time. Nothing of the cockpit is replaced but the terminal and the network.
+#![allow(dead_code, reason = "each test file takes what it needs")]
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use flightdeck::cockpit::view::Window;
+use flightdeck::cockpit::{Effect, Event, Key, Observed, Overlay, SourceStart, Stamped, Start, State, update};
+use flightdeck::config::{Flags, Inputs, Layer, Origin, resolve};
+use flightdeck::domain::{Clock, Cursor, Scope, SourceId};
+use flightdeck::journal::{Operator, Record};
+use flightdeck::policy::WriteGuard;
+use flightdeck::provider::github::{GitHub, GitHubSetup};
+use flightdeck::provider::http::{ClientParts, FixedToken, Limits};
+use flightdeck::provider::{Provider, Reading};
+use flightdeck::runtime::clock::following_tokio;
+use flightdeck::runtime::execute::{Executor, Logins, Outstanding};
+use flightdeck::runtime::journal_file::{Fallback, JournalFile};
+use flightdeck::sim::{Options, Scenario, Simulator};
+use flightdeck::ui::{Theme, draw};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+use tower::ServiceExt as _;
+
+use crate::in_process::{InProcess, START};
+
+/// One cockpit over one simulated world.
+pub(crate) struct Flight {
+    pub(crate) state: State,
+    pub(crate) simulator: Simulator,
+    pub(crate) executor: Executor,
+    pub(crate) clock: Clock,
+    pub(crate) guard: WriteGuard,
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) opened: Vec<String>,
+    pub(crate) copied: Vec<String>,
+    pub(crate) left: bool,
+    provider: Arc<dyn Provider>,
+    cursors: BTreeMap<(SourceId, Scope), Cursor>,
+    inbox: VecDeque<Event>,
+    news: mpsc::Receiver<Event>,
+    /// Whether the terminal answers that it painted.
+    pub(crate) paints: bool,
+}
+
+impl Flight {
+    /// A cockpit over a built-in scenario, everything read once, 120x40.
+    pub(crate) async fn over(scenario: &str) -> Self {
+        Self::with(scenario, "").await
+    }
+
+    /// The same with more configuration.
+    pub(crate) async fn with(scenario: &str, more: &str) -> Self {
+        let mut flight = Self::unread(scenario, more).await;
+        flight.pass(5).await;
+        flight
+    }
+
+    /// A cockpit that has read nothing yet.
+    pub(crate) async fn unread(scenario: &str, more: &str) -> Self {
+        let scenario = Scenario::named(scenario).expect("a built-in scenario");
+        let simulator = Simulator::new(&scenario, Options { seed: 7, speed: 1.0, start: Some(START.parse().unwrap()) });
+        let source = SourceId::new("github");
+        let text = format!("{more}\n{}", scenario.configuration().unwrap_or_default());
+        let inputs = Inputs {
+            layers: vec![Layer { origin: Origin::User, path: "scenario.toml".into(), text, trusted: true }],
+            flags: Flags { repositories: scenario.repositories().to_vec(), ..Flags::default() },
+            ..Inputs::default()
+        };
+        let configuration = resolve(&inputs).unwrap_or_else(|problems| panic!("{problems}"));
+        let clock = following_tokio(START.parse().unwrap());
+        let guard = WriteGuard::new(configuration.policy.read_only.clone());
+        let provider: Arc<dyn Provider> = Arc::new(GitHub::new(GitHubSetup {
+            source: source.clone(),
+            services: configuration.services.clone(),
+            client: ClientParts {
+                base: "http://api.sim.test".parse().unwrap(),
+                token: Arc::new(FixedToken::new(simulator.operator_token())),
+                transport: Arc::new(InProcess(simulator.router())),
+                guard: guard.clone(),
+                clock: Arc::clone(&clock),
+                limits: Limits::default(),
+                headers: http::HeaderMap::new(),
+            },
+        }));
+        let folder = tempfile::tempdir().unwrap();
+        let journal = JournalFile::new(folder.path(), Operator::default(), Fallback::default(), Arc::clone(&clock));
+        let (sender, news) = mpsc::channel(256);
+        let executor = Executor {
+            providers: [(source.clone(), Arc::clone(&provider))].into(),
+            journal,
+            session: "session-1".to_owned(),
+            clock: Arc::clone(&clock),
+            limits: flightdeck::runtime::execute::Limits::default(),
+            logins: Logins::default(),
+            news: sender,
+            outstanding: Outstanding::default(),
+        };
+        let state = State::new(Start {
+            now: clock(),
+            seed: 7,
+            sources: vec![SourceStart {
+                id: source,
+                provider: "github".to_owned(),
+                url: "http://api.sim.test".into(),
+                simulated: true,
+                capability: provider.capability().clone(),
+            }],
+            services: configuration.services.clone(),
+            settings: configuration.policy.clone(),
+            keymap: configuration.keymap.clone(),
+            size: (120, 40),
+        });
+        let mut flight = Self {
+            state,
+            simulator,
+            executor,
+            clock,
+            guard,
+            folder,
+            opened: Vec::new(),
+            copied: Vec::new(),
+            left: false,
+            provider,
+            cursors: BTreeMap::new(),
+            inbox: VecDeque::new(),
+            news,
+            paints: true,
+        };
+        let effects = flight.state.begin();
+        flight.perform(effects).await;
+        flight
+    }
+
+    /// Takes one event in and does what the machine wants done.
+    pub(crate) async fn take(&mut self, event: Event) {
+        let effects = update(&mut self.state, Stamped { now: (self.clock)(), event });
+        self.perform(effects).await;
+    }
+
+    async fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Observe { source, scope } => {
+                    let key = (source.clone(), scope.clone());
+                    let cursor = self.cursors.remove(&key).unwrap_or_default();
+                    let observation = self.provider.observe(&scope, &cursor).await;
+                    self.cursors.insert(key, observation.cursor.clone());
+                    let observed = Box::new(Observed::from(observation));
+                    self.inbox.push_back(Event::Observed { source, scope, observed });
+                }
+                Effect::ReadLog { run, job, from, .. } => {
+                    let page = self.provider.log(&run, &job, from).await;
+                    self.inbox.push_back(Event::Log { run, job, page });
+                }
+                Effect::Plan { dialogue, intent, blind, .. } => {
+                    let reading = if blind { Reading::Blind } else { Reading::Fresh };
+                    let plan = self.provider.plan(&intent, reading).await.map(Box::new);
+                    self.inbox.push_back(Event::Planned { dialogue, plan });
+                }
+                Effect::ProvePainted { dialogue } if self.paints => {
+                    self.inbox.push_back(Event::Painted { dialogue });
+                }
+                Effect::ProvePainted { .. } | Effect::RecordRefusal { .. } | Effect::Suspend => {}
+                Effect::Execute(order) => {
+                    let executor = self.executor.clone();
+                    tokio::spawn(async move { executor.execute(*order).await });
+                }
+                Effect::Arm(armed) => {
+                    let armed = if armed {
+                        self.guard.arm()
+                    } else {
+                        self.guard.disarm();
+                        false
+                    };
+                    self.inbox.push_back(Event::Armed(armed));
+                }
+                Effect::Reconnect { .. } => {}
+                Effect::OpenUrl(url) => self.opened.push(url.to_string()),
+                Effect::Copy(text) => self.copied.push(text.to_string()),
+                Effect::Quit => self.left = true,
+            }
+        }
+    }
+
+    /// Takes in what waits, until nothing more comes.
+    pub(crate) async fn settle(&mut self) {
+        // A millisecond of paused time passes only when nothing else can run: then everything that could arrive has.
+        for _ in 0..3 {
+            loop {
+                while let Ok(event) = self.news.try_recv() {
+                    self.inbox.push_back(event);
+                }
+                let Some(event) = self.inbox.pop_front() else { break };
+                self.take(event).await;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// Lets time pass, waking the machine when it asked for it.
+    pub(crate) async fn pass(&mut self, seconds: u64) {
+        let end = (self.clock)().mono.plus(Duration::from_secs(seconds));
+        loop {
+            self.settle().await;
+            let now = (self.clock)().mono;
+            if now >= end {
+                return;
+            }
+            let wake = self.state.wake_at().unwrap_or(end).min(end).min(now.plus(Duration::from_secs(1)));
+            tokio::time::sleep(wake.since(now).max(Duration::from_millis(1))).await;
+            self.settle().await;
+            if self.state.wake_at().is_some_and(|wake| wake <= (self.clock)().mono) {
+                self.take(Event::Tick).await;
+            }
+        }
+    }
+
+    /// Presses keys, written as in the keymap and separated by blanks.
+    pub(crate) async fn keys(&mut self, keys: &str) {
+        for key in keys.split(' ').filter(|key| !key.is_empty()) {
+            self.take(Event::Key(key.parse::<Key>().unwrap())).await;
+            self.settle().await;
+        }
+    }
+
+    /// Types text, a character at a time.
+    pub(crate) async fn text(&mut self, text: &str) {
+        for character in text.chars() {
+            self.take(Event::Key(Key::char(character))).await;
+        }
+        self.settle().await;
+    }
+
+    /// The screen as text at the size that the machine was told.
+    pub(crate) fn screen(&self) -> String {
+        let (width, height) = self.state.screen.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        let theme = Theme::named("mono").unwrap();
+        terminal.draw(|frame| draw(&self.state, &theme, frame)).unwrap();
+        let buffer = terminal.backend().buffer();
+        let mut text = String::new();
+        for y in 0..height {
+            let line: String = (0..width).map(|x| buffer[(x, y)].symbol()).collect();
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// Moves the cursor down the pane with the focus until a line of the screen that bears the cursor's bar has `words`.
+    pub(crate) async fn find(&mut self, pane: &str, words: &[&str]) {
+        self.keys(pane).await;
+        self.keys("g").await;
+        for _ in 0..60 {
+            let screen = self.screen();
+            let here = |line: &str| line.contains('▌') && words.iter().all(|word| line.contains(word));
+            if screen.lines().any(here) {
+                return;
+            }
+            self.keys("j").await;
+        }
+        panic!("no row with {words:?} in\n{}", self.screen());
+    }
+
+    /// Moves the cursor of the matrix to the column of an environment.
+    pub(crate) async fn to_column(&mut self, name: &str) {
+        for _ in 0..12 {
+            self.keys("h").await;
+        }
+        self.keys("2").await;
+        for _ in 0..12 {
+            let view = flightdeck::cockpit::view::environments(&self.state, Window { first: 0, height: 40 });
+            if view.columns[view.column].0.as_str() == name {
+                return;
+            }
+            self.keys("l").await;
+        }
+        panic!("no column {name} in\n{}", self.screen());
+    }
+
+    /// An environment as `status --json` says it.
+    pub(crate) fn environment(&self, service: &str, name: &str) -> Value {
+        let report = serde_json::to_value(flightdeck::cli::report::status(&self.state)).unwrap();
+        let services = report["services"].as_array().unwrap();
+        let service = services.iter().find(|found| found["id"] == json!(service)).expect("the service");
+        let environments = service["environments"].as_array().unwrap();
+        environments.iter().find(|found| found["name"] == json!(name)).expect("the environment").clone()
+    }
+
+    /// The plan on the screen.
+    pub(crate) fn plan(&self) -> &flightdeck::domain::Plan {
+        match &self.state.screen.overlay {
+            Some(Overlay::Plan(dialogue)) => {
+                dialogue.plan().unwrap_or_else(|| panic!("no plan yet in\n{}", self.screen()))
+            }
+            _ => panic!("no plan on the screen\n{}", self.screen()),
+        }
+    }
+
+    /// Confirms the plan on the screen with what it asks for, and lets the order end.
+    pub(crate) async fn confirm(&mut self) {
+        let words = match &self.state.screen.overlay {
+            Some(Overlay::Plan(dialogue)) => match &dialogue.phase {
+                flightdeck::cockpit::Phase::Armed(_, challenge) => challenge.words(),
+                other => panic!("not armed: {other:?}\n{}", self.screen()),
+            },
+            _ => panic!("no plan on the screen\n{}", self.screen()),
+        };
+        if words.is_empty() {
+            self.keys("y").await;
+        } else {
+            for (place, word) in words.iter().enumerate() {
+                if place > 0 {
+                    self.keys("Tab").await;
+                }
+                self.text(word.raw()).await;
+            }
+            self.keys("Enter").await;
+        }
+        assert!(self.state.screen.overlay.is_none(), "the plan is still open\n{}", self.screen());
+    }
+
+    /// Lets the newest order end, for at most ten minutes.
+    pub(crate) async fn ended(&mut self) -> String {
+        for _ in 0..300 {
+            self.pass(2).await;
+            let newest = self.state.orders.newest_first().next().expect("an order");
+            if !newest.state.in_flight() {
+                return newest.state.word().to_owned();
+            }
+        }
+        panic!("the order did not end\n{}", self.screen());
+    }
+
+    /// Calls the simulator's own control.
+    pub(crate) async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let body = body.map_or_else(axum::body::Body::empty, |body| axum::body::Body::from(body.to_string()));
+        let request =
+            http::Request::builder().method(method).uri(path).header("host", "api.sim.test").body(body).unwrap();
+        let response = self.simulator.router().oneshot(request).await.unwrap();
+        assert!(response.status().is_success(), "{method} {path}: {}", response.status());
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 26).await.unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    }
+
+    /// Changes the weather.
+    pub(crate) async fn weather(&self, weather: Value) {
+        self.control("POST", "/__sim/weather", Some(weather)).await;
+    }
+
+    /// Somebody else acts.
+    pub(crate) async fn somebody(&self, deed: Value) {
+        self.control("POST", "/__sim/act", Some(deed)).await;
+    }
+
+    /// The requests that changed the world: method, path and body.
+    pub(crate) async fn writes(&self) -> Vec<(String, Value)> {
+        let requests = self.control("GET", "/__sim/requests", None).await;
+        let wrote = |request: &&Value| request["wrote"] == json!(true);
+        requests["requests"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(wrote)
+            .map(|request| {
+                let name = format!("{} {}", request["method"].as_str().unwrap(), request["path"].as_str().unwrap());
+                (name, request["body"].clone())
+            })
+            .collect()
+    }
+
+    /// The journal as it is on disk, its chain checked.
+    pub(crate) fn journal(&self) -> Vec<Record> {
+        let reading = flightdeck::runtime::journal_file::read(self.folder.path()).unwrap();
+        assert_eq!(reading.broken, None);
+        reading.records
+    }
+
+    /// The words of the journal's records.
+    pub(crate) fn words(&self) -> Vec<&'static str> {
+        self.journal().iter().map(|record| record.entry.word()).collect()
+    }
+}
