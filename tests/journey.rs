@@ -219,7 +219,7 @@ async fn a_freeze_refuses_without_a_reason_and_lets_a_rollback_through() {
 #[tokio::test(start_paused = true)]
 async fn a_source_that_cannot_be_reached_ages_and_never_goes_blank() {
     let mut flight = Flight::over("calm-friday").await;
-    flight.weather(json!({"fail": [{"status": 502, "html": "<html>bad gateway</html>"}]})).await;
+    flight.weather(json!({"html_5xx": true})).await;
     flight.pass(120).await;
     let screen = flight.screen();
     for words in ["checkout", "v2.14.0", "unreachable"] {

@@ -259,8 +259,8 @@ impl Flight {
         self.keys("g").await;
         for _ in 0..60 {
             let screen = self.screen();
-            let here = |line: &str| line.contains('▌') && words.iter().all(|word| line.contains(word));
-            if screen.lines().any(here) {
+            let here = |part: &str| part.contains('▌') && words.iter().all(|word| part.contains(word));
+            if screen.lines().flat_map(|line| line.split(['│', '┃'])).any(here) {
                 return;
             }
             self.keys("j").await;

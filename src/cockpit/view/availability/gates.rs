@@ -5,7 +5,7 @@ use super::{Available, Why, plan, run_name};
 use crate::cockpit::rows::pending_gates;
 use crate::cockpit::view::{gates, words};
 use crate::cockpit::{OrderEntry, RowId, State};
-use crate::domain::{Ask, Gate, GateId, MayI, OrderState, PutBack};
+use crate::domain::{Ask, Gate, GateId, MayI, OrderState, PremiseKey, PutBack};
 
 pub(super) fn approve(state: &State, target: &Target) -> Result<Available, Why> {
     let gates = answerable(state, target)?;
@@ -82,7 +82,7 @@ pub(super) fn lets_own_rollback_through(state: &State, gate: &Gate) -> bool {
 }
 
 fn made(state: &State, order: &OrderEntry, gate: &Gate) -> bool {
-    let Ask::RollBack { environment, to, release, put_back, .. } = &order.plan.intent.ask else { return false };
+    let Ask::RollBack { environment, release, put_back, .. } = &order.plan.intent.ask else { return false };
     let nothing_happened = matches!(
         order.state,
         OrderState::Intended | OrderState::Stale { .. } | OrderState::Refused { .. } | OrderState::NotSent { .. }
@@ -91,9 +91,11 @@ fn made(state: &State, order: &OrderEntry, gate: &Gate) -> bool {
         return false;
     }
     let by_url = order.url.as_ref().zip(state.run(gate.run())).is_some_and(|(url, run)| *url == run.url);
-    let again = || {
-        let good = state.environment(environment)?.deployments.iter().find(|deployment| deployment.id == *to)?;
-        Some(good.run.as_ref() == Some(gate.run()) && gate.id.attempt > good.attempt.unwrap_or(u32::MAX))
-    };
-    by_url || (matches!(put_back, PutBack::Rerun { .. }) && again().unwrap_or(false))
+    // What the order ran again was at this attempt when it was sent; the gate is of a later one.
+    let before = order.plan.steps.iter().flat_map(|step| &step.premises).find_map(|premise| match &premise.key {
+        PremiseKey::RunAttempt(run) if run == gate.run() => premise.value.raw().parse::<u32>().ok(),
+        _ => None,
+    });
+    let again = before.is_some_and(|before| gate.id.attempt > before);
+    by_url || (matches!(put_back, PutBack::Rerun { .. }) && again)
 }

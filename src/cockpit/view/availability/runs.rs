@@ -23,10 +23,14 @@ pub(super) fn cancel(state: &State, target: &Target) -> Result<Available, Why> {
 /// Whether a cancel was accepted and the run still moves after a while.
 fn hangs(state: &State, run: &RunId) -> bool {
     state.orders.entries.values().any(|order| {
-        let accepted = matches!(order.state, OrderState::Accepted { .. } | OrderState::Unconfirmed { .. });
-        matches!(&order.plan.intent.ask, Ask::Cancel { run: of, .. } if of == run)
-            && accepted
-            && state.now.since(order.at) > PATIENCE
+        let asked = jiff::SignedDuration::try_from(PATIENCE).unwrap_or_default();
+        // Unconfirmed: it was watched for a minute already.
+        let hangs = match order.state {
+            OrderState::Unconfirmed { .. } => true,
+            OrderState::Accepted { .. } => state.now.wall.duration_since(order.plan.read_at) > asked,
+            _ => false,
+        };
+        matches!(&order.plan.intent.ask, Ask::Cancel { run: of, .. } if of == run) && hangs
     })
 }
 
