@@ -199,7 +199,9 @@ impl Trial {
     /// Takes a step and holds the laws that hold at every event.
     fn take(&mut self, step: &Step) {
         if let Step::Road(opener) = step {
-            road(*opener).iter().for_each(|step| self.take(step));
+            for step in &road(*opener) {
+                self.take(step);
+            }
         }
         if let Step::Pass(seconds) = step {
             self.now = self.now.plus(Duration::from_secs(*seconds));
@@ -304,7 +306,9 @@ fn changed_glance(name: &str, gates: u8, production: u8, attempt: u32) -> Vec<Fa
                     "staging" => gates & 1 == 0,
                     _ => gates & 2 == 0,
                 });
-                known.iter_mut().for_each(|gate| gate.id.attempt = attempt);
+                for gate in known {
+                    gate.id.attempt = attempt;
+                }
             }
             Fact::Runs { runs, .. } => {
                 runs[0].attempt = attempt;
@@ -425,7 +429,9 @@ fn the_laws_hold_whatever_happens() {
     let mut runner = proptest::test_runner::TestRunner::new(cases());
     let held = runner.run(&prop::collection::vec(step(), 1..80), |steps| {
         let mut trial = Trial::new();
-        steps.iter().for_each(|step| trial.take(step));
+        for step in &steps {
+            trial.take(step);
+        }
         Ok(())
     });
     held.unwrap();

@@ -1,4 +1,4 @@
-//! The vendor's own command line against our simulator, over TCP: what nobody here wrote must work with it, and what it
+//! The vendor's own command line against `flightdeck sim`, over TCP: what nobody here wrote must work with it, and what it
 //! changes must have changed.
 //!
 //! `FLIGHTDECK_GH` names the clients (paths, `:` between them); otherwise the one on the path is taken. Without any the
@@ -10,11 +10,9 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
-use flightdeck::sim::{Options, Scenario, Simulator};
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt as _;
-use tower::ServiceExt as _;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::process::{Child, ChildStdout, Command};
 
 /// After this long a client hangs; no test waits for it otherwise.
 const HANGS: Duration = Duration::from_secs(180);
@@ -33,29 +31,45 @@ fn clients() -> Vec<PathBuf> {
     found
 }
 
-/// A simulated GitHub on a port of its own, and one client for it.
+/// `flightdeck sim` on a port of its own, and one client for it.
 struct Desk {
-    simulator: Simulator,
+    address: String,
+    token: String,
     client: PathBuf,
-    port: u16,
     home: tempfile::TempDir,
+    /// Ended when the desk is left; its output stays open until then.
+    _simulator: (Child, BufReader<ChildStdout>),
 }
 
 impl Desk {
     /// A world whose clock runs `speed` times as fast as ours; 0 = stands still.
-    async fn open(client: PathBuf, speed: f64) -> Self {
-        let scenario = Scenario::named("calm-friday").unwrap();
-        let options = Options { seed: 3, speed, start: None };
-        let simulator = Simulator::new(&scenario, options);
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        tokio::spawn(simulator.clone().serve(listener));
-        Self { simulator, client, port, home: tempfile::tempdir().unwrap() }
+    async fn open(client: PathBuf, speed: &str) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_flightdeck"))
+            .args(["sim", "calm-friday", "--seed", "3", "--speed", speed, "--listen", "127.0.0.1:0"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let (mut address, mut token) = (String::new(), String::new());
+        while address.is_empty() || token.is_empty() {
+            let mut line = String::new();
+            let read =
+                tokio::time::timeout(HANGS, output.read_line(&mut line)).await.expect("the simulator says where it is");
+            assert!(read.unwrap() > 0, "the simulator ended before it said where it is");
+            if let Some(said) = line.strip_prefix("listening on http://") {
+                said.trim().clone_into(&mut address);
+            } else if let Some(said) = line.strip_prefix("token ") {
+                token = said.split_whitespace().next().unwrap_or_default().to_owned();
+            }
+        }
+        Self { address, token, client, home: tempfile::tempdir().unwrap(), _simulator: (child, output) }
     }
 
     /// Runs the client; gives what it printed. Fails where it failed.
     async fn run(&self, arguments: &[&str], input: Option<&str>) -> String {
-        let mut command = tokio::process::Command::new(&self.client);
+        let mut command = Command::new(&self.client);
         for name in ["NO_PROXY", "no_proxy", "http_proxy", "GITHUB_TOKEN", "GH_REPO", "GH_ENTERPRISE_TOKEN", "GH_DEBUG"]
         {
             command.env_remove(name);
@@ -64,8 +78,8 @@ impl Desk {
             .args(arguments)
             .current_dir(self.home.path())
             .env("GH_HOST", "github.localhost")
-            .env("HTTP_PROXY", format!("http://127.0.0.1:{}", self.port))
-            .env("GH_TOKEN", self.simulator.operator_token())
+            .env("HTTP_PROXY", format!("http://{}", self.address))
+            .env("GH_TOKEN", &self.token)
             .env("GH_CONFIG_DIR", self.home.path())
             .env("GH_NO_UPDATE_NOTIFIER", "1")
             .env("GH_PROMPT_DISABLED", "1")
@@ -90,9 +104,36 @@ impl Desk {
 
     /// The simulator's own view.
     async fn control(&self, what: &str) -> Value {
-        let request = http::Request::get(format!("/__sim/{what}")).body(Body::empty()).unwrap();
-        let response = self.simulator.router().oneshot(request).await.unwrap();
-        serde_json::from_slice(&to_bytes(response.into_body(), 1 << 26).await.unwrap()).unwrap()
+        let mut stream = tokio::net::TcpStream::connect(&self.address).await.unwrap();
+        let request = format!("GET /__sim/{what} HTTP/1.1\r\nhost: sim\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+        serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {head}"))
+    }
+
+    /// The environments whose gates our own program shows as waiting.
+    async fn shown_as_waiting(&self, repository: &str) -> Vec<String> {
+        let output = Command::new(env!("CARGO_BIN_EXE_flightdeck"))
+            .args(["approvals", repository, "--json", "--state-dir"])
+            .arg(self.home.path())
+            .current_dir(self.home.path())
+            .env("GITHUB_API_URL", format!("http://{}", self.address))
+            .env("GITHUB_TOKEN", &self.token)
+            .env("HOME", self.home.path())
+            .env("XDG_CONFIG_HOME", self.home.path())
+            .env_remove("GH_TOKEN")
+            .env("NO_PROXY", "127.0.0.1")
+            .stdin(Stdio::null())
+            .output()
+            .await
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let rows = document["approvals"].as_array().expect("a list of approvals");
+        rows.iter().map(|row| row["environment"].as_str().unwrap().to_owned()).collect()
     }
 
     async fn runs(&self, repository: &str) -> Vec<Value> {
@@ -110,7 +151,7 @@ impl Desk {
 async fn runs_are_listed_viewed_rerun_and_watched() {
     for client in clients() {
         // Minutes of work in a few seconds, so that the end can be watched for.
-        let desk = Desk::open(client, 120.0).await;
+        let desk = Desk::open(client, "120").await;
         let id = desk.labelled("acme/web", "web-checks").await["id"].to_string();
         let list = desk.run(&["run", "list", "-R", "acme/web", "-L", "5"], None).await;
         assert!(list.contains(&id), "the run is in the list");
@@ -127,7 +168,7 @@ async fn runs_are_listed_viewed_rerun_and_watched() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_run_is_cancelled() {
     for client in clients() {
-        let desk = Desk::open(client, 0.0).await;
+        let desk = Desk::open(client, "0").await;
         let id = desk.labelled("acme/notifications", "notifications-release").await["id"].to_string();
         desk.run(&["run", "cancel", &id, "-R", "acme/notifications"], None).await;
         let run = desk.labelled("acme/notifications", "notifications-release").await;
@@ -138,7 +179,7 @@ async fn a_run_is_cancelled() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_workflow_is_started() {
     for client in clients() {
-        let desk = Desk::open(client, 0.0).await;
+        let desk = Desk::open(client, "0").await;
         let before = desk.runs("acme/inventory").await;
         let newest = |runs: &[Value]| runs.iter().filter_map(|run| run["id"].as_u64()).max();
         let tag = before.iter().find(|run| run["label"] == "inventory-staging").unwrap()["branch"].as_str().unwrap();
@@ -157,18 +198,21 @@ async fn a_workflow_is_started() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_of_two_gates_is_approved_through_the_api() {
     for client in clients() {
-        let desk = Desk::open(client, 0.0).await;
+        let desk = Desk::open(client, "0").await;
         let run = desk.labelled("acme/checkout", "checkout-release").await;
         let path = format!("repos/acme/checkout/actions/runs/{}/pending_deployments", run["id"]);
         let pending: Value = serde_json::from_str(&desk.run(&["api", &path], None).await).unwrap();
         let pending = pending.as_array().unwrap();
         assert_eq!(pending.len(), 2);
+        assert_eq!(desk.shown_as_waiting("acme/checkout").await.len(), 2);
         let first = &pending[0]["environment"]["id"];
         let body = json!({ "environment_ids": [first], "state": "approved", "comment": "From the command line." });
         desk.run(&["api", "-X", "POST", &path, "--input", "-"], Some(&body.to_string())).await;
         let run = desk.labelled("acme/checkout", "checkout-release").await;
         let left: Vec<&Value> = run["gates"].as_array().unwrap().iter().map(|gate| &gate["environment_id"]).collect();
         assert_eq!(left, [&pending[1]["environment"]["id"]], "only the other gate is left");
+        let other = pending[1]["environment"]["name"].as_str().unwrap();
+        assert_eq!(desk.shown_as_waiting("acme/checkout").await, [other], "our own program shows what gh changed");
         let requests = desk.control("requests").await;
         let wrote: Vec<&Value> =
             requests["requests"].as_array().unwrap().iter().filter(|request| request["wrote"] == true).collect();

@@ -1,26 +1,44 @@
 //! The configured accounts as providers.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::token::ReferredToken;
-use crate::config::{Configuration, ProviderKind};
+use crate::config::{Configuration, ProviderKind, SourceSetup};
 use crate::domain::{Clock, Fault, SourceId};
 use crate::policy::WriteGuard;
 use crate::provider::Provider;
 use crate::provider::github::{GitHub, GitHubSetup};
-use crate::provider::http::{ClientParts, Limits, Network};
+use crate::provider::http::{ClientParts, Limits, Network, TokenSource};
 use crate::runtime::execute::Providers;
 
+/// The accounts as providers.
+#[derive(Debug, Default)]
+pub(super) struct Accounts {
+    /// The providers.
+    pub(super) providers: Providers,
+    /// Where each has its token from.
+    pub(super) tokens: BTreeMap<SourceId, Arc<dyn TokenSource>>,
+    /// The accounts that could not be made.
+    pub(super) faults: Vec<(SourceId, Fault)>,
+}
+
+/// The token that a source is configured with.
+pub(super) fn configured(source: &SourceSetup) -> Arc<dyn TokenSource> {
+    Arc::new(ReferredToken::new(&source.id, &source.token))
+}
+
 /// Makes a provider of every account that a service uses. An account that cannot be made is a fault, not the end.
-pub(super) fn providers(
+pub(super) fn accounts(
     configuration: &Configuration,
     guard: &WriteGuard,
     clock: &Clock,
-) -> (Providers, Vec<(SourceId, Fault)>) {
+    token: impl Fn(&SourceSetup) -> Arc<dyn TokenSource>,
+) -> Accounts {
     let configured = &configuration.limits;
     let limits =
         Limits { connect: configured.connect, read: configured.read, act: configured.act, ..Limits::default() };
-    let (mut providers, mut faults) = (Providers::new(), Vec::new());
+    let mut accounts = Accounts::default();
     for source in &configuration.sources {
         let services: Vec<_> =
             configuration.services.iter().filter(|service| service.source == source.id).cloned().collect();
@@ -30,13 +48,14 @@ pub(super) fn providers(
         let transport = match Network::new(&source.url, limits) {
             Ok(transport) => Arc::new(transport),
             Err(fault) => {
-                faults.push((source.id.clone(), fault));
+                accounts.faults.push((source.id.clone(), fault));
                 continue;
             }
         };
+        let token = token(source);
         let client = ClientParts {
             base: source.url.clone(),
-            token: Arc::new(ReferredToken::new(&source.id, &source.token)),
+            token: Arc::clone(&token),
             transport,
             guard: guard.clone(),
             clock: clock.clone(),
@@ -46,7 +65,8 @@ pub(super) fn providers(
         let provider: Arc<dyn Provider> = match source.provider {
             ProviderKind::GitHub => Arc::new(GitHub::new(GitHubSetup { source: source.id.clone(), services, client })),
         };
-        providers.insert(source.id.clone(), provider);
+        accounts.providers.insert(source.id.clone(), provider);
+        accounts.tokens.insert(source.id.clone(), token);
     }
-    (providers, faults)
+    accounts
 }

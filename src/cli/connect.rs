@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::accounts::{self, Accounts};
 use super::session::{Session, nothing};
-use super::{Failure, Global, accounts, discover, output};
+use super::{Failure, Global, discover, output};
 use crate::policy::WriteGuard;
 use crate::runtime::clock;
 
@@ -27,7 +28,7 @@ pub(super) async fn to_services(global: &Global, services: &[String]) -> Result<
     }
     let clock = clock::system();
     let guard = WriteGuard::new(configuration.policy.read_only.clone());
-    let (providers, faults) = accounts::providers(&configuration, &guard, &clock);
+    let Accounts { providers, faults, .. } = accounts::accounts(&configuration, &guard, &clock, accounts::configured);
     if let (true, Some((_, fault))) = (providers.is_empty(), faults.first()) {
         return Err(Failure::from(fault));
     }

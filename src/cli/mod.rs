@@ -11,6 +11,7 @@ mod confirm;
 mod connect;
 mod discover;
 mod exit;
+mod fly;
 mod gates;
 mod hands;
 mod hold;
@@ -40,14 +41,26 @@ use crate::domain::Verb;
 /// # Errors
 /// Where not even the asynchronous runtime can be started.
 pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
+    // The cockpit shows its first frame before anything else is begun.
+    let flight = match &arguments.command {
+        None => Some(fly::cockpit(&arguments.global, &arguments.services)),
+        Some(Command::Demo(demo)) if arguments.services.is_empty() => Some(fly::demo(&arguments.global, demo)),
+        Some(_) => None,
+    };
+    if let Some(ended) = flight {
+        return Ok(ended.unwrap_or_else(said));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let ended = runtime.block_on(dispatch(arguments));
     // A command that is blocked on a disk or a name server must not keep the process from ending.
     runtime.shutdown_background();
-    Ok(ended.unwrap_or_else(|failure| {
-        output::say(failure.to_string().lines().map(|line| format!("flightdeck: {line}")));
-        failure.exit
-    }))
+    Ok(ended.unwrap_or_else(said))
+}
+
+/// Says why it failed; gives how the process ends.
+fn said(failure: Failure) -> Exit {
+    output::say(failure.to_string().lines().map(|line| format!("flightdeck: {line}")));
+    failure.exit
 }
 
 async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
@@ -58,8 +71,8 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         return Err(Failure::usage(&what));
     }
     match &arguments.command {
-        None => Err(Failure::new(Exit::Failed, "the cockpit is not built in yet")),
-        Some(Command::Demo(_)) => Err(Failure::new(Exit::Failed, "the demo is not built in yet")),
+        None => Err(Failure::usage("the cockpit is opened without a subcommand")),
+        Some(Command::Demo(_)) => Err(Failure::usage("the demo takes no service")),
         Some(Command::Sim(sim)) => self::sim::run(sim).await,
         Some(Command::Status(look)) => look::status(look, global).await,
         Some(Command::Approvals(look)) => look::approvals(look, global).await,

@@ -186,7 +186,7 @@ pub(super) fn no_provider(source: &SourceId, service: &ServiceId) -> Fault {
 }
 
 /// Numbers that differ between sessions, processes and hosts.
-fn seed(at: jiff::Timestamp) -> u64 {
+pub(super) fn seed(at: jiff::Timestamp) -> u64 {
     let host = hostname::get().map(|host| host.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = Sha256::digest(format!("{} {} {host}", at.as_nanosecond(), std::process::id()));
     bytes.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))

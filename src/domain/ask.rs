@@ -112,6 +112,16 @@ impl Ask {
         }
     }
 
+    /// The run that it is about, where it is about one.
+    #[must_use]
+    pub fn run(&self) -> Option<&RunId> {
+        match self {
+            Self::Approve { gates, .. } | Self::Reject { gates } => gates.first().map(|gate| &gate.run),
+            Self::Cancel { run, .. } | Self::Retry { run, .. } => Some(run),
+            Self::Promote { .. } | Self::RollBack { .. } | Self::Pause { .. } | Self::Resume { .. } => None,
+        }
+    }
+
     /// The environments that it is about.
     #[must_use]
     pub fn environments(&self) -> Vec<&EnvironmentId> {

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::github::budget::Standing;
-use super::github::{self, Answer, Base, Content, Failure, Request, entity};
+use super::github::{self, Answer, Base, Content, Failure, JSON, Request, entity};
 use super::record::Record;
 use super::state::State;
 use super::weather::{Before, Fate, Passing};
@@ -96,10 +96,10 @@ fn travel(state: &mut State, request: &Request, host: &str, crowd: usize) -> (Re
             return (reply(answer, now, Some(Fate::Reset)), Some(Fate::Reset));
         }
         Before::Answer { status, body, retry_after } => {
-            let kind = if body.starts_with(['{', '[']) { "application/json; charset=utf-8" } else { "text/html" };
+            let kind = if body.starts_with(['{', '[']) { JSON } else { "text/html" };
             let answer = Answer {
                 status,
-                content: Content::File(body.into_bytes(), kind),
+                content: Content::File(body.into(), kind),
                 headers: Vec::new(),
                 modified: None,
                 wrote: false,
@@ -179,7 +179,7 @@ fn admit(
         return (secondary(wait.to_string()), Some(stands));
     }
     let lag = state.weather.list_lag();
-    let fresh = github::answer(&mut state.world, request, person, lag);
+    let fresh = github::answer(&mut state.world, request, person, lag).written();
     let reads = matches!(request.method.as_str(), "GET" | "HEAD");
     let question = format!("{}{}?{}", request.base.api, request.path, request.raw_query);
     let answer = if reads { state.through_cache(token, &question, fresh) } else { fresh };
@@ -190,8 +190,8 @@ fn admit(
 }
 
 fn tagged(answer: Answer, request: &Request, token: &str) -> Answer {
-    let (200, Content::Json(body)) = (answer.status, &answer.content) else { return answer };
-    let tag = entity::tag(body.to_string().as_bytes(), token);
+    let (200, Content::File(body, _)) = (answer.status, &answer.content) else { return answer };
+    let tag = entity::tag(body, token);
     let mut answer =
         answer.with("etag", tag.clone()).with("cache-control", "private, max-age=60, s-maxage=60".to_owned());
     if let Some(at) = answer.modified {
@@ -245,8 +245,8 @@ fn date(at: Timestamp) -> String {
 fn reply(answer: Answer, now: Timestamp, fate: Option<Fate>) -> Response {
     let (bytes, kind) = match answer.content {
         Content::Empty => (Bytes::new(), None),
-        Content::Json(body) => (Bytes::from(body.to_string()), Some("application/json; charset=utf-8")),
-        Content::File(bytes, kind) => (Bytes::from(bytes), Some(kind)),
+        Content::Json(body) => (Bytes::from(body.to_string()), Some(JSON)),
+        Content::File(bytes, kind) => (bytes, Some(kind)),
     };
     let length = bytes.len();
     let body = match fate {

@@ -195,6 +195,35 @@ fn a_safing_verb_may_go_blind_after_a_typed_word() {
 }
 
 #[test]
+fn reading_that_hangs_offers_to_go_blind_and_still_takes_the_plan() {
+    let mut deck = Deck::usual();
+    deck.planner = Planner::Silent;
+    deck.to_gate("checkout", "production");
+    deck.keys("X b");
+    deck.pass(4);
+    assert!(matches!(deck.dialogue().phase, Phase::Planning));
+    deck.pass(1);
+    assert!(deck.dialogue().may_go_blind());
+    let made = plan(&deck.dialogue().intent, false, deck.now.wall);
+    let number = deck.dialogue().number;
+    deck.event(Event::Planned { dialogue: number, plan: Ok(Box::new(made)) });
+    assert!(deck.dialogue().takes_keys(), "it came late, and it came");
+    assert!(!deck.dialogue().plan().unwrap().blind);
+}
+
+#[test]
+fn a_plan_from_before_a_suspension_is_made_again() {
+    let mut deck = armed();
+    deck.types("checkout");
+    deck.event(Event::Resumed);
+    assert!(matches!(deck.dialogue().phase, Phase::Expired(_)));
+    deck.keys("Enter");
+    assert!(deck.executed.is_empty(), "that key only made the plan again");
+    deck.keys("Enter");
+    assert_eq!(deck.executed.len(), 1);
+}
+
+#[test]
 fn read_only_refuses_and_arm_leaves_it() {
     let session = ReadOnly { session: true, ..ReadOnly::default() };
     let mut deck = Deck::warm(&["checkout"], Settings { read_only: session, ..Settings::default() });
@@ -252,10 +281,7 @@ fn a_changed_world_changes_the_plan_and_the_first_confirmation_only_acknowledges
     assert!(matches!(deck.dialogue().intent.ask, Ask::RollBack { .. }));
     deck.types("checkout");
     // Somebody else deploys meanwhile. The read began after the plan was made.
-    deck.later(30);
-    deck.keys("Down");
-    deck.later(31);
-    deck.event(Event::Resumed);
+    deck.pass(15);
     deck.planner = Planner::Silent;
     let mut facts = glance("checkout");
     for fact in &mut facts {
@@ -303,8 +329,7 @@ fn an_older_read_does_not_contradict_a_newer_plan() {
 fn a_list_that_lags_does_not_disturb_twice() {
     let mut deck = armed();
     for _ in 0..3 {
-        deck.later(5);
-        deck.event(Event::Resumed);
+        deck.pass(12);
         deck.observed(Scope::Service(service("checkout")), without_gate("production"));
     }
     assert_eq!(deck.count("Plan"), 2, "the new plan was the old one");
@@ -503,4 +528,34 @@ fn an_expired_confirmation_is_no_confirmation() {
         let effects = update(&mut deck.state, flightdeck::cockpit::Stamped { now: deck.now, event: Event::Tick });
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Execute(_))));
     }
+}
+
+#[test]
+fn a_freeze_that_begins_while_the_plan_is_open_asks_for_more() {
+    let freeze = flightdeck::policy::Freeze {
+        name: Text::new("weekend"),
+        tiers: Vec::new(),
+        services: Vec::new(),
+        starts: "2026-11-20 14:01".parse().unwrap(),
+        ends: "2026-11-23 09:00".parse().unwrap(),
+        zone: "UTC".to_owned(),
+        reason: Text::default(),
+    };
+    let mut deck = Deck::warm(&["checkout"], Settings { freezes: vec![freeze], ..Settings::default() });
+    deck.to_gate("checkout", "staging");
+    deck.keys("A");
+    deck.pass(30);
+    deck.keys("Down");
+    deck.pass(31);
+    deck.keys("y");
+    assert!(deck.executed.is_empty(), "y was enough before the freeze");
+    let Phase::Armed(_, challenge) = &deck.dialogue().phase else { panic!("{:?}", deck.dialogue().phase) };
+    assert_eq!(challenge.overrides, [Text::new("weekend")]);
+    deck.types("checkout");
+    deck.keys("Enter");
+    assert!(deck.executed.is_empty(), "a reason is missing");
+    assert_eq!(deck.dialogue().field, Field::Reason);
+    deck.types("the till is down");
+    deck.keys("Enter");
+    assert_eq!(deck.executed.len(), 1);
 }

@@ -243,3 +243,28 @@ fn everything_is_old_after_a_suspension() {
     deck.event(Event::Resumed);
     assert!(deck.reads.iter().any(|(_, scope)| *scope == Scope::Service(service("checkout"))));
 }
+
+#[test]
+fn a_session_that_fills_does_not_read_after_every_first_row() {
+    let names: Vec<String> = (0..20).rev().map(|number| format!("s{number:02}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut deck = Deck::cold(&names, flightdeck::policy::Settings::default());
+    for name in &names {
+        // Every answer puts another row on top.
+        let mut facts = glance(name);
+        for fact in &mut facts {
+            if let Fact::Gates { gates, .. } = fact {
+                let earlier = SignedDuration::from_mins(100 - name[1..].parse::<i64>().unwrap());
+                for gate in gates {
+                    gate.since = Some(noon() - earlier);
+                }
+            }
+        }
+        deck.observed(Scope::Service(service(name)), facts);
+        deck.now = deck.now.plus(std::time::Duration::from_millis(50));
+        deck.event(Event::Tick);
+    }
+    deck.pass(1);
+    let runs = deck.told.iter().filter(|told| told.starts_with("Observe") && told.contains("Run(")).count();
+    assert!((1..=2).contains(&runs), "{runs}");
+}

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use bytes::Bytes;
 use flightdeck::domain::{
-    Ask, Deployment, EnvironmentId, Fact, Gate, MayI, PromoteWay, Release, Run, Scope, ServiceId, ServiceSetup, current,
+    Ask, Deployment, EnvironmentId, Fact, Gate, MayI, Outcome, PromoteWay, Release, Run, Scope, ServiceId,
+    ServiceSetup, current,
 };
 use flightdeck::provider::Provider as _;
 use flightdeck::provider::http::{Limits, Transport, TransportError};
@@ -227,8 +228,7 @@ async fn verbs(seen: &Seen) {
     act(&web, Ask::Resume { service: ServiceId::new("acme/web"), workflow: None }).await;
 
     // Try again: what failed, then one job alone; cancel, and with force.
-    let failed =
-        runs(&facts).into_iter().find(|run| run.state.outcome().is_some_and(|outcome| outcome.is_failure())).unwrap();
+    let failed = runs(&facts).into_iter().find(|run| run.state.outcome().is_some_and(Outcome::is_failure)).unwrap();
     act(&web, Ask::Retry { run: failed.id.clone(), job: None }).await;
     act(&web, Ask::Cancel { run: failed.id.clone(), force: false }).await;
     let whole = web.observe(Scope::Run(failed.id.clone())).await.facts;
@@ -310,7 +310,7 @@ async fn every_request_of_the_provider_conforms() {
             Err(errors) => {
                 *faults
                     .entry(format!("{} {}?{}: {}", sent.method, sent.path, sent.query, errors.join("; ")))
-                    .or_default() += 1
+                    .or_default() += 1;
             }
         }
     }

@@ -42,7 +42,7 @@ async fn reads(referee: &Arc<Referee>) -> Log {
     for (name, _) in scenarios() {
         let scenario = named(name);
         // The ordinary scenario is watched for longer; the others are what they are from their start.
-        let moments: &[u32] = if *name == "calm-friday" { &[0, 90, 600, 7_200] } else { &[0, 1_200] };
+        let moments: &[u32] = if *name == "calm-friday" { &[0, 600, 7_200] } else { &[0, 1_200] };
         for moment in moments {
             for repository in scenario.repositories() {
                 let mut flight = Flight::new(referee, &scenario);

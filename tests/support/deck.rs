@@ -389,6 +389,7 @@ impl Deck {
     }
 
     /// Puts the cursor of *Needs you* on a gate.
+    #[expect(clippy::wrong_self_convention, reason = "it moves the cursor to a gate; nothing is converted")]
     pub(crate) fn to_gate(&mut self, service_name: &str, place: &str) {
         self.keys("1 g");
         let wanted = RowId::Gate(gate(service_name, 482, place).id);

@@ -81,6 +81,20 @@ impl World {
         services: Vec<ServiceSetup>,
         road: impl FnOnce(InProcess) -> Arc<dyn Transport>,
     ) -> Self {
+        Self::built("http://api.sim.test", scenario, services, road)
+    }
+
+    /// A built-in scenario with these services, its API below a base address.
+    pub fn at(base: &str, scenario: &str, services: Vec<ServiceSetup>) -> Self {
+        Self::built(base, scenario, services, |road| Arc::new(road))
+    }
+
+    fn built(
+        base: &str,
+        scenario: &str,
+        services: Vec<ServiceSetup>,
+        road: impl FnOnce(InProcess) -> Arc<dyn Transport>,
+    ) -> Self {
         let scenario = Scenario::named(scenario).expect("a built-in scenario");
         let options = Options { seed: 7, speed: 0.0, start: Some(START.parse().unwrap()) };
         let simulator = Simulator::new(&scenario, options);
@@ -90,7 +104,7 @@ impl World {
             source: source(),
             services,
             client: ClientParts {
-                base: "http://api.sim.test".parse().unwrap(),
+                base: base.parse().unwrap(),
                 token: Arc::new(FixedToken::new(simulator.operator_token())),
                 transport: road(InProcess(simulator.router())),
                 guard: guard.clone(),

@@ -76,7 +76,7 @@ pub fn subject_of(state: &State, row: &RowId) -> Option<Subject> {
             let mut subject = Subject::of(state, &order.plan.service)?;
             subject.order = Some(intent.clone());
             subject.environment = order.plan.environments.first().map(|(environment, _)| environment.clone());
-            subject.run = order_run(order);
+            subject.run = order.plan.intent.ask.run().cloned();
             Some(subject)
         }
         RowId::Service(service) => Subject::of(state, service),
@@ -95,16 +95,6 @@ pub fn subject_of(state: &State, row: &RowId) -> Option<Subject> {
             subject.job = Some(job.clone());
             Some(subject)
         }
-    }
-}
-
-/// The run that an order is about.
-fn order_run(order: &crate::cockpit::OrderEntry) -> Option<RunId> {
-    use crate::domain::Ask;
-    match &order.plan.intent.ask {
-        Ask::Approve { gates, .. } | Ask::Reject { gates } => gates.first().map(|gate| gate.run.clone()),
-        Ask::Cancel { run, .. } | Ask::Retry { run, .. } => Some(run.clone()),
-        _ => None,
     }
 }
 

@@ -59,6 +59,12 @@ pub(super) struct Pace {
     pub(super) polls: Option<Mono>,
     /// When the log that is shown is to be read again.
     pub(super) log: Option<Mono>,
+    /// When the lists were last made anew.
+    pub(super) arranged: Mono,
+    /// When they are to be made anew, where that was put off.
+    pub(super) arrange: Option<Mono>,
+    /// Whether a scope that is due waits for one of the places at its source.
+    pub(super) crowded: bool,
     /// Whether the polls' classes may have changed.
     pub(super) stale: bool,
     /// The number of the minute (or second, while something counts) that is painted.

@@ -13,9 +13,17 @@ mod polling;
 mod source;
 mod time;
 
-pub(super) use time::IDLE as PLAN_IDLE;
+pub(super) use plan::IDLE as PLAN_IDLE;
 
-use super::{Effect, Event, NoticeLevel, Overlay, Stamped, State, rows};
+use std::time::Duration;
+
+use super::{Effect, Event, NoticeLevel, Overlay, Pane, Stamped, State, rows};
+
+/// From how many runs on the lists are made anew at most so often while reads pour in: sorting them takes longer than
+/// merging one service.
+const LONG: usize = 2_000;
+/// See [`LONG`].
+const AT_MOST_EVERY: Duration = Duration::from_millis(100);
 
 /// What one event led to.
 #[derive(Debug, Default)]
@@ -58,8 +66,9 @@ impl State {
 pub fn update(state: &mut State, stamped: Stamped) -> Vec<Effect> {
     let mut turn = Turn::default();
     time::advance(state, stamped.now, &mut turn);
+    let read = matches!(stamped.event, Event::Observed { .. });
     handle(state, stamped.event, &mut turn);
-    if turn.world && arranged(state) {
+    if turn.world && !(read && postponed(state)) && arranged(state) {
         turn.seen();
     }
     polling::poll(state, &mut turn);
@@ -117,17 +126,35 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
         }
         Event::Resumed => {
             polling::everything_now(state);
+            plan::resumed(state);
             turn.seen();
         }
         Event::Notice(text) => notices::tell_text(state, NoticeLevel::Plain, text, turn),
     }
 }
 
+/// Whether the lists are so long that they are made anew only now and then while reads pour in, and it is too early now. A
+/// key never waits for it: it moves in the lists as they are.
+fn postponed(state: &mut State) -> bool {
+    let due = state.pace.arranged.plus(AT_MOST_EVERY);
+    let long = state.list(Pane::Pipelines).total >= LONG;
+    if long && due > state.now.mono {
+        state.pace.arrange = Some(due);
+    }
+    long && due > state.now.mono
+}
+
 /// Makes the lists anew; whether they are others now.
 fn arranged(state: &mut State) -> bool {
-    let held = state.holds_still();
+    state.pace.arranged = state.now.mono;
+    state.pace.arrange = None;
+    let former = state.selected().cloned();
+    state.screen.held = state.holds_still();
     let changed = rows::arrange(state);
-    state.screen.held = held;
+    if state.selected() != former.as_ref() {
+        // While a session fills, the first row is another one with every answer: reads follow when it rests.
+        polling::selection_moved(state);
+    }
     changed
 }
 
@@ -147,7 +174,7 @@ fn resize(state: &mut State, size: (u16, u16), turn: &mut Turn) {
             turn.effect(Effect::ProvePainted { dialogue: dialogue.number });
         }
     }
-    for pane in super::Pane::ALL {
+    for pane in Pane::ALL {
         rows::settle(state, pane);
     }
     state.pace.stale = true;

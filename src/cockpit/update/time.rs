@@ -7,15 +7,13 @@ use crate::cockpit::rows::QUIET;
 use crate::cockpit::{Overlay, Phase, State};
 use crate::domain::{Mono, Now};
 
-/// How long a plan stands while nobody types.
-pub(in crate::cockpit) const IDLE: Duration = Duration::from_secs(60);
-
 /// Moves the state to a moment.
 pub(super) fn advance(state: &mut State, now: Now, turn: &mut Turn) {
     state.now = now;
     notices::expire(state, turn);
     plan::expire(state, turn);
-    if state.screen.held && !state.holds_still() {
+    let postponed = state.pace.arrange.is_some_and(|due| due <= now.mono);
+    if postponed || (state.screen.held && !state.holds_still()) {
         turn.world = true;
     }
     let painted = granule(state);
@@ -60,11 +58,10 @@ impl State {
         // While something lies over the lists they are held anyway; the key that closes it lets them move.
         let rest = self.screen.last_key.map(|last| last.mono.plus(QUIET)).filter(|rest| *rest > now);
         rest.filter(|_| self.screen.held).into_iter().for_each(&mut at);
-        if let Some(Overlay::Plan(dialogue)) = &self.screen.overlay
-            && matches!(dialogue.phase, Phase::Armed(..) | Phase::Changed(..))
-        {
-            at(dialogue.touched.mono.plus(IDLE));
+        if let Some(Overlay::Plan(dialogue)) = &self.screen.overlay {
+            plan::ends_at(dialogue).into_iter().for_each(&mut at);
         }
+        self.pace.arrange.into_iter().for_each(&mut at);
         Some(wake.max(now))
     }
 }

@@ -19,6 +19,11 @@ const GOOD_FOR_WHEN_FAILING: Duration = Duration::from_secs(30);
 pub(super) fn of_service(state: &State, service: &ServiceState) -> Freshness {
     let source = state.world.sources.get(&service.setup.source);
     let unreachable = source.and_then(|source| source.unreachable_since);
+    // Most services are young: only for the others it is asked whether reading them fails.
+    let young = service.seen.is_some_and(|seen| state.now.since(seen) <= GOOD_FOR_WHEN_FAILING);
+    if young {
+        return Freshness::of(service.seen, state.now, GOOD_FOR_WHEN_FAILING, unreachable);
+    }
     let failing = source
         .and_then(|source| source.polls.get(&Scope::Service(service.setup.id.clone())))
         .is_some_and(|poll| poll.failures > 0);

@@ -18,8 +18,9 @@ pub(super) fn label(verb: Verb) -> &'static str {
     }
 }
 
-/// Every verb with its label.
-pub(super) fn capability() -> Capability {
+/// Every verb with its label: what a source at GitHub can do, before it is connected.
+#[must_use]
+pub fn capability() -> Capability {
     Capability {
         verbs: Verb::ALL.into_iter().map(|verb| (verb, Support::Yes { label: label(verb).to_owned() })).collect(),
         // A job has no log before it has ended.

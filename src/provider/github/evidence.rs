@@ -32,7 +32,8 @@ pub(super) async fn evidence(github: &GitHub, step: &Step, seal: &Seal, sent_at:
                 Evidence::NotYet(Text::new("the run is still under way"))
             })
         }
-        Act::RerunFailed { .. } | Act::RerunJob { .. } => attempts(&mut facts, step).await,
+        Act::RerunFailed { .. } => attempts(&mut facts, step, None, sent_at).await,
+        Act::RerunJob { job } => attempts(&mut facts, step, Some(job), sent_at).await,
         Act::Workflow { workflow, enable } => {
             let state = map::workflow_state(&facts.workflow(&workflow).await?.state);
             let is = workflow_word(&state);
@@ -76,14 +77,31 @@ async fn review(
     })
 }
 
-/// A re-run: the run is at a later attempt than when the order was made.
-async fn attempts(facts: &mut Facts<'_>, step: &Step) -> Result<Evidence, Fault> {
+/// A re-run: the run is at a later attempt than when the order was made. An order that went blind knows its job alone: then
+/// a later attempt than the job's that began since tells.
+async fn attempts(facts: &mut Facts<'_>, step: &Step, job: Option<u64>, sent_at: Timestamp) -> Result<Evidence, Fault> {
     let before = step.premises.iter().find_map(|premise| match &premise.key {
         PremiseKey::RunAttempt(run) => Some((run.clone(), premise.value.raw().parse::<u32>().ok()?)),
         _ => None,
     });
     let Some((run, before)) = before else {
-        return Ok(Evidence::CannotTell(Text::new("the attempt before it is not known")));
+        let Some(job) = job else {
+            return Ok(Evidence::CannotTell(Text::new("the attempt before it is not known")));
+        };
+        let path = facts.repository.path(&format!("/actions/jobs/{job}"));
+        let doing = facts.repository.doing(&format!("job {job}"));
+        let job = facts.session.get::<wire::Job>(&path, &doing).await?.value;
+        let (Some(run), Some(before)) = (job.run_id, job.run_attempt) else {
+            return Ok(Evidence::CannotTell(Text::new("GitHub does not say which attempt the job belongs to")));
+        };
+        let run = facts.run(run).await?;
+        let since = sent_at.checked_sub(SKEW).unwrap_or(sent_at);
+        let began = run.run_started_at.is_some_and(|began| began >= since);
+        return Ok(if began && run.attempt() > before {
+            Evidence::Happened(Text::new(&format!("the run began attempt {}", run.attempt())))
+        } else {
+            Evidence::NotYet(Text::new("no new attempt of the run began since"))
+        });
     };
     let now = facts.run(run_number(&run.run)?).await?.attempt();
     Ok(if now > before {

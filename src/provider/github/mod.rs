@@ -18,7 +18,7 @@ mod wire;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use http::{HeaderName, HeaderValue};
@@ -32,6 +32,7 @@ use crate::domain::{
 };
 use crate::policy::Permit;
 
+pub use capability::capability;
 pub use exchange::decode_exchange;
 
 /// What a source at GitHub is made of.
@@ -61,6 +62,8 @@ struct Memory {
     names: BTreeMap<ServiceId, String>,
     /// The workflows as they were last listed.
     workflows: BTreeMap<ServiceId, Vec<Workflow>>,
+    /// The names of commits as they were last read: what the screen spells is what plans and sights spell.
+    versions: BTreeMap<ServiceId, Arc<map::Versions>>,
     /// The operator's login.
     me: Option<Text>,
 }

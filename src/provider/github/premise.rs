@@ -2,6 +2,7 @@
 //! differ where the world did.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::super::http::Session;
 use super::map::{self, History, Versions};
@@ -38,7 +39,6 @@ pub(super) struct Facts<'a> {
     workflows: BTreeMap<String, wire::Workflow>,
     references: BTreeMap<String, Option<String>>,
     environments: Option<Vec<Environment>>,
-    versions: Option<Versions>,
     /// What was said so far.
     pub(super) said: Vec<Premise>,
 }
@@ -57,7 +57,6 @@ impl<'a> Facts<'a> {
             workflows: BTreeMap::new(),
             references: BTreeMap::new(),
             environments: None,
-            versions: None,
             said: Vec::new(),
         })
     }
@@ -105,12 +104,14 @@ impl<'a> Facts<'a> {
                 let run = self.run(run_number(&run.run)?).await?;
                 spelled(&map::run_state(&run.status, run.conclusion.as_deref()))
             }
-            PremiseKey::CurrentDeployment(environment) => self
-                .histories(environment.name.raw())
-                .await?
-                .iter()
-                .find(|history| history.state().was_good())
-                .map_or_else(|| "none".to_owned(), named),
+            PremiseKey::CurrentDeployment(environment) => {
+                let versions = self.versions().await;
+                self.histories(environment.name.raw())
+                    .await?
+                    .iter()
+                    .find(|history| history.state().was_good())
+                    .map_or_else(|| "none".to_owned(), |history| named(history, &versions))
+            }
             PremiseKey::NewestDeployment(environment) => self
                 .histories(environment.name.raw())
                 .await?
@@ -230,13 +231,17 @@ impl<'a> Facts<'a> {
         Ok(found)
     }
 
-    /// The names of commits; where they cannot be read, commits go by their hashes.
-    pub(super) async fn versions(&mut self) -> Versions {
-        if self.versions.is_none() {
-            let found = read::versions(&self.session, &self.repository).await;
-            self.versions = Some(found.map(|(versions, _)| versions).unwrap_or_default());
+    /// The names of commits as they were last read: the same for the screen, the plan and the sight. Read only where they
+    /// never were; where that fails, commits go by their hashes.
+    pub(super) async fn versions(&mut self) -> Arc<Versions> {
+        let known = self.github.memory().versions.get(&self.repository.setup.id).cloned();
+        match known {
+            Some(known) => known,
+            None => read::versions(self.github, &self.session, &self.repository)
+                .await
+                .map(|(versions, _)| versions)
+                .unwrap_or_default(),
         }
-        self.versions.clone().unwrap_or_default()
     }
 
     /// What an environment runs by the vendor's word.
@@ -279,8 +284,7 @@ pub(super) fn spelled(state: &RunState) -> String {
 pub(super) fn workflow_word(state: &WorkflowState) -> String {
     match state {
         WorkflowState::Active => "active".to_owned(),
-        WorkflowState::Disabled => "disabled".to_owned(),
-        WorkflowState::DisabledByProvider => "disabled by GitHub".to_owned(),
+        WorkflowState::Disabled | WorkflowState::DisabledByProvider => "disabled".to_owned(),
         WorkflowState::Deleted => "deleted".to_owned(),
         WorkflowState::Unknown(word) => word.to_string(),
     }
@@ -295,9 +299,9 @@ fn ended_run(name: &Text) -> Option<u64> {
     name.raw().strip_prefix("run ")?.strip_suffix(" has ended")?.parse().ok()
 }
 
-/// A deployment by id and version. Tags are left out of it: a new one on the same commit changes nothing.
-fn named(history: &History) -> String {
-    let release = Versions::default().release(&history.deployment.sha, &history.deployment.reference);
+/// A deployment by id and version.
+fn named(history: &History, versions: &Versions) -> String {
+    let release = versions.release(&history.deployment.sha, &history.deployment.reference);
     format!("{} {}", history.deployment.id, release.version)
 }
 

@@ -42,9 +42,11 @@ impl Client {
         }
         // The order may have been held up above; read-only mode is asked again at the last moment.
         self.parts.guard.check(step)?;
-        let sent = self.call(request, self.parts.limits.act).await;
+        // The lane keeps acts apart, it does not make one wait for the answer to another: a rollback must not stand behind
+        // a request that hangs.
         *last = Some(tokio::time::Instant::now());
         drop(last);
+        let sent = self.call(request, self.parts.limits.act).await;
 
         let response = match sent {
             Ok(response) => response,

@@ -10,6 +10,9 @@ use crate::domain::Budget;
 /// budget is an equal value.
 const SKEW: SignedDuration = SignedDuration::from_secs(30);
 
+/// Ends that are this close are the end of one window.
+const SAME: SignedDuration = SignedDuration::from_secs(5);
+
 /// What a vendor that gives no time is left alone for after a limit.
 pub(super) const LEAST_PAUSE: SignedDuration = SignedDuration::from_secs(60);
 
@@ -46,13 +49,18 @@ pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Timesta
     Some(ours(instant(value)?, headers, now))
 }
 
-/// Merges what two answers announced; several are under way at once, so the lower figure of the later window counts.
+/// Whether nothing but the reserve for acting is left: a tenth.
+pub(super) fn reserved(budget: &Budget, now: Timestamp) -> bool {
+    budget.remaining <= budget.limit / 10 && budget.resets_at > now
+}
+
+/// Merges what two answers announced. Several are under way at once, so within a window the lower figure counts; and its
+/// end stays where it was first said to be, for clocks that differ are compared by the second.
 pub(super) fn merge(known: Option<Budget>, new: Budget) -> Budget {
     match known {
-        Some(known) if known.resets_at == new.resets_at && known.limit == new.limit => {
-            Budget { remaining: known.remaining.min(new.remaining), ..new }
+        Some(known) if known.limit == new.limit && known.resets_at.duration_since(new.resets_at).abs() <= SAME => {
+            Budget { remaining: known.remaining.min(new.remaining), ..known }
         }
-        Some(known) if known.resets_at > new.resets_at => known,
         _ => new,
     }
 }

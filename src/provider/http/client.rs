@@ -135,12 +135,13 @@ impl Client {
         self.welcome.lock().unwrap_or_else(PoisonError::into_inner).budget = Some(budget);
     }
 
-    /// Until when the provider asks to be left alone, where that is still ahead.
+    /// Until when ordinary reads rest, where that is still ahead: by the provider's wish, or to keep the reserve.
     #[must_use]
     pub fn quiet_until(&self) -> Option<Timestamp> {
         let now = self.now().wall;
-        let until = self.welcome.lock().unwrap_or_else(PoisonError::into_inner).quiet_until;
-        until.filter(|until| *until > now)
+        let welcome = self.welcome.lock().unwrap_or_else(PoisonError::into_inner);
+        let reserved = welcome.budget.as_ref().filter(|budget| budget::reserved(budget, now));
+        welcome.quiet_until.filter(|until| *until > now).max(reserved.map(|budget| budget.resets_at))
     }
 
     /// Reads, following redirects by hand: within the same origin with the token, elsewhere without it, five at most. A
@@ -185,7 +186,7 @@ impl Client {
             .hint("acting is still possible"));
         }
         match &welcome.budget {
-            Some(budget) if budget.remaining <= budget.limit / 10 && budget.resets_at > now => {
+            Some(budget) if budget::reserved(budget, now) => {
                 let what = format!("{} of {} requests are left, kept for acting", budget.remaining, budget.limit);
                 Err(Fault::new(FaultKind::RateLimited { until: Some(budget.resets_at) }, doing, &what)
                     .hint("what is shown ages until the budget begins anew; acting is still possible"))

@@ -15,7 +15,7 @@ mod token;
 mod transport;
 
 pub use answer::Answer;
-pub use client::{Client, ClientParts};
+pub use client::{Ask, Client, ClientParts};
 pub use network::Network;
 pub use session::{Page, Session};
 pub use token::{FixedToken, TokenSource};

@@ -1,9 +1,13 @@
 //! Answers and refusals in the vendor's shapes.
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::sim::world::Refusal;
+
+/// The type of every JSON body.
+pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
 /// What is sent back.
 #[derive(Debug, Clone)]
@@ -22,7 +26,7 @@ pub(crate) enum Content {
     Empty,
     Json(Value),
     /// Bytes and their type.
-    File(Vec<u8>, &'static str),
+    File(Bytes, &'static str),
 }
 
 /// Why a request is not answered with what it asked for.
@@ -41,7 +45,15 @@ impl Answer {
 
     /// 200 with a file.
     pub(crate) fn file(bytes: Vec<u8>, kind: &'static str) -> Self {
-        Self { content: Content::File(bytes, kind), ..Self::ok(Value::Null) }
+        Self { content: Content::File(bytes.into(), kind), ..Self::ok(Value::Null) }
+    }
+
+    /// With its JSON written out: what follows only needs the bytes.
+    pub(crate) fn written(mut self) -> Self {
+        if let Content::Json(body) = &self.content {
+            self.content = Content::File(body.to_string().into(), JSON);
+        }
+        self
     }
 
     /// A write that came through.

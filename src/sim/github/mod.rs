@@ -26,7 +26,7 @@ mod user;
 mod variables;
 mod workflows;
 
-pub(crate) use answer::{Answer, Content, Failure};
+pub(crate) use answer::{Answer, Content, Failure, JSON};
 pub(crate) use base::Base;
 pub(crate) use request::Request;
 pub use routes::routes;

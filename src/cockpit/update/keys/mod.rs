@@ -14,7 +14,6 @@ use crate::cockpit::{Command, Effect, Key, KeyCode, NoticeLevel, Overlay, Pane, 
 pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
     let first = state.screen.last_key.is_none();
     state.screen.last_key = Some(state.now);
-    state.screen.held = true;
     if first {
         state.pace.stale = true;
     }

@@ -9,10 +9,13 @@
 //!                         └─▶ Changed ── a new plan ─▶ Armed; the first confirming key only acknowledges the change
 //! ```
 
+mod ageing;
 mod confirm;
 mod keys;
 mod premises;
 
+pub(in crate::cockpit) use ageing::IDLE;
+pub(super) use ageing::{ends_at, expire, resumed};
 pub(super) use keys::{key, paste};
 
 use super::{Turn, notices};
@@ -119,7 +122,8 @@ fn journal_refusal(state: &State, plan: &Plan) -> Option<Refusal> {
 pub(super) fn planned(state: &mut State, number: u64, plan: Result<Box<Plan>, Fault>, turn: &mut Turn) {
     let Some(mut dialogue) = take(state) else { return };
     // An answer to a dialogue that is gone, or to an asking that was repeated since.
-    let current = dialogue.number == number && matches!(dialogue.phase, Phase::Planning | Phase::Changed(..));
+    let current =
+        dialogue.number == number && matches!(dialogue.phase, Phase::Planning | Phase::Changed(..) | Phase::Failed(_));
     if !current {
         return put(state, dialogue);
     }
@@ -196,20 +200,6 @@ pub(super) fn painted(state: &mut State, number: u64, turn: &mut Turn) {
     {
         dialogue.painted = true;
         dialogue.touched = state.now;
-        turn.seen();
-    }
-}
-
-/// Lets a plan expire that nobody touched for a minute.
-pub(super) fn expire(state: &mut State, turn: &mut Turn) {
-    let now = state.now;
-    if let Some(Overlay::Plan(dialogue)) = &mut state.screen.overlay
-        && now.since(dialogue.touched) >= super::time::IDLE
-        && let Phase::Armed(plan, _) | Phase::Changed(plan, _) = &dialogue.phase
-    {
-        dialogue.phase = Phase::Expired(plan.clone());
-        dialogue.painted = false;
-        dialogue.complaint = None;
         turn.seen();
     }
 }

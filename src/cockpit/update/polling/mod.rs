@@ -39,9 +39,12 @@ pub(super) fn begin(state: &mut State) {
 
 /// An answer came.
 pub(super) fn answered(state: &mut State, source: &SourceId, scope: &Scope, observed: &Observed) {
-    state.pace.stale = true;
+    // A place came free: whoever waits for it is asked for now. Otherwise an answer alone makes nothing due.
+    state.pace.stale |= state.pace.crowded;
     let Some(poll) = state.world.sources.get_mut(source).and_then(|source| source.polls.get_mut(scope)) else { return };
     poll.awaited = false;
+    let due = poll.due;
+    state.pace.polls = Some(state.pace.polls.map_or(due, |known| known.min(due)));
     let failed = observed.facts.is_empty() && !observed.faults.is_empty();
     // A provider that asks to wait says how long; that is no reason to wait even longer afterwards.
     let asked_to_wait = observed.faults.iter().all(|fault| matches!(fault.kind, FaultKind::RateLimited { .. }));
@@ -94,6 +97,7 @@ pub(super) fn poll(state: &mut State, turn: &mut Turn) {
     }
     state.pace.stale = false;
     let wanted = wanted::wanted(state);
+    state.pace.crowded = false;
     let mut next: Option<Mono> = None;
     for (id, mut scopes) in wanted {
         let Some(source) = state.world.sources.get_mut(&id) else { continue };
@@ -123,6 +127,7 @@ pub(super) fn poll(state: &mut State, turn: &mut Turn) {
         // What is urgent, then what is due longest, so that nothing starves. Beyond the few at once a place must come free
         // first: the answer that frees it asks again.
         ready.sort();
+        state.pace.crowded |= ready.len() + awaited > AT_ONCE;
         for (_, _, scope, every) in ready.into_iter().take(AT_ONCE.saturating_sub(awaited)) {
             if let Some(poll) = source.polls.get_mut(&scope) {
                 let count = poll.count + 1;

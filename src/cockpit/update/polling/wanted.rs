@@ -35,6 +35,11 @@ pub(super) fn wanted(state: &State) -> BTreeMap<SourceId, Vec<(Scope, Class)>> {
             want(&service.setup.source, Scope::Run(run.clone()), Class::Active);
         }
     }
+    for order in state.orders.entries.values().filter(|order| order.state.in_flight()) {
+        if let Some(run) = order.plan.intent.ask.run().filter(|run| state.run(run).is_some()) {
+            want(&order.plan.source, Scope::Run(run.clone()), Class::InFlight);
+        }
+    }
     // What follows the selection waits until it rests.
     if state.pace.follow.is_none() {
         for (source, scope, class) in selected(state) {

@@ -35,6 +35,7 @@ pub(super) fn log(state: &State, window: Window) -> DetailView {
         Text::new(&match hits.iter().position(|place| *place == remembered.place) {
             _ if hits.is_empty() => "no match".to_owned(),
             Some(at) => format!("match {} of {}", at + 1, hits.len()),
+            None if hits.len() == 1 => "1 match".to_owned(),
             None => format!("{} matches", hits.len()),
         })
     });

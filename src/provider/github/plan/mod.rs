@@ -132,7 +132,9 @@ fn changed(seen: &[Premise], said: &[Premise]) -> Vec<String> {
         said.iter().any(|is| {
             let by_id = matches!(is.key, PremiseKey::CurrentDeployment(_) | PremiseKey::NewestDeployment(_));
             let id = |premise: &Premise| premise.value.raw().split(' ').next().map(str::to_owned);
-            is.key == drawn.key && !(by_id && id(is) == id(drawn))
+            // The vendor folds refusals into failures; the screen tells them apart.
+            let refused = is.value.raw() == "done: failed" && drawn.value.raw() == "done: rejected";
+            is.key == drawn.key && !(by_id && id(is) == id(drawn)) && !refused
         })
     });
     let sight = crate::domain::Sight {

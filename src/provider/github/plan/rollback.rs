@@ -96,10 +96,7 @@ pub(super) fn blind(
         environments: environments.clone(),
         title: format!("roll {environment} back to {}", release.version),
         to: Some(release.clone()),
-        warnings: vec![
-            "what is under way is not cancelled, and nothing is held".to_owned(),
-            "whether it took effect must be looked up at GitHub".to_owned(),
-        ],
+        warnings: vec!["what is under way is not cancelled, and nothing is held".to_owned()],
         next: "the job that deployed this release runs again, and meets its gates again".to_owned(),
         undo: Undo { how: Text::new("promote the newer release again (P)"), stays: Text::new(STAYS) },
         steps: vec![Part {

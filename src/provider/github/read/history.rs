@@ -1,6 +1,6 @@
 //! The deployments of one environment, further back.
 
-use tokio::join;
+use futures_util::future::join;
 
 use super::super::super::http::Session;
 use super::super::{GitHub, wire};
@@ -22,7 +22,8 @@ pub(super) async fn history(
 ) {
     let Some(repository) = findings.take(github.repository(&environment.service)) else { return };
     let name = environment.name.raw();
-    let (first, versions) = join!(newest(session, &repository, name, PER_PAGE), versions(session, &repository));
+    let (first, versions) =
+        join(newest(session, &repository, name, PER_PAGE), versions(github, session, &repository)).await;
     let versions = findings.take(versions).map(|(versions, _)| versions).unwrap_or_default();
     let Some(mut page) = findings.take(first) else { return };
     let mut list = Vec::new();

@@ -1,7 +1,6 @@
 //! One run whole.
 
-use futures_util::future::join_all;
-use tokio::join;
+use futures_util::future::{join, join_all, join3};
 
 use super::super::super::http::Session;
 use super::super::paths::Repository;
@@ -27,17 +26,18 @@ pub(super) async fn run(github: &GitHub, session: &Session<'_>, id: &RunId, find
         if wire.status == "completed" {
             return Ok(Vec::new());
         }
-        let (environments, versions) = join!(
+        let (environments, versions) = join(
             session.get::<wire::Environments>(&environments_path, &environments_doing),
-            versions(session, repository),
-        );
+            versions(github, session, repository),
+        )
+        .await;
         let environments =
             environments.map(|page| map::environment(repository.setup, &page.value.environments)).unwrap_or_default();
         let versions = versions.map(|(versions, _)| versions).unwrap_or_default();
         gates(github, session, repository, &wire, &environments, &versions).await
     };
     let (jobs, reviews, gates) =
-        join!(jobs(session, repository, &wire), approvals(session, repository, wire.id), pending);
+        join3(jobs(session, repository, &wire), approvals(session, repository, wire.id), pending).await;
 
     let reviews = findings.take(reviews);
     let rejected = wire.attempt() == 1
@@ -84,6 +84,19 @@ pub(in super::super) async fn one(
 ) -> Result<wire::Run, Fault> {
     let path = repository.path(&format!("/actions/runs/{}", super::super::paths::segment(run)));
     Ok(session.get(&path, &repository.doing(&format!("run {run}"))).await?.value)
+}
+
+/// The jobs of an attempt that has ended: they change no more, so they are asked for once.
+pub(super) async fn ended_jobs(
+    session: &Session<'_>,
+    repository: &Repository<'_>,
+    run: &wire::Run,
+) -> Result<Vec<Job>, Fault> {
+    let path = repository.path(&format!("/actions/runs/{}/attempts/{}/jobs?per_page=100", run.id, run.attempt()));
+    let doing = repository.doing(&format!("the jobs of run {}", run.id));
+    let ended = |jobs: &wire::Jobs| jobs.jobs.iter().all(|job| job.status == "completed");
+    let page = session.settled::<wire::Jobs>(&path, &doing, ended).await?;
+    Ok(page.value.jobs.iter().map(|job| map::job(job, run.attempt())).collect())
 }
 
 /// The jobs of a run's newest attempt.

@@ -1,9 +1,9 @@
 //! A service at a glance.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use futures_util::future::join_all;
-use tokio::join;
+use futures_util::future::{join, join_all, join3, join5};
 
 use super::super::super::http::Session;
 use super::super::map::{self, Versions};
@@ -57,14 +57,17 @@ pub(super) async fn service(github: &GitHub, session: &Session<'_>, id: &Service
     ];
     let doing = ["the workflows", "the runs", "the waiting runs", "the environments", "the deployments"]
         .map(|what| repository.doing(what));
-    let (workflows, runs, waiting, environments, recent, versions) = join!(
-        session.get::<wire::Workflows>(&paths[0], &doing[0]),
-        session.get::<wire::Runs>(&paths[1], &doing[1]),
-        session.get::<wire::Runs>(&paths[2], &doing[2]),
-        session.get::<wire::Environments>(&paths[3], &doing[3]),
-        session.get::<Vec<wire::Deployment>>(&paths[4], &doing[4]),
-        versions(session, repository),
-    );
+    let ((workflows, runs, waiting, environments, recent), versions) = join(
+        join5(
+            session.get::<wire::Workflows>(&paths[0], &doing[0]),
+            session.get::<wire::Runs>(&paths[1], &doing[1]),
+            session.get::<wire::Runs>(&paths[2], &doing[2]),
+            session.get::<wire::Environments>(&paths[3], &doing[3]),
+            session.get::<Vec<wire::Deployment>>(&paths[4], &doing[4]),
+        ),
+        versions(github, session, repository),
+    )
+    .await;
 
     // A list that cannot be read now is still what it was: the standing of a service is one fact.
     let workflows = match findings.take(workflows) {
@@ -84,7 +87,7 @@ pub(super) async fn service(github: &GitHub, session: &Session<'_>, id: &Service
         permission: map::permission(&about),
         workflows,
     }));
-    let versions = findings.take(versions).map_or_else(Versions::default, |(versions, releases)| {
+    let versions = findings.take(versions).map_or_else(Arc::<Versions>::default, |(versions, releases)| {
         findings.fact(Fact::Releases { service: id.clone(), releases });
         versions
     });
@@ -106,10 +109,11 @@ pub(super) async fn service(github: &GitHub, session: &Session<'_>, id: &Service
     }
     let recent = findings.take(recent).map(|page| (page.value, page.next.is_some()));
 
-    let (from_runs, from_deployments) = join!(
+    let (from_runs, from_deployments) = join(
         runs_and_gates(github, session, repository, all.unwrap_or_default(), known, &versions),
         what_is_where(session, repository, known, recent, &versions),
-    );
+    )
+    .await;
     for part in [from_runs, from_deployments] {
         findings.facts.extend(part.facts);
         part.faults.into_iter().for_each(|fault| findings.fault(fault));
@@ -142,7 +146,7 @@ async fn runs_and_gates(
     // The jobs of the newest failed runs name what failed; they no longer change.
     let fails = |run: &&wire::Run| matches!(run.conclusion.as_deref(), Some("failure" | "timed_out"));
     let broken: Vec<&wire::Run> = runs.iter().filter(fails).take(BROKEN).collect();
-    let (parts, broken_jobs, reviews) = join!(
+    let (parts, broken_jobs, reviews) = join3(
         join_all(in_flight.iter().map(|run| async move {
             let jobs = super::run::jobs(session, repository, run).await;
             // A run in which something moves is not called waiting, and may have gates all the same: its jobs tell.
@@ -155,9 +159,10 @@ async fn runs_and_gates(
             };
             (jobs, gates)
         })),
-        join_all(broken.iter().map(|run| super::run::jobs(session, repository, run))),
+        join_all(broken.iter().map(|run| super::run::ended_jobs(session, repository, run))),
         join_all(failed.iter().map(|run| approvals(session, repository, run.id))),
-    );
+    )
+    .await;
     let mut rejected = Vec::new();
     for (run, approvals) in failed.iter().zip(reviews) {
         if approvals.unwrap_or_default().iter().any(|approval| approval.state == "rejected") {

@@ -1,0 +1,188 @@
+//! `flightdeck` and `flightdeck demo`: the cockpit itself, over the configured sources or over the simulator.
+
+use std::collections::BTreeMap;
+use std::fs::DirBuilder;
+use std::net::TcpListener;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::accounts::{Accounts, accounts, configured};
+use super::arguments::Demo;
+use super::session::{nothing, seed};
+use super::{Exit, Failure, Global, discover, sim};
+use crate::cockpit::{SourceStart, Start, State};
+use crate::config::{self, Configuration, Flags, Inputs, Layer, Origin, ProviderKind, SourceSetup, resolve};
+use crate::domain::Clock;
+use crate::policy::WriteGuard;
+use crate::provider::github;
+use crate::provider::http::{FixedToken, TokenSource};
+use crate::runtime::journal_file::Fallback;
+use crate::runtime::session::{Clocks, Connections, Flight, Landing, Renew, fly};
+use crate::runtime::terminal::{TerminalError, install_panic_hook};
+use crate::runtime::{clock, identity, paths, sessions};
+use crate::sim::Simulator;
+use crate::ui::Theme;
+
+/// Opens the cockpit over the configured services, those named, or the checkout's.
+///
+/// # Errors
+/// What is wrong with the configuration; nothing that names a service; no terminal.
+pub(super) fn cockpit(global: &Global, services: &[String]) -> Result<Exit, Failure> {
+    let configuration = discover::configuration(global, services)?;
+    if configuration.services.is_empty() {
+        return Err(nothing());
+    }
+    let folder = paths::state_directory(global.state_dir.as_deref()).unwrap_or_default();
+    let warnings = configuration.warnings.iter().map(|warning| format!("warning: {warning}")).collect();
+    over(&configuration, &folder, false, |clock, guard| {
+        connections(accounts(&configuration, &guard, clock, configured), guard, warnings)
+    })
+}
+
+/// Opens the cockpit over the simulator, on a free port of this machine alone.
+///
+/// # Errors
+/// An unknown scenario; no free port; no terminal.
+pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
+    let (scenario, simulator) = sim::simulator(demo)?;
+    let failed = |error: std::io::Error| Failure::new(Exit::Failed, &format!("the simulator cannot listen: {error}"));
+    let listener = TcpListener::bind("127.0.0.1:0").map_err(failed)?;
+    listener.set_nonblocking(true).map_err(failed)?;
+    let url = format!("http://{}", listener.local_addr().map_err(failed)?);
+    let looks =
+        ["TERM", "COLORTERM", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "FLIGHTDECK_THEME", "FLIGHTDECK_GLYPHS"];
+    let variables = looks
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)))
+        .chain([("GITHUB_API_URL".to_owned(), url)])
+        .collect();
+    let configuration = resolve(&Inputs {
+        layers: scenario
+            .configuration()
+            .map(|text| Layer {
+                origin: Origin::User,
+                path: PathBuf::from(format!("{}.toml", scenario.name())),
+                text: text.to_owned(),
+                trusted: true,
+            })
+            .into_iter()
+            .collect(),
+        variables,
+        flags: Flags {
+            read_only: global.read_only,
+            no_color: global.no_color,
+            repositories: scenario.repositories().to_vec(),
+        },
+        remotes: Vec::new(),
+    })?;
+    let place = Place::of_demo(global.state_dir.as_deref());
+    let token = FixedToken::new(simulator.operator_token());
+    over(&configuration, &place.folder, true, |clock, guard| {
+        let mut notices = Vec::new();
+        if let Err(error) = serve(simulator, listener) {
+            notices.push(format!("the simulator does not answer: {error}"));
+        }
+        let token = |_: &SourceSetup| Arc::new(token.clone()) as Arc<dyn TokenSource>;
+        connections(accounts(&configuration, &guard, clock, token), guard, notices)
+    })
+}
+
+fn serve(simulator: Simulator, listener: TcpListener) -> std::io::Result<()> {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    tokio::spawn(simulator.serve(listener));
+    Ok(())
+}
+
+/// Where a demo keeps its journal: what happens in a rehearsal does not belong among what really happened.
+struct Place {
+    folder: PathBuf,
+    passing: bool,
+}
+
+impl Place {
+    fn of_demo(given: Option<&Path>) -> Self {
+        if let Some(folder) = paths::state_directory(given).filter(|_| given.is_some()) {
+            return Self { folder, passing: false };
+        }
+        let id = sessions::new_id(jiff::Timestamp::now());
+        let folder = std::env::temp_dir().join(format!("flightdeck-demo-{id}"));
+        let made = DirBuilder::new().mode(0o700).create(&folder).is_ok();
+        Self { folder: if made { folder } else { PathBuf::new() }, passing: made }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if self.passing {
+            let _nobody_to_tell = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+/// Opens the cockpit.
+fn over(
+    configuration: &Configuration,
+    folder: &Path,
+    simulated: bool,
+    connect: impl FnOnce(&Clock, WriteGuard) -> Connections,
+) -> Result<Exit, Failure> {
+    let clock = clock::system();
+    let now = clock();
+    let source = |source: &SourceSetup| SourceStart {
+        id: source.id.clone(),
+        provider: source.provider.word().to_owned(),
+        url: source.url.as_str().trim_end_matches('/').into(),
+        simulated,
+        capability: match source.provider {
+            ProviderKind::GitHub => github::capability(),
+        },
+    };
+    let used = |source: &&SourceSetup| configuration.services.iter().any(|service| service.source == source.id);
+    let state = State::new(Start {
+        now,
+        seed: seed(now.wall),
+        sources: configuration.sources.iter().filter(used).map(source).collect(),
+        services: configuration.services.clone(),
+        settings: configuration.policy.clone(),
+        keymap: configuration.keymap.clone(),
+        size: (0, 0),
+    });
+    let theme = match configuration.display.theme {
+        config::Theme::Dark => "dark",
+        config::Theme::Monochrome => "mono",
+    };
+    let theme = Theme::named(theme).map_err(|error| Failure::new(Exit::Failed, &error.to_string()))?;
+    let flight = Flight {
+        state,
+        theme,
+        clock: Clocks(Arc::clone(&clock)),
+        state_directory: folder.to_owned(),
+        operator: identity::operator(),
+        fallback: Fallback::usual(paths::runtime_directory().as_deref()),
+    };
+    let guard = WriteGuard::new(configuration.policy.read_only.clone());
+    install_panic_hook();
+    match fly(flight, || connect(&clock, guard)) {
+        Ok(Landing::Clean) => Ok(Exit::Done),
+        Ok(Landing::Unanswered) => Ok(Exit::Unknown),
+        Err(error @ TerminalError::None(_)) => Err(Failure::usage(&error.to_string())),
+        Err(error @ TerminalError::Io(_)) => Err(Failure::new(Exit::Failed, &error.to_string())),
+    }
+}
+
+/// What the loop needs of the accounts.
+fn connections(accounts: Accounts, guard: WriteGuard, mut notices: Vec<String>) -> Connections {
+    notices.extend(accounts.faults.iter().map(|(source, fault)| format!("{source}: {fault}")));
+    let renew = |token: Arc<dyn TokenSource>| -> Renew {
+        Arc::new(move || {
+            let token = Arc::clone(&token);
+            Box::pin(async move {
+                // Whether it could be read shows with the next request.
+                let _shown_by_the_next_read = token.token(true).await;
+            })
+        })
+    };
+    let renew: BTreeMap<_, _> = accounts.tokens.into_iter().map(|(source, token)| (source, renew(token))).collect();
+    Connections { providers: accounts.providers, guard: Some(guard), renew, notices }
+}

@@ -1,0 +1,12 @@
+//! The command line, from end to end: the real binary against a simulator that listens on a port.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot set up its case must stop
+
+mod cli {
+    mod flight;
+
+    mod acting;
+    mod configuration;
+    mod journal;
+    mod reading;
+    mod typing;
+}
