@@ -6,7 +6,7 @@ use super::accounts::{self, Accounts};
 use super::session::{Session, nothing};
 use super::{Failure, Global, discover, output};
 use crate::policy::WriteGuard;
-use crate::runtime::clock;
+use crate::runtime::{clock, paths};
 
 /// A session over the one service that the command names, read.
 ///
@@ -43,11 +43,7 @@ pub(super) async fn to_services(global: &Global, services: &[String]) -> Result<
 /// # Errors
 /// No home and no `--state-dir`.
 pub(super) fn state_dir(global: &Global) -> Result<PathBuf, Failure> {
-    let usual = || {
-        let folders = directories::ProjectDirs::from("", "", "flightdeck")?;
-        Some(folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).to_owned())
-    };
-    global.state_dir.clone().or_else(usual).ok_or_else(|| {
+    paths::state_directory(global.state_dir.as_deref()).ok_or_else(|| {
         Failure::usage("there is no home directory to keep the journal in; name a folder with --state-dir")
     })
 }

@@ -5,14 +5,14 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::session::Session;
-use super::{Exit, Failure, act, operator, output};
+use super::{Exit, Failure, act, output};
 use crate::cockpit::Event;
 use crate::domain::{OrderState, Plan, Text};
 use crate::journal::{Entry, Record, orphans};
 use crate::policy::{Order, Refusal};
 use crate::runtime::execute::{Executor, Limits, Logins, Outstanding};
 use crate::runtime::journal_file::{self, Fallback, JournalFile, Purpose};
-use crate::runtime::{recover, sessions};
+use crate::runtime::{identity, paths, recover, sessions};
 
 /// News that may wait to be said.
 const NEWS: usize = 64;
@@ -39,8 +39,8 @@ impl Hands {
         let folder = &session.state_dir;
         let clock = session.clock().clone();
         let id = sessions::new_id(clock().wall);
-        let fallback = Fallback::usual(std::env::var_os("XDG_RUNTIME_DIR").map(std::path::PathBuf::from).as_deref());
-        let journal = JournalFile::new(folder, operator::of_this_process(), fallback, clock);
+        let fallback = Fallback::usual(paths::runtime_directory().as_deref());
+        let journal = JournalFile::new(folder, identity::operator(), fallback, clock);
         let no_journal = |what: &str, hint: &str| {
             let failure = Failure::new(Exit::Refused, &format!("no journal, so nothing is sent: {what}"));
             failure.and(hint).and("only what makes production safer (reject, pause, rollback, cancel) goes on without")

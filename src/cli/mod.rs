@@ -19,7 +19,6 @@ mod journal;
 mod lines;
 mod look;
 mod naming;
-mod operator;
 mod output;
 mod plan_lines;
 mod promote;
@@ -34,6 +33,8 @@ pub use arguments::{Arguments, Command, Global};
 pub use discover::{Places, inputs};
 pub use exit::{Exit, Failure};
 
+use clap::CommandFactory as _;
+
 use crate::domain::Verb;
 
 /// Does what the arguments say; gives how the process ends. What went wrong is said on standard error.
@@ -43,24 +44,35 @@ use crate::domain::Verb;
 pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
     // The cockpit shows its first frame before anything else is begun.
     let flight = match &arguments.command {
-        None => Some(fly::cockpit(&arguments.global, &arguments.services)),
+        None => Some(fly::cockpit(&arguments.global, &arguments.services).map_err(|failure| meant(failure, arguments))),
         Some(Command::Demo(demo)) if arguments.services.is_empty() => Some(fly::demo(&arguments.global, demo)),
         Some(_) => None,
     };
     if let Some(ended) = flight {
-        return Ok(ended.unwrap_or_else(said));
+        return Ok(ended.unwrap_or_else(|failure| said(&failure)));
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let ended = runtime.block_on(dispatch(arguments));
     // A command that is blocked on a disk or a name server must not keep the process from ending.
     runtime.shutdown_background();
-    Ok(ended.unwrap_or_else(said))
+    Ok(ended.unwrap_or_else(|failure| said(&failure)))
 }
 
 /// Says why it failed; gives how the process ends.
-fn said(failure: Failure) -> Exit {
+fn said(failure: &Failure) -> Exit {
     output::say(failure.to_string().lines().map(|line| format!("flightdeck: {line}")));
     failure.exit
+}
+
+/// A subcommand that was misspelt was taken for a service: says so.
+fn meant(failure: Failure, arguments: &Arguments) -> Failure {
+    let [word] = arguments.services.as_slice() else { return failure };
+    let command = Arguments::command();
+    let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    match crate::config::nearest(word, names.iter().copied()) {
+        Some(near) if failure.exit == Exit::Usage => failure.and(&format!("was `flightdeck {near}` meant?")),
+        _ => failure,
+    }
 }
 
 async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {

@@ -164,21 +164,17 @@ fn rules_of_the_configuration_hold_on_the_command_line() {
 fn what_changed_since_the_dry_run_is_refused() {
     let flight = Flight::new("calm-friday");
     let digest = flight.digest(APPROVE);
-    let world = flight.control("GET", "world", &json!({}));
-    let run =
-        world["repositories"].as_array().unwrap().iter().find(|one| one["name"] == "acme/checkout").unwrap()["runs"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|run| run["status"] == "waiting")
-            .unwrap()["id"]
-            .clone();
-    let deed = json!({ "as": "linus-h", "do": "cancel", "run": run });
-    let body = deed.to_string();
-    let cancelled = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| flight.control("POST", "act", &deed)));
-    assert!(cancelled.is_ok(), "the simulator does not know {body}");
-    flight.run(&[APPROVE, &["--confirm", &digest]].concat()).exits(3);
-    assert!(flight.writes().is_empty());
+    // Somebody else runs it again: the same gate, of another attempt.
+    let other =
+        |act: &str| json!({ "as": "linus-h", "act": act, "repository": "acme/checkout", "run": "checkout-release" });
+    flight.control("POST", "act", &other("cancel"));
+    flight.control("POST", "advance", &json!({ "seconds": 120 }));
+    flight.control("POST", "act", &other("rerun"));
+    flight.control("POST", "advance", &json!({ "seconds": 1800 }));
+    assert_ne!(flight.digest(APPROVE), digest);
+    let before = flight.writes().len();
+    flight.run(&[APPROVE, &["--confirm", &digest]].concat()).exits(3).complains("not the plan that was confirmed");
+    assert_eq!(flight.writes().len(), before);
 }
 
 #[test]
@@ -189,6 +185,31 @@ fn a_lost_reply_is_found_out_by_reading_and_sent_once() {
     let said = flight.run(&[APPROVE, &["--confirm", &digest, "--json"]].concat()).exits(0).json();
     assert_eq!(said["state"], "resolved");
     assert_eq!(flight.writes().len(), 1);
+}
+
+#[test]
+fn a_process_that_is_killed_between_sending_and_the_answer_is_reconciled_by_the_next() {
+    let flight = Flight::new("calm-friday");
+    let digest = flight.digest(APPROVE);
+    flight.weather(&json!({ "stall": { "writes": true, "times": 1 } }));
+    let mut child = flight.command(&[APPROVE, &["--confirm", &digest]].concat()).spawn().unwrap();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while flight.writes().is_empty() {
+        assert!(std::time::Instant::now() < deadline, "nothing was sent");
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    let orders = flight.run(&["status", "acme/checkout", "--json"]).exits(0).json()["orders"].clone();
+    assert_eq!((orders[0]["verb"].as_str(), orders[0]["state"].as_str()), (Some("approve"), Some("unknown")));
+    flight
+        .confirmed(&["pause", "acme/web"])
+        .exits(0)
+        .complains("an earlier order, approve checkout v2.14.0 for production-eu in run #10: resolved");
+    let approvals = flight.writes().iter().filter(|write| write.ends_with("/pending_deployments")).count();
+    assert_eq!(approvals, 1);
+    assert_eq!(flight.run(&["status", "acme/checkout", "--json"]).exits(0).json()["orders"], json!([]));
 }
 
 #[test]

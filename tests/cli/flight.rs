@@ -7,26 +7,26 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 /// A simulated world, a folder for configuration and state, and the binary pointed at both.
-pub struct Flight {
+pub(super) struct Flight {
     runtime: tokio::runtime::Runtime,
-    pub simulator: Simulator,
-    pub folder: tempfile::TempDir,
-    pub api: String,
-    pub scenario: Scenario,
+    pub(super) simulator: Simulator,
+    pub(super) folder: tempfile::TempDir,
+    pub(super) api: String,
+    pub(super) scenario: Scenario,
 }
 
 /// What the binary said.
-pub struct Said {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(super) struct Said {
+    pub(super) code: i32,
+    pub(super) out: String,
+    pub(super) err: String,
 }
 
 impl Flight {
-    pub fn new(scenario: &str) -> Self {
+    pub(super) fn new(scenario: &str) -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let scenario = Scenario::named(scenario).unwrap();
-        let simulator = Simulator::new(&scenario, Options { speed: 20.0, ..Options::default() });
+        let simulator = Simulator::new(&scenario, Options { speed: 4.0, ..Options::default() });
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let api = format!("http://{}", listener.local_addr().unwrap());
         runtime.spawn(simulator.clone().serve(listener));
@@ -34,7 +34,7 @@ impl Flight {
     }
 
     /// The binary with an environment of its own, in the flight's folder.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_flightdeck"));
         command
             .args(arguments)
@@ -50,25 +50,25 @@ impl Flight {
         command
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Said {
+    pub(super) fn run(&self, arguments: &[&str]) -> Said {
         Said::of(self.command(arguments).output().unwrap())
     }
 
     /// The digest of the plan that these arguments make.
-    pub fn digest(&self, arguments: &[&str]) -> String {
+    pub(super) fn digest(&self, arguments: &[&str]) -> String {
         let said = self.run(&[arguments, &["--dry-run", "--json"]].concat());
         assert_eq!(said.code, 0, "{}", said.err);
         said.json()["digest"].as_str().unwrap().to_owned()
     }
 
     /// Plans dry and confirms by the digest.
-    pub fn confirmed(&self, arguments: &[&str]) -> Said {
+    pub(super) fn confirmed(&self, arguments: &[&str]) -> Said {
         let digest = self.digest(arguments);
         self.run(&[arguments, &["--confirm", &digest]].concat())
     }
 
     /// Asks the simulator's control.
-    pub fn control(&self, method: &str, what: &str, body: &Value) -> Value {
+    pub(super) fn control(&self, method: &str, what: &str, body: &Value) -> Value {
         let request = http::Request::builder()
             .method(method)
             .uri(format!("/__sim/{what}"))
@@ -83,12 +83,12 @@ impl Flight {
         })
     }
 
-    pub fn weather(&self, weather: &Value) {
+    pub(super) fn weather(&self, weather: &Value) {
         self.control("POST", "weather", weather);
     }
 
     /// Every request that tried to write, as `METHOD path`.
-    pub fn writes(&self) -> Vec<String> {
+    pub(super) fn writes(&self) -> Vec<String> {
         let requests = self.control("GET", "requests", &json!({}));
         let requests = requests["requests"].as_array().unwrap().iter();
         let writes = requests.filter(|request| request["method"] != "GET");
@@ -97,7 +97,7 @@ impl Flight {
             .collect()
     }
 
-    pub fn write_file(&self, name: &str, text: &str) -> String {
+    pub(super) fn write_file(&self, name: &str, text: &str) -> String {
         let path = self.folder.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, text).unwrap();
@@ -114,20 +114,20 @@ impl Said {
         }
     }
 
-    pub fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}\n{}\n{}", self.out, self.err))
     }
 
     /// Asserts the exit code, showing everything where it is another.
     #[track_caller]
-    pub fn exits(self, code: i32) -> Self {
+    pub(super) fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, code, "\n--- out\n{}\n--- err\n{}", self.out, self.err);
         self
     }
 
     /// Asserts that standard error holds a text.
     #[track_caller]
-    pub fn complains(self, text: &str) -> Self {
+    pub(super) fn complains(self, text: &str) -> Self {
         assert!(self.err.contains(text), "`{text}` is not in:\n{}", self.err);
         self
     }

@@ -1,6 +1,7 @@
 //! Confirming by typing, at a real terminal.
 
 use std::io::{Read as _, Write as _};
+use std::time::Duration;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
@@ -22,6 +23,14 @@ fn typed(flight: &Flight, arguments: &[&str], answers: &[(&str, &str)]) -> (u32,
     }
     let mut child = pair.slave.spawn_command(command).unwrap();
     drop(pair.slave);
+    // A question that never comes must end the test, not hang it.
+    let mut killer = child.clone_killer();
+    let (done, waits) = std::sync::mpsc::channel::<()>();
+    let watchdog = std::thread::spawn(move || {
+        if waits.recv_timeout(Duration::from_secs(120)).is_err() {
+            killer.kill().unwrap();
+        }
+    });
     let mut reader = pair.master.try_clone_reader().unwrap();
     let mut writer = pair.master.take_writer().unwrap();
     let mut shown = Vec::new();
@@ -42,6 +51,8 @@ fn typed(flight: &Flight, arguments: &[&str], answers: &[(&str, &str)]) -> (u32,
         }
     }
     let code = child.wait().unwrap().exit_code();
+    let _already_killed = done.send(());
+    watchdog.join().unwrap();
     (code, String::from_utf8_lossy(&shown).into_owned())
 }
 
@@ -64,12 +75,16 @@ fn production_wants_the_services_name() {
 #[test]
 fn outside_of_production_y_is_enough_and_the_end_of_input_is_a_no() {
     let flight = Flight::new("calm-friday");
-    let (code, _) = typed(&flight, &["pause", "acme/web"], &[("type y to send it: ", "\u{4}")]);
-    assert_eq!(code, 3);
+    let way = "[[service]]\nid = \"inventory\"\nrepository = \"acme/inventory\"\npromote = { deployment = true }\n";
+    let config = flight.write_file("promote.toml", way);
+    let promote = ["promote", "inventory", "staging", "--version", "v0.45.0", "--config", &config];
+    for no in ["\u{4}", "n", "Y", "inventory"] {
+        let (code, shown) = typed(&flight, &promote, &[("type y to send it: ", no)]);
+        assert_eq!(code, 3, "{no:?}: {shown}");
+    }
     assert!(flight.writes().is_empty());
-    let (code, shown) = typed(&flight, &["pause", "acme/web"], &[("type y to send it: ", "y")]);
-    assert_eq!(code, 0, "{shown}");
-    assert_eq!(flight.writes().len(), 1);
+    let (_, shown) = typed(&flight, &promote, &[("type y to send it: ", "y")]);
+    assert_eq!(flight.writes().len(), 1, "{shown}");
 }
 
 #[test]
