@@ -3,7 +3,7 @@
 //! Waiting is by content: until the screen shows something, until the program has read what was typed.
 
 use std::io::{Read as _, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
@@ -36,7 +36,6 @@ pub(crate) struct Pty {
     before: String,
     /// Held open, so that the terminal outlives its program.
     _terminal: std::fs::File,
-    tty: PathBuf,
 }
 
 fn size(columns: u16, rows: u16) -> PtySize {
@@ -91,7 +90,7 @@ impl Pty {
                 }
             }
         });
-        Self { master: pair.master, writer, child, shown, before, _terminal: terminal, tty }
+        Self { master: pair.master, writer, child, shown, before, _terminal: terminal }
     }
 
     /// Waits until the screen's text meets `condition`; gives that text.
@@ -116,15 +115,27 @@ impl Pty {
         writer.flush().unwrap();
     }
 
-    /// Types, and waits until the program has read it.
+    /// Types, and waits until the program has read it: so that what is typed next comes in another piece.
     pub(crate) fn keys_read(&self, keys: &str) {
+        let wanted = self.bytes_read() + u64::try_from(keys.len()).unwrap();
         self.keys(keys);
-        let tty = std::fs::File::open(&self.tty).unwrap();
         let began = Instant::now();
-        while rustix::io::ioctl_fionread(&tty).unwrap() > 0 {
+        while self.bytes_read() < wanted {
             assert!(began.elapsed() < PATIENCE, "the program does not read");
             std::thread::yield_now();
         }
+    }
+
+    /// The bytes that the thread which reads the terminal has read, as the kernel counts them.
+    fn bytes_read(&self) -> u64 {
+        let tasks = format!("/proc/{}/task", self.child.process_id().unwrap());
+        let reader = std::fs::read_dir(tasks)
+            .unwrap()
+            .flatten()
+            .find(|task| std::fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name.trim() == "keys"))
+            .expect("a thread that reads keys");
+        let counted = std::fs::read_to_string(reader.path().join("io")).unwrap();
+        counted.lines().find_map(|line| line.strip_prefix("rchar: ")).unwrap().parse().unwrap()
     }
 
     /// Stops answering where the cursor is, or answers all that was asked and goes on answering.
