@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "support/deck.rs"]
+#[allow(dead_code, reason = "of the small world only the keys are taken")]
 mod deck;
 #[path = "screens/dump.rs"]
 mod dump;
@@ -81,7 +82,7 @@ async fn a_calm_friday() {
     flight.keys("3").await;
     picture("small-pipelines", &flight);
     flight.resize((120, 40)).await;
-    flight.keys("2").await;
+    flight.keys("1").await;
     for (name, keys) in [("gates", "]"), ("run", "]"), ("log", "]"), ("history", "]"), ("journal", "]")] {
         flight.keys(keys).await;
         picture(name, &flight);
@@ -110,7 +111,7 @@ async fn a_bad_release() {
     let names: Vec<&str> = scenario.repositories().iter().map(|name| name.trim_start_matches("acme/")).collect();
     let mut flight = Flight::begin("bad-release", services(&names), Settings::default(), (120, 40)).await;
     assert_shows(&picture("bad-release", &flight), &["failed"]);
-    flight.keys("1 g B").await;
+    flight.keys("1 G B").await;
     picture("roll-back", &flight);
     flight.keys("Enter").await;
     picture("roll-back-plan", &flight);

@@ -125,6 +125,12 @@ impl Pen<'_> {
         self
     }
 
+    /// Goes back over columns that were written beyond their place.
+    pub(super) fn back(&mut self, columns: u16) -> &mut Self {
+        self.x = self.x.saturating_sub(columns);
+        self
+    }
+
     /// Leaves columns empty.
     pub(super) fn gap(&mut self, columns: u16) -> &mut Self {
         self.x = (self.x + columns).min(self.end);

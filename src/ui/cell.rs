@@ -27,9 +27,9 @@ pub(super) struct CellPlan {
 
 impl CellPlan {
     /// The plan for the cells of a column with a name of `name` columns.
-    pub(super) fn of<'a>(cells: impl Iterator<Item = &'a Cell>, name: u16) -> Self {
+    pub(super) fn of<'a>(cells: impl Iterator<Item = &'a Cell> + Clone, name: u16) -> Self {
         let mut plan = Self { version: 7, words: 0, one_word: 0, age: 3 };
-        for cell in cells {
+        for cell in cells.clone() {
             // Two versions at once (half delivered) run over into the room of the words.
             if cell.health != Health::Doubtful {
                 plan.version = plan.version.max(width(cell.version.as_str()).min(14));
@@ -38,6 +38,11 @@ impl CellPlan {
             plan.words = plan.words.max(words.iter().sum::<u16>().min(25));
             plan.one_word = plan.one_word.max(words.first().copied().unwrap_or(0).min(12));
             plan.age = plan.age.max(width(cell.age.as_str()).min(5));
+        }
+        for cell in cells {
+            let over = width(cell.version.as_str()).saturating_sub(plan.version);
+            let said = cell_words(cell).iter().map(|(_, text)| width(text) + 1).sum::<u16>();
+            plan.words = plan.words.max((over + said).min(25));
         }
         // Room for the name: it stands over version and words.
         let without = plan.version + plan.words + plan.age + 1;
@@ -125,8 +130,10 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, cell: &Cell, plan: CellPlan, mark: 
     pen.column(2, sign, sign_style);
     let version = tone(theme, mark, words(theme, cell.health));
     let needed = said.iter().map(|(_, text)| width(text) + 1).sum::<u16>().min(plan.words);
+    // Half delivered is this version or that one: without room for both, the word is the honest one.
+    let shown = if cell.health == Health::Doubtful && plan.words == 0 { &cell.word } else { &cell.version };
     let over = width(cell.version.as_str()).saturating_sub(plan.version).min(plan.words - needed);
-    pen.column(plan.version + over, cell.version.as_str(), version);
+    pen.column(plan.version + over, shown.as_str(), version);
     if plan.words > 0 {
         let mut room = plan.words - over;
         for (health, text) in &said {
@@ -141,7 +148,7 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, cell: &Cell, plan: CellPlan, mark: 
     }
     // Without room for words, what is wrong matters more than for how long.
     match said.first() {
-        Some((health, text)) if plan.words == 0 => {
+        Some((health, text)) if plan.words == 0 && cell.health != Health::Doubtful => {
             // Half a word says less than its symbol.
             let fits = width(text) <= plan.age;
             let short = if fits || text.is_ascii() { text.as_str() } else { text.split(' ').next().unwrap_or(text) };

@@ -18,7 +18,7 @@ use super::cell::{self, CellPlan};
 use super::edge::Edge;
 use super::needs_you::place;
 use super::row::{GUTTER, gutter, listed, rows, select, tone};
-use super::text::width;
+use super::text::{cut_middle, width};
 use super::{empty, glyph};
 use crate::cockpit::view::{EnvironmentsView, Health, ServiceLine};
 
@@ -127,9 +127,13 @@ fn heading(canvas: &mut Canvas<'_>, view: &EnvironmentsView, plan: &Plan, focuse
         let style = theme.tier(*tier);
         let style = if focused && column == view.column { style.patch(theme.column) } else { style };
         // Names stand over the versions.
-        pen.gap(GAP + 2).put_within(cell.width().saturating_sub(2), &name, style);
-        let taken = width(&name).min(cell.width().saturating_sub(2));
-        pen.gap(cell.width().saturating_sub(2 + taken));
+        let place = pen.gap(GAP + 2).left();
+        let room = cell.width().saturating_sub(2);
+        // A name may run on to where the next one begins, less a blank.
+        let name = cut_middle(&name, (room + GAP + 1).min(place));
+        pen.put(&name, style);
+        let over = width(&name).saturating_sub(room);
+        pen.gap(room.saturating_sub(width(&name))).back(over);
     }
     if hidden_right > 0 {
         let more = format!("{hidden_right}›");

@@ -3,18 +3,24 @@
 //! ```text
 //!  A approve  X reject  B roll back  d diff  L log  / filter  ? help            ✓ approved checkout → production
 //!  : rollback check▏
+//!  ✗ a notice that is longer than the line takes the lines
+//!  above it too
 //! ```
 
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::canvas::Canvas;
-use super::text::width;
+use super::text::{width, wrap};
 use super::{field, glyph};
 use crate::cockpit::NoticeLevel;
 use crate::cockpit::view::{FooterView, Health};
 
 /// Room for hints below which they are left out beside a notice.
 const FEW: u16 = 12;
+
+/// Lines above its own that a long notice may take.
+const MOST: u16 = 5;
 
 /// Draws the line.
 pub(super) fn paint(canvas: &mut Canvas<'_>, view: &FooterView, area: Rect) {
@@ -37,7 +43,10 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &FooterView, area: Rect) {
             NoticeLevel::Bad => glyph::health(Health::Bad),
         };
         let words = format!("{glyph} {words}");
-        let taken = width(&words).min(room);
+        if width(&words) > room {
+            return in_full(canvas, &words, style, area);
+        }
+        let taken = width(&words);
         canvas.right(area.x + 1, area.y, room, &words, style);
         room_for_hints = room.saturating_sub(taken + 3);
         if room_for_hints < FEW {
@@ -53,5 +62,17 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &FooterView, area: Rect) {
         }
         pen.put(&key, if hint.verb { theme.key_verb } else { theme.key });
         pen.put(" ", theme.text).put(hint.word.as_str(), theme.dim).gap(2);
+    }
+}
+
+/// A notice that is longer than the line takes the lines above it too: why not, who could and when must be readable.
+fn in_full(canvas: &mut Canvas<'_>, words: &str, style: Style, area: Rect) {
+    let mut lines = wrap(words, area.width.saturating_sub(2));
+    lines.truncate(usize::from(area.y.min(MOST)) + 1);
+    let rows = u16::try_from(lines.len()).unwrap_or(1);
+    let top = (area.y + 1).saturating_sub(rows);
+    canvas.clear(Rect { y: top, height: rows, ..area });
+    for (y, line) in (top..).zip(&lines) {
+        canvas.text(area.x + 1, y, area.width.saturating_sub(2), line, style);
     }
 }

@@ -38,7 +38,10 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &PlanView, body: Rect) {
     let small = body.width < WIDE + 12;
     let columns = if small { body.width } else { WIDE };
     let inner_columns = columns.saturating_sub(4);
-    let below = below(theme, &view.below, inner_columns);
+    // A line of the block that does not fit is said in full below.
+    let cut = view.block.iter().filter(|line| !fits(line, inner_columns));
+    let below: Vec<&PlanLine> = cut.chain(&view.below).collect();
+    let below = written(theme, &below, inner_columns);
     let fields = u16::try_from(view.fields.len()).unwrap_or(u16::MAX) + u16::from(view.complaint.is_some());
     // One height, so that what arrives does not move what is there.
     let height = if small { body.height } else { TALL.min(body.height) };
@@ -151,6 +154,15 @@ fn tone(theme: &Theme, tone: PlanTone) -> (&'static str, Style) {
     }
 }
 
+/// Whether a line of the block fits into `columns`.
+fn fits(line: &PlanLine, columns: u16) -> bool {
+    let sign = match line.tone {
+        PlanTone::Warning | PlanTone::Bad | PlanTone::Good => 2,
+        PlanTone::Plain | PlanTone::Quiet | PlanTone::Request => 0,
+    };
+    LABEL + sign + width(line.words.as_str()) <= columns
+}
+
 fn labelled(canvas: &mut Canvas<'_>, line: &PlanLine, row: Rect) {
     let theme = canvas.theme;
     let (sign, style) = tone(theme, line.tone);
@@ -163,8 +175,8 @@ fn labelled(canvas: &mut Canvas<'_>, line: &PlanLine, row: Rect) {
 }
 
 /// The lower part: wrapped, because a request that is cut is not exactly the request.
-fn below(theme: &Theme, lines: &[PlanLine], columns: u16) -> Vec<Line> {
-    let mut written = Vec::new();
+fn written(theme: &Theme, lines: &[&PlanLine], columns: u16) -> Vec<Line> {
+    let mut made_lines = Vec::new();
     let room = columns.saturating_sub(LABEL + 2).max(8);
     for line in lines {
         let (sign, style) = tone(theme, line.tone);
@@ -179,10 +191,10 @@ fn below(theme: &Theme, lines: &[PlanLine], columns: u16) -> Vec<Line> {
             if !sign.is_empty() {
                 made = made.and(if at == 0 { format!("{sign} ") } else { "  ".to_owned() }, style);
             }
-            written.push(made.and(words, style));
+            made_lines.push(made.and(words, style));
         }
     }
-    written
+    made_lines
 }
 
 fn paint_field(canvas: &mut Canvas<'_>, view: &FieldView, prompts: u16, row: Rect) {

@@ -30,6 +30,26 @@ pub(super) fn cut(text: &str, columns: u16) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", text[..end].trim_end()))
 }
 
+/// The text in at most `columns`, cut in the middle: names in a family differ at their ends.
+pub(super) fn cut_middle(text: &str, columns: u16) -> Cow<'_, str> {
+    if width(text) <= columns || columns < 5 {
+        return cut(text, columns);
+    }
+    let tail_room = (columns - 1) / 2;
+    let mut tail = text.len();
+    let mut taken = 0;
+    for (start, grapheme) in text.grapheme_indices(true).rev() {
+        taken += width(grapheme);
+        if taken > tail_room {
+            break;
+        }
+        tail = start;
+    }
+    let end = &text[tail..];
+    let head = cut(text, columns - width(end));
+    Cow::Owned(format!("{head}{end}"))
+}
+
 /// The text in lines of at most `columns`, broken at spaces where there are some. At least one line.
 pub(super) fn wrap(text: &str, columns: u16) -> Vec<String> {
     let mut lines = vec![String::new()];

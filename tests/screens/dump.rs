@@ -1,5 +1,6 @@
 //! Screens as text with their styles: the symbols, and below them one letter a cell with a legend of what it stands for.
 //! ratatui's own text of a buffer leaves the styles out.
+#![allow(dead_code, reason = "each test file takes what it needs")]
 
 use std::fmt::Write as _;
 

@@ -39,11 +39,11 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &HistoryView, focused: bool, 
     let Fitted { gap, widths: [version, state, age, actor, note, ready] } = fit(
         [
             Column::of(text(|line| &line.version), 6, 20, 0),
-            Column::of(text(|line| &line.state), 8, 24, 1),
+            Column::of(text(|line| &line.state), 16, 24, 1),
             Column::whole(text(|line| &line.age), 2),
-            Column::of(text(|line| &line.actor), 4, 16, 4),
-            Column::of(text(|line| &line.note), 6, 14, 3),
-            Column::of(text(|line| &line.ready), 10, 60, 5),
+            Column::of(text(|line| &line.actor), 8, 16, 5),
+            Column::whole(text(|line| &line.note), 3),
+            Column::of(text(|line| &line.ready), 20, 60, 4),
         ],
         list.width.saturating_sub(GUTTER + 2),
     );
