@@ -6,15 +6,16 @@ mod in_process;
 #[path = "support/journey.rs"]
 mod journey;
 
+use flightdeck::cockpit::Event;
 use flightdeck::domain::Verb;
 use journey::Flight;
 use serde_json::json;
 
 #[tokio::test(start_paused = true)]
 async fn the_first_screen_says_what_needs_me_what_moves_and_what_is_where() {
-    let flight = Flight::over("calm-friday").await;
+    let mut flight = Flight::over("calm-friday").await;
+    flight.take(Event::Resize { width: 200, height: 60 }).await;
     let screen = flight.screen();
-    println!("{screen}");
     for words in ["Needs you", "checkout", "production-eu", "v2.14.0", "PARTIAL", "SIMULATED"] {
         assert!(screen.contains(words), "no {words:?} in\n{screen}");
     }
@@ -26,7 +27,6 @@ async fn one_of_two_gates_is_approved_and_only_that_one() {
     let mut flight = Flight::over("calm-friday").await;
     flight.find("1", &["checkout", "production-eu"]).await;
     flight.keys("A").await;
-    println!("{}", flight.screen());
     assert_eq!(flight.plan().environments.len(), 1);
     flight.confirm().await;
     assert_eq!(flight.ended().await, "done");
@@ -76,6 +76,7 @@ async fn a_deployment_that_fails_halfway_is_partial_and_a_retry_heals_it() {
     flight.pass(600).await;
     assert_eq!(flight.environment("acme/web", "production")["current"]["state"], json!("partial"));
     flight.find("1", &["web", "failed"]).await;
+    flight.take(Event::Resize { width: 200, height: 60 }).await;
     assert!(flight.screen().contains("PARTIAL"), "{}", flight.screen());
     flight.keys("T").await;
     assert_eq!(flight.plan().verb(), Verb::Retry);
