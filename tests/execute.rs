@@ -1,5 +1,6 @@
 //! Orders carried out against a provider that answers from a script, in paused time.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::type_complexity, clippy::print_stdout, reason = "tables of cases; a skip is said")]
 
 #[path = "support/scripted.rs"]
 mod scripted;

@@ -1,5 +1,6 @@
 //! The journal on a real disk: two writers, torn lines, tampering, a full disk, no disk.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::type_complexity, clippy::print_stdout, reason = "tables of cases; a skip is said")]
 
 #[path = "journal_file/children.rs"]
 mod children;

@@ -1,5 +1,6 @@
 //! What a dead session left is found out by reading and never sent again.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::type_complexity, clippy::print_stdout, reason = "tables of cases; a skip is said")]
 
 #[path = "support/scripted.rs"]
 mod scripted;
