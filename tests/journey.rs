@@ -89,7 +89,7 @@ async fn a_deployment_that_fails_halfway_is_partial_and_a_retry_heals_it() {
 async fn a_release_is_promoted_by_the_configured_dispatch() {
     let mut flight = Flight::over("calm-friday").await;
     flight.find("2", &["inventory"]).await;
-    flight.to_column("production").await;
+    flight.column("production").await;
     flight.keys("P").await;
     let plan = flight.plan();
     assert_eq!((plan.verb(), plan.to.as_ref().map(|to| to.version.as_str())), (Verb::Promote, Some("v0.46.0")));
@@ -179,7 +179,7 @@ async fn a_lost_reply_is_unknown_and_resolved_by_reading_with_exactly_one_write(
     let mut flight = Flight::over("outage-mid-rollback").await;
     let service = flight.state.world.order[0].to_string();
     flight.find("2", &[service.rsplit('/').next().unwrap()]).await;
-    flight.to_column("production").await;
+    flight.column("production").await;
     flight.keys("B Enter").await;
     flight.confirm().await;
     let mut seen_unknown = false;

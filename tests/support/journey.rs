@@ -166,7 +166,10 @@ impl Flight {
                 Effect::ProvePainted { dialogue } if self.paints => {
                     self.inbox.push_back(Event::Painted { dialogue });
                 }
-                Effect::ProvePainted { .. } | Effect::RecordRefusal { .. } | Effect::Suspend => {}
+                Effect::ProvePainted { .. }
+                | Effect::RecordRefusal { .. }
+                | Effect::Suspend
+                | Effect::Reconnect { .. } => {}
                 Effect::Execute(order) => {
                     let executor = self.executor.clone();
                     tokio::spawn(async move { executor.execute(*order).await });
@@ -180,7 +183,6 @@ impl Flight {
                     };
                     self.inbox.push_back(Event::Armed(armed));
                 }
-                Effect::Reconnect { .. } => {}
                 Effect::OpenUrl(url) => self.opened.push(url.to_string()),
                 Effect::Copy(text) => self.copied.push(text.to_string()),
                 Effect::Quit => self.left = true,
@@ -269,7 +271,7 @@ impl Flight {
     }
 
     /// Moves the cursor of the matrix to the column of an environment.
-    pub(crate) async fn to_column(&mut self, name: &str) {
+    pub(crate) async fn column(&mut self, name: &str) {
         for _ in 0..12 {
             self.keys("h").await;
         }
