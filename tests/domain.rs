@@ -91,11 +91,14 @@ fn tiers_are_guessed_with_caution() {
     }
 }
 
+/// A name, deployments newest first, and the version and state that they make.
+type Case = (&'static str, Vec<Deployment>, Option<(&'static str, &'static str)>);
+
 #[test]
 fn what_runs_is_never_greener_than_what_is_known() {
     use DeploymentState::{Abandoned, Cancelled, Deploying, Failed, Queued, Succeeded, Superseded, Unknown};
     let good = || deployment("1", "v1", Superseded);
-    let cases: Vec<(&str, Vec<Deployment>, Option<(&str, &str)>)> = vec![
+    let cases: Vec<Case> = vec![
         ("nothing", vec![], None),
         ("one good", vec![deployment("2", "v2", Succeeded), good()], Some(("v2", "succeeded_unverified"))),
         ("failed after good", vec![deployment("2", "v2", Failed), good()], Some(("v1", "partial"))),

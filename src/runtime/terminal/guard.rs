@@ -5,14 +5,43 @@ use std::panic;
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ThreadId};
 
+use crossterm::cursor::{Hide, MoveTo, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::queue;
+use crossterm::style::{Attribute, SetAttribute};
+use crossterm::terminal::{Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
 
 use super::broken;
 
 /// Alternate screen, cleared; cursor hidden; pastes marked.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[0m\x1b[2J\x1b[H\x1b[?25l\x1b[?2004h";
+fn entering() -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    queue!(
+        bytes,
+        EnterAlternateScreen,
+        SetAttribute(Attribute::Reset),
+        Clear(ClearType::All),
+        MoveTo(0, 0),
+        Hide,
+        EnableBracketedPaste
+    )?;
+    Ok(bytes)
+}
+
 /// The reverse, with whatever may be open closed first.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
+fn leaving() -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    queue!(
+        bytes,
+        EndSynchronizedUpdate,
+        DisableBracketedPaste,
+        SetAttribute(Attribute::Reset),
+        Show,
+        LeaveAlternateScreen
+    )?;
+    Ok(bytes)
+}
 
 /// What to give back, while the terminal is ours. Global, for a panic has no other way to it.
 static TAKEN: Mutex<Option<Taken>> = Mutex::new(None);
@@ -71,7 +100,7 @@ impl Guard {
         raw.make_raw();
         *taken = Some(Taken { before, by: thread::current().id() });
         termios::tcsetattr(io::stdin(), OptionalActions::Now, &raw)?;
-        write(ENTER)
+        write(&entering()?)
     }
 
     /// Gives it back for a while.
@@ -105,7 +134,7 @@ pub(in crate::runtime) fn write(bytes: &[u8]) -> io::Result<()> {
 /// Gives the terminal back where it is ours. Whatever fails, the rest is still tried: there is nobody left to tell.
 fn restore() {
     let Some(taken) = TAKEN.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
-    let _ = write(LEAVE);
+    let _ = leaving().and_then(|bytes| write(&bytes));
     // What was typed for us must not reach the shell.
     let _ = termios::tcflush(io::stdin(), QueueSelector::IFlush);
     let _ = termios::tcsetattr(io::stdin(), OptionalActions::Now, &taken.before);

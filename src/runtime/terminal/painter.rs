@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crossterm::queue;
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,10 +11,6 @@ use ratatui::layout::Rect;
 use super::guard;
 use crate::cockpit::State;
 use crate::ui::{self, Scene, Theme};
-
-/// Holds back the terminal's own painting until the frame is whole. Terminals that do not know it ignore it.
-const BEGIN: &[u8] = b"\x1b[?2026h";
-const END: &[u8] = b"\x1b[?2026l";
 
 /// Paints the state.
 #[derive(Debug)]
@@ -51,9 +49,10 @@ impl Painter {
         ui::paint(&scene, &self.theme, &mut self.next);
         let updates = self.shown.diff(&self.next);
         if !updates.is_empty() {
-            self.bytes.extend_from_slice(BEGIN);
+            // The terminal holds back its own painting until the frame is whole; one that does not know this ignores it.
+            queue!(self.bytes, BeginSynchronizedUpdate)?;
             CrosstermBackend::new(&mut self.bytes).draw(updates.into_iter())?;
-            self.bytes.extend_from_slice(END);
+            queue!(self.bytes, EndSynchronizedUpdate)?;
         }
         std::mem::swap(&mut self.shown, &mut self.next);
         Ok(&self.bytes)
