@@ -164,7 +164,7 @@ fn finish(plan: &Plan, state: &OrderState, json: bool) -> Result<Exit, Failure> 
 }
 
 /// Where an order stands, in words, and what to know or do about it.
-fn told(state: &OrderState) -> (Text, Vec<String>) {
+pub(super) fn told(state: &OrderState) -> (Text, Vec<String>) {
     match state {
         OrderState::Done { how } | OrderState::Resolved { how } | OrderState::NotSent { how } => (how.clone(), Vec::new()),
         OrderState::Unconfirmed { why } => (why.clone(), vec!["accepted; whether it became true is not known yet".to_owned()]),

@@ -9,7 +9,7 @@ use super::{Exit, Failure, act, output};
 use crate::cockpit::Event;
 use crate::domain::{OrderState, Plan, Text};
 use crate::journal::{Entry, Record, orphans};
-use crate::policy::{Order, Refusal};
+use crate::policy::{Order, Refusal, TWICE_WORDS};
 use crate::runtime::execute::{Executor, Limits, Logins, Outstanding};
 use crate::runtime::journal_file::{self, Fallback, JournalFile, Purpose};
 use crate::runtime::{identity, paths, recover, sessions};
@@ -110,7 +110,13 @@ impl Hands {
                 if let Event::Order(news) = &event
                     && let Some(plan) = &news.plan
                 {
-                    output::say([format!("an earlier order, {}: {}", plan.title, news.state.word())]);
+                    let (detail, more) = match &news.state {
+                        OrderState::Unknown { .. } => (Text::new("it is being found out by reading"), Vec::new()),
+                        state => act::told(state),
+                    };
+                    let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
+                    output::say([format!("an earlier order, {}: {}{detail}", plan.title, news.state.word())]);
+                    output::say(more.iter().map(|line| format!("  {line}")));
                 }
             }
         };
@@ -119,8 +125,11 @@ impl Hands {
         let plan = |intent: &crate::domain::IntentId| {
             orphans(&self.records).into_iter().find(|orphan| orphan.plan.intent.id == *intent)
         };
-        self.unknown =
-            unknown.filter_map(|(intent, _)| plan(intent)).map(|orphan| orphan.plan.intent.ask.target()).collect();
+        let unknown: Vec<_> = unknown.filter_map(|(intent, _)| plan(intent)).map(|orphan| orphan.plan).collect();
+        output::say(unknown.iter().map(|plan| {
+            format!("an earlier order, {}: still unknown; another order there wants `{TWICE_WORDS}`", plan.title)
+        }));
+        self.unknown = unknown.iter().map(|plan| plan.intent.ask.target()).collect();
     }
 
     /// Keeps the targets of orders of dead sessions whose outcome nobody knows, without finding it out.
