@@ -5,7 +5,6 @@
 //! ```
 
 use std::io::IsTerminal as _;
-use std::time::Duration;
 
 use serde::Serialize;
 
@@ -17,9 +16,6 @@ use crate::cockpit::Event;
 use crate::domain::{Ask, Intent, OrderState, Plan, SourceId, Text};
 use crate::policy::{Answer, Challenge, Clearance, Facts, Order, Refusal, Verdict, assess};
 use crate::provider::Reading;
-
-/// How long a command waits for an order of an earlier session to become clear before it goes on with it unknown.
-const RECONCILE: Duration = Duration::from_secs(20);
 
 /// The document of an acting command with `--json`: `flightdeck.order/1`.
 #[derive(Debug, Serialize)]
@@ -41,16 +37,15 @@ struct OrderDocument<'a> {
 /// # Errors
 /// Why it was not carried out; nothing was sent then.
 pub(super) async fn carry_out(
-    session: &mut Session,
+    session: &Session,
+    hands: &hands::Hands,
     source: &SourceId,
     ask: Ask,
     command: &str,
     acting: &Acting,
 ) -> Result<Exit, Failure> {
     // A dry run sends nothing, so it needs no journal.
-    let hands = hands::Hands::begin(session, ask.safing() || acting.dry_run)?;
-    let unknown = if acting.dry_run { hands.unresolved(session) } else { hands.reconcile(session, RECONCILE).await };
-
+    hands.may_write(ask.safing() || acting.dry_run)?;
     let provider = session.providers.get(source).cloned();
     let service = ask.service().cloned().ok_or_else(|| Failure::usage("this names no service"))?;
     let provider = provider.ok_or_else(|| Failure::from(&no_provider(source, &service)))?;
@@ -66,7 +61,7 @@ pub(super) async fn carry_out(
             .get(source)
             .and_then(|source| source.account.as_ref())
             .map(|me| me.login.clone()),
-        unknown_before: unknown.contains(&target),
+        unknown_before: hands.is_unknown(&target),
         busy: hands.is_busy(session, &target),
     };
     let command = format!("{command}{}", plan_lines::options(acting));
@@ -74,7 +69,7 @@ pub(super) async fn carry_out(
     let challenge = match assess(&plan, &session.state.settings, &facts, None, (session.clock())()) {
         Verdict::Ask(challenge) => challenge,
         Verdict::Clear(_) => return Err(Failure::new(Exit::Failed, "a plan was cleared that nobody confirmed")),
-        Verdict::Deny(refusals) => return denied(session, &hands, &plan, &refusals, &command, acting).await,
+        Verdict::Deny(refusals) => return denied(session, hands, &plan, &refusals, &command, acting).await,
     };
     if acting.dry_run {
         if acting.json {
@@ -89,7 +84,7 @@ pub(super) async fn carry_out(
     let now = (session.clock())();
     let clearance: Clearance = match assess(&plan, &session.state.settings, &facts, Some(&answer), now) {
         Verdict::Clear(clearance) => clearance,
-        Verdict::Deny(refusals) => return denied(session, &hands, &plan, &refusals, &command, acting).await,
+        Verdict::Deny(refusals) => return denied(session, hands, &plan, &refusals, &command, acting).await,
         Verdict::Ask(_) => return Err(Failure::new(Exit::Refused, "the rules changed meanwhile: nothing was sent")),
     };
     let order = Order::new(plan.clone(), clearance, now)
@@ -169,7 +164,7 @@ fn finish(plan: &Plan, state: &OrderState, json: bool) -> Result<Exit, Failure> 
 }
 
 /// Where an order stands, in words, and what to know or do about it.
-fn told(state: &OrderState) -> (Text, Vec<String>) {
+pub(super) fn told(state: &OrderState) -> (Text, Vec<String>) {
     match state {
         OrderState::Done { how } | OrderState::Resolved { how } | OrderState::NotSent { how } => (how.clone(), Vec::new()),
         OrderState::Unconfirmed { why } => (why.clone(), vec!["accepted; whether it became true is not known yet".to_owned()]),

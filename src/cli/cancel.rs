@@ -9,7 +9,7 @@ use crate::domain::{Ask, RunState};
 /// # Errors
 /// Why it was not done.
 pub(super) async fn run(arguments: &Cancel, global: &super::Global) -> Result<Exit, Failure> {
-    let mut session = connect::to_service(global, &arguments.service).await?;
+    let (session, hands) = connect::to_act(global, &arguments.service, &arguments.acting).await?;
     let service = session.service()?;
     let source = service.setup.source.clone();
     let run = match arguments.run {
@@ -19,5 +19,5 @@ pub(super) async fn run(arguments: &Cancel, global: &super::Global) -> Result<Ex
     let force = if arguments.force { " --force" } else { "" };
     let command = format!("flightdeck cancel {} --run {}{force}", arguments.service, run.number);
     let ask = Ask::Cancel { run: run.id.clone(), force: arguments.force };
-    act::carry_out(&mut session, &source, ask, &command, &arguments.acting).await
+    act::carry_out(&session, &hands, &source, ask, &command, &arguments.acting).await
 }

@@ -1,8 +1,11 @@
 //! From the configuration to a session that has read something.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::accounts::{self, Accounts};
+use super::arguments::Acting;
+use super::hands::Hands;
 use super::session::{Session, nothing};
 use super::{Failure, Global, discover, output};
 use crate::policy::WriteGuard;
@@ -14,6 +17,28 @@ use crate::runtime::{clock, paths};
 /// What is wrong with the configuration or the name.
 pub(super) async fn to_service(global: &Global, service: &str) -> Result<Session, Failure> {
     to_services(global, std::slice::from_ref(&service.to_owned())).await
+}
+
+/// How long a command waits for an order of an earlier session to become clear before it goes on with it unknown.
+const RECONCILE: Duration = Duration::from_secs(20);
+
+/// A session over the one service that an act is about, read, with the hands to act. What earlier sessions left without an
+/// end is found out before the words of the command are even looked at: the very command that was killed may name nothing
+/// any more, because it took effect.
+///
+/// # Errors
+/// What is wrong with the configuration or the name; a service of which nothing could be read.
+pub(super) async fn to_act(global: &Global, service: &str, acting: &Acting) -> Result<(Session, Hands), Failure> {
+    let session = to_service(global, service).await?;
+    // Where nothing can be read, nothing can be found out either.
+    session.service()?;
+    let mut hands = Hands::begin(&session);
+    if acting.dry_run {
+        hands.look_at_orphans(&session);
+    } else {
+        hands.reconcile(&session, RECONCILE).await;
+    }
+    Ok((session, hands))
 }
 
 /// A session over services: those named, else the configured ones, else the checkout's; read.

@@ -13,7 +13,7 @@ use crate::domain::{GateId, Verb};
 /// # Errors
 /// Why it was not done.
 pub(super) async fn run(verb: Verb, arguments: &Gates, global: &super::Global) -> Result<Exit, Failure> {
-    let mut session = connect::to_service(global, &arguments.service).await?;
+    let (mut session, hands) = connect::to_act(global, &arguments.service, &arguments.acting).await?;
     let service = session.service()?;
     let source = service.setup.source.clone();
     let gates: Vec<GateId> = naming::gates(service, &arguments.environments, arguments.run)?
@@ -30,5 +30,5 @@ pub(super) async fn run(verb: Verb, arguments: &Gates, global: &super::Global) -
     let names: Vec<String> = gates.iter().map(|gate| super::plan_lines::quoted(gate.environment.name.raw())).collect();
     let run = arguments.run.map(|run| format!(" --run {run}")).unwrap_or_default();
     let command = format!("flightdeck {} {} {}{run}", verb.subcommand(), arguments.service, names.join(" "));
-    act::carry_out(&mut session, &source, ask, &command, &arguments.acting).await
+    act::carry_out(&session, &hands, &source, ask, &command, &arguments.acting).await
 }

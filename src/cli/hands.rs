@@ -9,7 +9,7 @@ use super::{Exit, Failure, act, output};
 use crate::cockpit::Event;
 use crate::domain::{OrderState, Plan, Text};
 use crate::journal::{Entry, Record, orphans};
-use crate::policy::{Order, Refusal};
+use crate::policy::{Order, Refusal, TWICE_WORDS};
 use crate::runtime::execute::{Executor, Limits, Logins, Outstanding};
 use crate::runtime::journal_file::{self, Fallback, JournalFile, Purpose};
 use crate::runtime::{identity, paths, recover, sessions};
@@ -27,15 +27,16 @@ pub(super) struct Hands {
     /// Held for as long as the command runs; nothing where a safing verb goes on without.
     _lock: Option<sessions::Session>,
     records: Vec<Record>,
+    /// Why there is no journal, where there is none.
+    trouble: Option<Failure>,
+    /// The targets of earlier orders whose outcome nobody knows.
+    unknown: Vec<String>,
 }
 
 impl Hands {
-    /// Takes the session's lock and reads the journal.
-    ///
-    /// # Errors
-    /// A state directory or journal that cannot be used: no journal, no call. A safing verb goes on, and the executor finds
-    /// its fallback.
-    pub(super) fn begin(session: &Session, safing: bool) -> Result<Self, Failure> {
+    /// Takes the session's lock and reads the journal. What keeps that from being done is kept for [`Hands::may_write`]: at
+    /// this point nobody knows yet what is to be done.
+    pub(super) fn begin(session: &Session) -> Self {
         let folder = &session.state_dir;
         let clock = session.clock().clone();
         let id = sessions::new_id(clock().wall);
@@ -45,24 +46,33 @@ impl Hands {
             let failure = Failure::new(Exit::Refused, &format!("no journal, so nothing is sent: {what}"));
             failure.and(hint).and("only what makes production safer (reject, pause, rollback, cancel) goes on without")
         };
-        let lock = match sessions::Session::begin(folder, &id) {
-            Ok(lock) => Some(lock),
-            Err(_) if safing => None,
+        let (lock, no_lock) = match sessions::Session::begin(folder, &id) {
+            Ok(lock) => (Some(lock), None),
             Err(error) => {
                 let what = format!("{} cannot be used: {error}", folder.display());
-                return Err(no_journal(&what, "name another folder with --state-dir"));
+                (None, Some(no_journal(&what, "name another folder with --state-dir")))
             }
         };
-        let records = match journal.load() {
-            Ok(records) => records,
-            Err(error) if safing => {
-                output::say([format!("JOURNAL: {error}: {}", error.hint())]);
-                Vec::new()
-            }
-            Err(error) => return Err(no_journal(&error.to_string(), error.hint())),
+        let (records, no_records) = match journal.load() {
+            Ok(records) => (records, None),
+            Err(error) => (Vec::new(), Some(no_journal(&error.to_string(), error.hint()))),
         };
         output::say(journal.take_notes().iter().map(ToString::to_string));
-        Ok(Self { journal, session: id, _lock: lock, records })
+        let trouble = no_lock.or(no_records);
+        Self { journal, session: id, _lock: lock, records, trouble, unknown: Vec::new() }
+    }
+
+    /// Whether an act may go on: not without a journal, unless it is a safing one, for which the executor finds a fallback.
+    ///
+    /// # Errors
+    /// A state directory or journal that cannot be used: no journal, no call.
+    pub(super) fn may_write(&self, safing: bool) -> Result<(), Failure> {
+        match &self.trouble {
+            None => Ok(()),
+            // The executor says loudly where it writes instead.
+            Some(_) if safing => Ok(()),
+            Some(trouble) => Err(trouble.clone()),
+        }
     }
 
     fn executor(&self, session: &Session, limits: Limits, news: mpsc::Sender<Event>) -> Executor {
@@ -84,9 +94,9 @@ impl Hands {
         }
     }
 
-    /// Finds out by reading what became of the orders that dead sessions left without an end. Gives the targets of those
-    /// that stay unknown.
-    pub(super) async fn reconcile(&self, session: &mut Session, within: Duration) -> Vec<String> {
+    /// Finds out by reading what became of the orders that dead sessions left without an end, and keeps the targets of
+    /// those that stay unknown.
+    pub(super) async fn reconcile(&mut self, session: &Session, within: Duration) {
         let (sender, mut receiver) = mpsc::channel(NEWS);
         let limits = Limits { resolve: within, ..Limits::default() };
         let executor = self.executor(session, limits, sender);
@@ -100,7 +110,13 @@ impl Hands {
                 if let Event::Order(news) = &event
                     && let Some(plan) = &news.plan
                 {
-                    output::say([format!("an earlier order, {}: {}", plan.title, news.state.word())]);
+                    let (detail, more) = match &news.state {
+                        OrderState::Unknown { .. } => (Text::new("it is being found out by reading"), Vec::new()),
+                        state => act::told(state),
+                    };
+                    let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
+                    output::say([format!("an earlier order, {}: {}{detail}", plan.title, news.state.word())]);
+                    output::say(more.iter().map(|line| format!("  {line}")));
                 }
             }
         };
@@ -109,14 +125,23 @@ impl Hands {
         let plan = |intent: &crate::domain::IntentId| {
             orphans(&self.records).into_iter().find(|orphan| orphan.plan.intent.id == *intent)
         };
-        unknown.filter_map(|(intent, _)| plan(intent)).map(|orphan| orphan.plan.intent.ask.target()).collect()
+        let unknown: Vec<_> = unknown.filter_map(|(intent, _)| plan(intent)).map(|orphan| orphan.plan).collect();
+        output::say(unknown.iter().map(|plan| {
+            format!("an earlier order, {}: still unknown; another order there wants `{TWICE_WORDS}`", plan.title)
+        }));
+        self.unknown = unknown.iter().map(|plan| plan.intent.ask.target()).collect();
     }
 
-    /// The targets of orders of dead sessions whose outcome nobody knows, without finding it out.
-    pub(super) fn unresolved(&self, session: &Session) -> Vec<String> {
+    /// Keeps the targets of orders of dead sessions whose outcome nobody knows, without finding it out.
+    pub(super) fn look_at_orphans(&mut self, session: &Session) {
         let open = orphans(&self.records).into_iter().filter(|orphan| orphan.sending.is_some());
         let dead = open.filter(|orphan| !self.lives(session, &orphan.session));
-        dead.map(|orphan| orphan.plan.intent.ask.target()).collect()
+        self.unknown = dead.map(|orphan| orphan.plan.intent.ask.target()).collect();
+    }
+
+    /// Whether the outcome of an earlier order on `target` is unknown.
+    pub(super) fn is_unknown(&self, target: &str) -> bool {
+        self.unknown.iter().any(|unknown| unknown == target)
     }
 
     /// Whether a living session is sending on `target` right now.

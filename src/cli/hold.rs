@@ -10,7 +10,7 @@ use crate::domain::{Ask, Verb};
 /// # Errors
 /// Why it was not done.
 pub(super) async fn run(verb: Verb, arguments: &Hold, global: &super::Global) -> Result<Exit, Failure> {
-    let mut session = connect::to_service(global, &arguments.service).await?;
+    let (session, hands) = connect::to_act(global, &arguments.service, &arguments.acting).await?;
     let known = session.service()?;
     let (source, service) = (known.setup.source.clone(), known.setup.id.clone());
     let workflow = match &arguments.workflow {
@@ -20,5 +20,5 @@ pub(super) async fn run(verb: Verb, arguments: &Hold, global: &super::Global) ->
     let ask = if verb == Verb::Pause { Ask::Pause { service, workflow } } else { Ask::Resume { service, workflow } };
     let named = arguments.workflow.as_ref().map(|name| format!(" --workflow {}", quoted(name))).unwrap_or_default();
     let command = format!("flightdeck {} {}{named}", verb.subcommand(), arguments.service);
-    act::carry_out(&mut session, &source, ask, &command, &arguments.acting).await
+    act::carry_out(&session, &hands, &source, ask, &command, &arguments.acting).await
 }

@@ -11,7 +11,7 @@ use crate::domain::{Ask, CurrentState, GateState, Release};
 /// # Errors
 /// Why it was not done.
 pub(super) async fn run(arguments: &Promote, global: &super::Global) -> Result<Exit, Failure> {
-    let mut session = connect::to_service(global, &arguments.service).await?;
+    let (session, hands) = connect::to_act(global, &arguments.service, &arguments.acting).await?;
     let service = session.service()?;
     let source = service.setup.source.clone();
     let to = naming::environment(service, &arguments.environment)?;
@@ -30,7 +30,7 @@ pub(super) async fn run(arguments: &Promote, global: &super::Global) -> Result<E
     let version =
         arguments.version.as_ref().map(|version| format!(" --version {}", quoted(version))).unwrap_or_default();
     let command = format!("flightdeck promote {} {}{version}", arguments.service, quoted(&arguments.environment));
-    act::carry_out(&mut session, &source, ask, &command, &arguments.acting).await
+    act::carry_out(&session, &hands, &source, ask, &command, &arguments.acting).await
 }
 
 /// The environment before one, in promotion order.

@@ -10,7 +10,7 @@ use crate::domain::{Ask, Outcome, Scope};
 /// # Errors
 /// Why it was not done.
 pub(super) async fn run(arguments: &Retry, global: &super::Global) -> Result<Exit, Failure> {
-    let mut session = connect::to_service(global, &arguments.service).await?;
+    let (mut session, hands) = connect::to_act(global, &arguments.service, &arguments.acting).await?;
     let service = session.service()?;
     let source = service.setup.source.clone();
     let failed = |outcome: &Outcome| outcome.is_failure() || *outcome == Outcome::Cancelled;
@@ -32,5 +32,5 @@ pub(super) async fn run(arguments: &Retry, global: &super::Global) -> Result<Exi
         None => None,
     };
     let ask = Ask::Retry { run: run.id, job };
-    act::carry_out(&mut session, &source, ask, &command, &arguments.acting).await
+    act::carry_out(&session, &hands, &source, ask, &command, &arguments.acting).await
 }

@@ -11,7 +11,7 @@ use crate::domain::{Ask, Scope};
 /// # Errors
 /// Why it was not done.
 pub(super) async fn run(arguments: &Rollback, global: &super::Global) -> Result<Exit, Failure> {
-    let mut session = connect::to_service(global, &arguments.service).await?;
+    let (mut session, hands) = connect::to_act(global, &arguments.service, &arguments.acting).await?;
     let service = session.service()?;
     let source = service.setup.source.clone();
     let environment = naming::environment(service, &arguments.environment)?.id().clone();
@@ -31,5 +31,5 @@ pub(super) async fn run(arguments: &Rollback, global: &super::Global) -> Result<
     let to = format!(" --to {}", quoted(chosen.id.raw()));
     let hold = if arguments.no_hold { " --no-hold" } else { "" };
     let command = format!("flightdeck rollback {} {}{to}{hold}", arguments.service, quoted(&arguments.environment));
-    act::carry_out(&mut session, &source, ask, &command, &arguments.acting).await
+    act::carry_out(&session, &hands, &source, ask, &command, &arguments.acting).await
 }

@@ -16,6 +16,7 @@ mod read;
 mod send;
 mod wire;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -100,7 +101,7 @@ impl GitHub {
             Fault::new(FaultKind::NotFound, &format!("looking for {service}"), "no such service at this source")
         })?;
         let name = self.memory().names.get(service).cloned().unwrap_or_else(|| setup.repository.clone());
-        Repository::new(setup, &name)
+        Repository::new(Cow::Borrowed(setup), &name)
     }
 
     fn memory(&self) -> std::sync::MutexGuard<'_, Memory> {

@@ -1,5 +1,6 @@
 //! Addresses below the base, percent-encoded.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::domain::{EnvironmentId, Fault, FaultKind, ServiceSetup};
@@ -8,7 +9,7 @@ use crate::domain::{EnvironmentId, Fault, FaultKind, ServiceSetup};
 #[derive(Clone, Debug)]
 pub(super) struct Repository<'a> {
     /// How the operator set it up.
-    pub setup: &'a ServiceSetup,
+    pub setup: Cow<'a, ServiceSetup>,
     /// `owner/name` as it is now.
     pub name: String,
     root: String,
@@ -17,14 +18,11 @@ pub(super) struct Repository<'a> {
 impl<'a> Repository<'a> {
     /// # Errors
     /// [`FaultKind::Invalid`] where the name is not `owner/name`.
-    pub(super) fn new(setup: &'a ServiceSetup, name: &str) -> Result<Self, Fault> {
+    pub(super) fn new(setup: Cow<'a, ServiceSetup>, name: &str) -> Result<Self, Fault> {
         match name.split_once('/') {
             Some((owner, repository)) if !owner.is_empty() && !repository.is_empty() && !repository.contains('/') => {
-                Ok(Self {
-                    setup,
-                    name: name.to_owned(),
-                    root: format!("/repos/{}/{}", segment(owner), segment(repository)),
-                })
+                let root = format!("/repos/{}/{}", segment(owner), segment(repository));
+                Ok(Self { setup, name: name.to_owned(), root })
             }
             _ => Err(Fault::new(
                 FaultKind::Invalid,

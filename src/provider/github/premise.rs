@@ -1,6 +1,7 @@
 //! The facts that acts stand on: read now, spelled in one place, so that a plan and the sight before its sending can only
 //! differ where the world did.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use super::map::{self, History, Versions};
 use super::paths::{Repository, segment};
 use super::{GitHub, read, wire};
 use crate::domain::{
-    Environment, EnvironmentId, Fault, FaultKind, GateId, Premise, PremiseKey, Release, RunState, ServiceId, Sight,
+    Environment, EnvironmentId, Fault, FaultKind, GateId, Premise, PremiseKey, Release, RunState, ServiceId, ServiceSetup, Sight,
     Step, Text, WorkflowState,
 };
 
@@ -46,10 +47,14 @@ pub(super) struct Facts<'a> {
 impl<'a> Facts<'a> {
     /// Facts of a service.
     pub(super) fn of(github: &'a GitHub, service: &ServiceId) -> Result<Self, Fault> {
-        Ok(Self {
+        Ok(Self::in_repository(github, github.repository(service)?))
+    }
+
+    fn in_repository(github: &'a GitHub, repository: Repository<'a>) -> Self {
+        Self {
             github,
             session: Session::urgent(&github.client),
-            repository: github.repository(service)?,
+            repository,
             runs: BTreeMap::new(),
             pending: BTreeMap::new(),
             approvals: BTreeMap::new(),
@@ -58,23 +63,33 @@ impl<'a> Facts<'a> {
             references: BTreeMap::new(),
             environments: None,
             said: Vec::new(),
-        })
+        }
     }
 
-    /// Facts of the service that a step goes to.
+    /// Facts of the repository that a step goes to. It need not be a service of this session: what an earlier session left
+    /// open is found out by whoever comes next.
     pub(super) fn of_step(github: &'a GitHub, step: &Step) -> Result<Self, Fault> {
         let named = step.environments.first().map(|environment| &environment.service);
-        let service =
+        let named =
             named.or_else(|| step.premises.iter().chain(&step.expects).find_map(|premise| service_of(&premise.key)));
-        let by_path = || {
-            github.services.keys().find(|service| {
-                github.repository(service).is_ok_and(|repository| step.request.path.starts_with(&repository.path("/")))
-            })
+        if let Some(service) = named.filter(|service| github.services.contains_key(*service)) {
+            return Self::of(github, service);
+        }
+        let by_path = github.services.keys().find(|service| {
+            github.repository(service).is_ok_and(|repository| step.request.path.starts_with(&repository.path("/")))
+        });
+        if let Some(service) = by_path {
+            return Self::of(github, service);
+        }
+        let mut parts = step.request.path.split('/').skip(1);
+        let (Some("repos"), Some(owner), Some(name)) = (parts.next(), parts.next(), parts.next()) else {
+            let what = "no service of this source has such a repository";
+            return Err(Fault::new(FaultKind::NotFound, step.summary.raw(), what));
         };
-        let service = service.or_else(by_path).ok_or_else(|| {
-            Fault::new(FaultKind::NotFound, step.summary.raw(), "no service of this source has such a repository")
-        })?;
-        Self::of(github, service)
+        let name = format!("{owner}/{name}");
+        let setup = ServiceSetup::plain(&github.source, &name);
+        let setup = named.map_or(setup.clone(), |id| ServiceSetup { id: id.clone(), ..setup });
+        Ok(Self::in_repository(github, Repository::new(Cow::Owned(setup), &name)?))
     }
 
     /// A fact with its present value.
@@ -226,7 +241,7 @@ impl<'a> Facts<'a> {
         }
         let path = self.repository.path("/environments?per_page=100");
         let found = self.session.get::<wire::Environments>(&path, &self.repository.doing("the environments")).await?;
-        let found = map::environment(self.repository.setup, &found.value.environments);
+        let found = map::environment(&self.repository.setup, &found.value.environments);
         self.environments = Some(found.clone());
         Ok(found)
     }

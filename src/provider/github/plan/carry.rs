@@ -24,7 +24,7 @@ pub(super) async fn carry(
     release: &Release,
     doing: &str,
 ) -> Result<Carried, Fault> {
-    let setup = facts.repository.setup;
+    let setup = facts.repository.setup.clone();
     let service = setup.id.clone();
     let named = reference(facts, release).await?;
     let mut premises = Vec::new();
@@ -91,7 +91,7 @@ pub(super) async fn carry(
             doing,
             &format!("how a release gets to {} is not configured", environment.name),
         )
-        .hint(&lines_to_add(setup, environment))),
+        .hint(&lines_to_add(&setup, environment))),
     }
 }
 

@@ -230,7 +230,7 @@ async fn road(
             Err(fault) => return Err(fault),
         }
     } else if facts.repository.setup.promote.is_none() {
-        let PutBack::No(why) = read::put_back(facts.repository.setup, environment, target, now) else {
+        let PutBack::No(why) = read::put_back(&facts.repository.setup, environment, target, now) else {
             return Err(Fault::new(FaultKind::Unsupported, DOING, "there is no way back"));
         };
         let (why, lines) = why.raw().split_once("; ").unwrap_or((why.raw(), ""));

@@ -136,7 +136,7 @@ async fn deploying(
     traced: &BTreeMap<u64, Vec<EnvironmentId>>,
     doing: &str,
 ) -> Result<(wire::Workflow, Vec<EnvironmentId>), Fault> {
-    let setup = facts.repository.setup;
+    let setup = facts.repository.setup.clone();
     let highest = |environments: &Vec<EnvironmentId>| {
         environments
             .iter()

@@ -34,7 +34,7 @@ pub(super) async fn gates(
                 && approvals.iter().any(|approval| {
                     approval.state == "approved" && approval.environments.iter().any(|other| other.name == *name)
                 });
-            map::pending_gate(repository.setup, run, pending, rules, versions, answered, me.as_ref())
+            map::pending_gate(&repository.setup, run, pending, rules, versions, answered, me.as_ref())
         })
         .collect())
 }

@@ -56,6 +56,6 @@ pub(super) async fn history(
             }
         }
     }
-    let deployments = deployments(session, repository.setup, environment, &histories, &versions);
+    let deployments = deployments(session, &repository.setup, environment, &histories, &versions);
     findings.fact(Fact::Deployments { environment: environment.clone(), deployments, more });
 }

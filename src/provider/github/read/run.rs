@@ -32,7 +32,7 @@ pub(super) async fn run(github: &GitHub, session: &Session<'_>, id: &RunId, find
         )
         .await;
         let environments =
-            environments.map(|page| map::environment(repository.setup, &page.value.environments)).unwrap_or_default();
+            environments.map(|page| map::environment(&repository.setup, &page.value.environments)).unwrap_or_default();
         let versions = versions.map(|(versions, _)| versions).unwrap_or_default();
         gates(github, session, repository, &wire, &environments, &versions).await
     };

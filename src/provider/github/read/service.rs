@@ -92,7 +92,7 @@ pub(super) async fn service(github: &GitHub, session: &Session<'_>, id: &Service
         versions
     });
     let environments = findings.take(environments).map(|page| {
-        let environments = map::environment(repository.setup, &page.value.environments);
+        let environments = map::environment(&repository.setup, &page.value.environments);
         findings.fact(Fact::Environments { service: id.clone(), environments: environments.clone() });
         environments
     });
@@ -229,7 +229,7 @@ async fn what_is_where(
     for (name, part) in names.iter().zip(parts) {
         let Some((more, histories)) = findings.take(part) else { continue };
         let environment: EnvironmentId = repository.environment(name);
-        let deployments = deployments(session, repository.setup, &environment, &histories, versions);
+        let deployments = deployments(session, &repository.setup, &environment, &histories, versions);
         findings.fact(Fact::Deployments { environment, deployments, more });
     }
     findings
