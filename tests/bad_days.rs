@@ -23,7 +23,9 @@ fn with_token(flight: &Flight, token: Option<&str>, arguments: &[&str]) -> Said 
 #[test]
 fn no_token() {
     let flight = Flight::new("calm-friday");
-    for arguments in [&["status", "acme/checkout"][..], &["approvals", "acme/checkout"], APPROVE, &["history", "acme/web"]] {
+    for arguments in
+        [&["status", "acme/checkout"][..], &["approvals", "acme/checkout"], APPROVE, &["history", "acme/web"]]
+    {
         with_token(&flight, None, arguments).exits(3).complains("GITHUB_TOKEN");
     }
     assert!(flight.writes().is_empty());

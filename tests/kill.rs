@@ -198,7 +198,8 @@ fn killed_with_a_request_that_never_arrived_it_wants_three_words_or_somebody_els
     flight.weather(&json!({}));
     let dry = flight.run(&[APPROVE, &["--dry-run"]].concat()).exits(0);
     assert!(dry.out.contains("`may run twice`"), "{}", dry.out);
-    let run = flight.run(&["approvals", "acme/checkout", "--json"]).exits(0).json()["approvals"][0]["run"]["id"].clone();
+    let run =
+        flight.run(&["approvals", "acme/checkout", "--json"]).exits(0).json()["approvals"][0]["run"]["id"].clone();
     let run = run.as_str().unwrap().rsplit('/').next().unwrap().to_owned();
     let environments = ["production-eu"];
     let deed = json!({ "as": "linus-h", "act": "approve", "repository": "acme/checkout", "run": run, "environments": environments });

@@ -10,8 +10,8 @@ use super::map::{self, History, Versions};
 use super::paths::{Repository, segment};
 use super::{GitHub, read, wire};
 use crate::domain::{
-    Environment, EnvironmentId, Fault, FaultKind, GateId, Premise, PremiseKey, Release, RunState, ServiceId, ServiceSetup, Sight,
-    Step, Text, WorkflowState,
+    Environment, EnvironmentId, Fault, FaultKind, GateId, Premise, PremiseKey, Release, RunState, ServiceId,
+    ServiceSetup, Sight, Step, Text, WorkflowState,
 };
 
 /// Deployments that are looked through for the current one.
