@@ -4,6 +4,8 @@
 //! ✓ v2.14.0             12m      well: the mark says it
 //! ! v2.14.0  PARTIAL     4m      anything else has its word
 //! ✓ v8.1.2   ‖ held      6d      a hold, a waiting gate, how far behind
+//! ! PARTIAL                      without room a word stands in place of a version that is in doubt
+//! ◇ v8.1.2                       and a gate is a symbol, which the border explains
 //! ```
 
 use ratatui::layout::Rect;
@@ -15,82 +17,118 @@ use super::text::width;
 use super::{Theme, glyph};
 use crate::cockpit::view::{Cell, Health, Mark};
 
+/// How much of a cell is drawn, from all of it to the least that still says how it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    /// Version, all words, age.
+    Full,
+    /// Only the most important word.
+    OneWord,
+    /// No age either: how it stands matters more than since when.
+    NoAge,
+    /// A word in place of a version that is in doubt anyway; a waiting gate and a hold are a symbol.
+    Bare,
+    /// The same, with long versions cut.
+    Short,
+}
+
+impl Level {
+    /// From the most to the least.
+    pub(super) const ALL: [Self; 5] = [Self::Full, Self::OneWord, Self::NoAge, Self::Bare, Self::Short];
+}
+
 /// How wide the parts of the cells of one column are.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct CellPlan {
-    pub(super) version: u16,
+    pub(super) level: Level,
+    version: u16,
     words: u16,
     /// What the most important word of each cell takes.
     one_word: u16,
     age: u16,
+    /// The widest of what stands alone: versions that are certain, words for those that are not.
+    alone: u16,
+    /// The widest word that must not be cut.
+    loud: u16,
+    /// Cells to spare, for the name of the column.
+    pad: u16,
 }
 
+/// A version may be cut to these columns.
+const SHORT_VERSION: u16 = 7;
+
 impl CellPlan {
-    /// The plan for the cells of a column with a name of `name` columns.
-    pub(super) fn of<'a>(cells: impl Iterator<Item = &'a Cell> + Clone, name: u16) -> Self {
-        let mut plan = Self { version: 7, words: 0, one_word: 0, age: 3 };
+    /// The plan for the cells of a column.
+    pub(super) fn of<'a>(cells: impl Iterator<Item = &'a Cell> + Clone) -> Self {
+        let mut plan = Self {
+            level: Level::Full,
+            version: SHORT_VERSION,
+            words: 0,
+            one_word: 0,
+            age: 3,
+            alone: SHORT_VERSION,
+            loud: 0,
+            pad: 0,
+        };
         for cell in cells.clone() {
+            let version = width(cell.version.as_str());
             // Two versions at once (half delivered) run over into the room of the words.
             if cell.health != Health::Doubtful {
-                plan.version = plan.version.max(width(cell.version.as_str()).min(14));
+                plan.version = plan.version.max(version.min(14));
             }
-            let words: Vec<u16> = cell_words(cell).iter().map(|(_, text)| width(text) + 1).collect();
-            plan.words = plan.words.max(words.iter().sum::<u16>().min(25));
-            plan.one_word = plan.one_word.max(words.first().copied().unwrap_or(0).min(12));
+            if is_loud(cell) {
+                plan.loud = plan.loud.max(width(cell.word.as_str()).min(12));
+            } else {
+                plan.alone = plan.alone.max(version.min(14));
+            }
             plan.age = plan.age.max(width(cell.age.as_str()).min(5));
         }
+        plan.alone = plan.alone.max(plan.loud);
         for cell in cells {
+            let words: Vec<u16> = cell_words(cell).iter().map(|(_, text)| width(text) + 1).collect();
             let over = width(cell.version.as_str()).saturating_sub(plan.version);
-            let said = cell_words(cell).iter().map(|(_, text)| width(text) + 1).sum::<u16>();
-            plan.words = plan.words.max((over + said).min(25));
+            plan.words = plan.words.max((words.iter().sum::<u16>() + over).min(25));
+            plan.one_word = plan.one_word.max(words.first().copied().unwrap_or(0).min(12));
         }
-        // Room for the name: it stands over version and words.
-        let without = plan.version + plan.words + plan.age + 1;
-        plan.words += name.saturating_sub(without);
         plan
     }
 
-    /// All of it.
+    /// Columns of cells.
     pub(super) fn width(self) -> u16 {
-        2 + self.version + self.words + if self.age > 0 { 1 + self.age } else { 0 }
+        let content = match self.level {
+            Level::Full => self.version + self.words + 1 + self.age,
+            Level::OneWord => self.version + self.one_word + 1 + self.age,
+            Level::NoAge => self.version + self.one_word,
+            Level::Bare => self.alone,
+            Level::Short => self.alone.min(self.loud.max(SHORT_VERSION)),
+        };
+        2 + content + self.pad
     }
 
-    /// Gives up all words of a cell but the most important one.
-    pub(super) fn keep_one_word(&mut self) {
-        self.words = self.words.min(self.one_word);
+    /// What the version takes, or what stands in its place: here lies the cursor.
+    pub(super) fn cursor(self) -> u16 {
+        if self.level < Level::Bare { self.version } else { self.width() - 2 }
     }
 
-    /// Gives up the words: they take the place of ages where there are any.
-    pub(super) fn drop_words(&mut self) {
-        self.words = 0;
-    }
-
-    /// Gives up the ages as well: how it stands matters more than since when.
-    pub(super) fn drop_ages(&mut self) {
-        self.age = 0;
-    }
-
-    /// Takes back some of what the words gave up.
-    pub(super) fn widen(&mut self, spare: u16) -> u16 {
-        let more = self.one_word.saturating_sub(self.words).min(spare);
-        if self.age == 0 || self.words + more < LEAST_WORD {
-            return 0;
-        }
-        self.words += more;
+    /// Takes up to `spare` cells so that a name of `columns` fits over version and words; gives what it took.
+    pub(super) fn widen(&mut self, columns: u16, spare: u16) -> u16 {
+        let more = (columns + 2).saturating_sub(self.width()).min(spare);
+        self.pad += more;
         more
     }
 
     /// Gives up what does not fit in `columns`.
     pub(super) fn limit(&mut self, columns: u16) {
         let over = self.width().saturating_sub(columns);
-        self.words = self.words.saturating_sub(over);
-        let over = self.width().saturating_sub(columns);
-        self.version = self.version.saturating_sub(over).max(4);
+        self.alone = self.alone.saturating_sub(over).max(4);
+        self.loud = self.loud.min(self.alone);
     }
 }
 
-/// Fewer cells cannot hold a word.
-const LEAST_WORD: u16 = 7;
+/// Whether its word matters more than its version.
+fn is_loud(cell: &Cell) -> bool {
+    !matches!(cell.health, Health::Good | Health::Neutral) && !cell.word.is_empty()
+}
 
 /// What is said beside the version, most important first.
 fn cell_words(cell: &Cell) -> Vec<(Option<Health>, String)> {
@@ -118,45 +156,61 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, cell: &Cell, plan: CellPlan, mark: 
         pen.gap(2).put("·", theme.dim);
         return;
     }
+    if plan.level >= Level::Bare {
+        return bare(canvas, cell, plan, mark, area);
+    }
     let said = cell_words(cell);
-    let bare = plan.words == 0 && plan.age == 0;
-    // Where there is room for one symbol only, a gate or a hold is what needs somebody.
+    let room = plan.pad + if plan.level == Level::Full { plan.words } else { plan.one_word };
+    let mut pen = canvas.pen(area.x, area.y, area.width);
+    pen.column(2, glyph::health(cell.health), tone(theme, mark, theme.health(cell.health)));
+    let needed = said.iter().map(|(_, text)| width(text) + 1).sum::<u16>().min(room);
+    let over = width(cell.version.as_str()).saturating_sub(plan.version).min(room - needed);
+    pen.column(plan.version + over, cell.version.as_str(), tone(theme, mark, words(theme, cell.health)));
+    let mut room = room - over;
+    for (at, (health, text)) in said.iter().enumerate() {
+        // Half of a second word says nothing.
+        if at > 0 && width(text) + 1 > room {
+            break;
+        }
+        let taken = (width(text) + 1).min(room);
+        pen.gap(1.min(room)).put_within(taken.saturating_sub(1), text, word_style(theme, mark, *health));
+        room -= taken;
+    }
+    pen.gap(room);
+    if plan.level < Level::NoAge {
+        pen.gap(1).column_right(plan.age, cell.age.as_str(), theme.dim);
+    }
+}
+
+/// Whether a gate or a hold of this cell is said by a symbol alone.
+pub(super) fn is_terse(cell: &Cell, plan: CellPlan) -> bool {
+    plan.level >= Level::Bare && !is_loud(cell) && (cell.waiting || cell.held) && !fits(cell, plan)
+}
+
+/// Whether version and first word fit side by side.
+fn fits(cell: &Cell, plan: CellPlan) -> bool {
+    let word = cell_words(cell).first().map_or(0, |(_, text)| width(text) + 1);
+    width(cell.version.as_str()) + word <= plan.width() - 2
+}
+
+/// Draws a cell that has no room for everything: a version that is certain, else the word for what it is.
+fn bare(canvas: &mut Canvas<'_>, cell: &Cell, plan: CellPlan, mark: Mark, area: Rect) {
+    let theme = canvas.theme;
+    let said = cell_words(cell);
+    let both = fits(cell, plan);
     let (sign, sign_style) = match said.first() {
-        Some((health, text)) if bare && cell.health == Health::Good => {
+        Some((health, text)) if is_terse(cell, plan) => {
             (text.split(' ').next().unwrap_or_default(), word_style(theme, mark, *health))
         }
         _ => (glyph::health(cell.health), tone(theme, mark, theme.health(cell.health))),
     };
+    let mut pen = canvas.pen(area.x, area.y, area.width);
     pen.column(2, sign, sign_style);
-    let version = tone(theme, mark, words(theme, cell.health));
-    let needed = said.iter().map(|(_, text)| width(text) + 1).sum::<u16>().min(plan.words);
-    // Half delivered is this version or that one: without room for both, the word is the honest one.
-    let shown = if cell.health == Health::Doubtful && plan.words == 0 { &cell.word } else { &cell.version };
-    let over = width(cell.version.as_str()).saturating_sub(plan.version).min(plan.words - needed);
-    pen.column(plan.version + over, shown.as_str(), version);
-    if plan.words > 0 {
-        let mut room = plan.words - over;
-        for (health, text) in &said {
-            let taken = (width(text) + 1).min(room);
-            pen.gap(1.min(room)).put_within(taken.saturating_sub(1), text, word_style(theme, mark, *health));
-            room -= taken;
-        }
-        pen.gap(room);
+    if both || !is_loud(cell) {
+        pen.put(cell.version.as_str(), tone(theme, mark, words(theme, cell.health)));
     }
-    if plan.age == 0 {
-        return;
-    }
-    // Without room for words, what is wrong matters more than for how long.
-    match said.first() {
-        Some((health, text)) if plan.words == 0 && cell.health != Health::Doubtful => {
-            // Half a word says less than its symbol.
-            let fits = width(text) <= plan.age;
-            let short = if fits || text.is_ascii() { text.as_str() } else { text.split(' ').next().unwrap_or(text) };
-            pen.gap(1).put_within(plan.age, short, word_style(theme, mark, *health));
-        }
-        _ => {
-            pen.gap(1).column_right(plan.age, cell.age.as_str(), theme.dim);
-        }
+    if let Some((health, text)) = said.first().filter(|_| both || is_loud(cell)) {
+        pen.gap(u16::from(both)).put(text, word_style(theme, mark, *health));
     }
 }
 

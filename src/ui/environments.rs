@@ -8,19 +8,20 @@
 //! ╰───────────────────────────────────────────────────────────────────────────────────╯
 //! ```
 //!
-//! Where the room is short the note goes first, then the words in the cells, then the ages, then whole columns: the one
-//! under the cursor stays, and `‹ 2` and `3 ›` count those beside it.
+//! Where the room is short the note goes first, then second words, then ages; then a word takes the place of a version that is
+//! in doubt and a gate becomes a symbol, explained in the border; then long versions are cut; only then whole columns go: the
+//! one under the cursor stays, and `‹2` and `3›` count those beside it.
 
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
-use super::cell::{self, CellPlan};
+use super::cell::{self, CellPlan, Level};
 use super::edge::Edge;
 use super::needs_you::place;
 use super::row::{GUTTER, gutter, listed, rows, select, tone};
 use super::text::{cut_middle, width};
 use super::{empty, glyph};
-use crate::cockpit::view::{EnvironmentsView, Health, ServiceLine};
+use crate::cockpit::view::{Cell, EnvironmentsView, Health, ServiceLine};
 
 /// Cells between two columns.
 const GAP: u16 = 2;
@@ -37,6 +38,7 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &EnvironmentsView, focused: b
         return;
     }
     let plan = Plan::of(view, inner.width);
+    legend(canvas, view, &plan, area);
     let mut rows = rows(inner);
     if let Some(row) = rows.next() {
         heading(canvas, view, &plan, focused, row);
@@ -61,35 +63,18 @@ impl Plan {
         let service = rows.iter().map(|line| width(line.name.as_str())).max().unwrap_or(0).clamp(7, 24);
         let service = service.min(room.max(1));
         let note = rows.iter().map(|line| width(line.note.as_str())).max().unwrap_or(0);
-        let full: Vec<CellPlan> = view
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(column, (name, tier))| {
-                let cells = rows.iter().filter_map(|line| line.cells.get(column));
-                CellPlan::of(cells, width(&place(name, *tier)))
-            })
-            .collect();
+        let of_column = |column: usize| CellPlan::of(rows.iter().filter_map(move |line| line.cells.get(column)));
+        let mut cells: Vec<CellPlan> = (0..view.columns.len()).map(of_column).collect();
+        let names: Vec<u16> = view.columns.iter().map(|(name, tier)| width(&place(name, *tier))).collect();
         let taken = |cells: &[CellPlan]| cells.iter().map(|cell| cell.width() + GAP).sum::<u16>();
         let left = room.saturating_sub(service);
-        if taken(&full) + if note > 0 { note.min(NOTE) + GAP } else { 0 } <= left {
-            let note = note.min(left - taken(&full));
-            return Self { service, first: 0, cells: full, note };
-        }
-        let mut cells = full.clone();
-        // The words in the cells give way to more columns, the rightmost first: the leftmost matter least, but
-        // production, which stands rightmost, keeps its words longest.
-        for shorten in [CellPlan::keep_one_word, CellPlan::drop_words, CellPlan::drop_ages] {
+        // Cells give way to more columns, the leftmost first: they matter least, and production stands rightmost.
+        for level in Level::ALL {
             for column in 0..cells.len() {
                 if taken(&cells) > left {
-                    shorten(&mut cells[column]);
+                    cells[column].level = level;
                 }
             }
-        }
-        if taken(&cells) > left {
-            // Not all of them fit even so: those that do may as well have their ages.
-            cells = full;
-            cells.iter_mut().for_each(CellPlan::drop_words);
         }
         let mut first = 0;
         while taken(&cells) > left && cells.len() > 1 {
@@ -100,16 +85,51 @@ impl Plan {
                 cells.pop();
             }
         }
-        let mut spare = left.saturating_sub(taken(&cells));
-        for cell in cells.iter_mut().rev() {
-            spare -= cell.widen(spare);
+        // What was given up and fits after all.
+        for (column, level) in (0..cells.len()).rev().flat_map(|column| Level::ALL.map(|level| (column, level))) {
+            let before = cells[column].level;
+            if level < before {
+                cells[column].level = level;
+                if taken(&cells) > left {
+                    cells[column].level = before;
+                }
+            }
         }
-        let note = if spare >= NOTE { note.min(spare) } else { 0 };
+        let mut spare = left.saturating_sub(taken(&cells));
+        for (cell, name) in cells.iter_mut().zip(&names[first..]).rev() {
+            spare -= cell.widen(*name, spare);
+        }
+        let note = if spare >= note.min(NOTE) + GAP { note.min(spare - GAP) } else { 0 };
         if let [only] = &mut cells[..] {
             only.limit(left.saturating_sub(GAP));
         }
         Self { service, first, cells, note }
     }
+}
+
+/// What a symbol without a word means, in the lower border.
+fn legend(canvas: &mut Canvas<'_>, view: &EnvironmentsView, plan: &Plan, area: Rect) {
+    let shown = |line: &ServiceLine| {
+        let cells = line.cells.iter().skip(plan.first).zip(&plan.cells);
+        let terse: Vec<Cell> =
+            cells.filter(|(cell, plan)| cell::is_terse(cell, **plan)).map(|(cell, _)| cell.clone()).collect();
+        terse
+    };
+    let terse: Vec<Cell> = view.list.rows.iter().flat_map(shown).collect();
+    let mut words = Vec::new();
+    if terse.iter().any(|cell| cell.waiting && !cell.held) {
+        words.push(format!("{} a gate waits", glyph::health(Health::Waiting)));
+    }
+    if terse.iter().any(|cell| cell.held) {
+        words.push(format!("{} held", glyph::HELD));
+    }
+    // The place in the list and what is new stand in this border, too.
+    if words.is_empty() || area.width < 40 || area.height < 2 {
+        return;
+    }
+    let from = area.x + if view.list.waiting > 0 { 12 } else { 2 };
+    let columns = area.right().saturating_sub(from + 20);
+    canvas.text(from, area.bottom() - 1, columns, &format!(" {} ", words.join(" · ")), canvas.theme.dim);
 }
 
 fn heading(canvas: &mut Canvas<'_>, view: &EnvironmentsView, plan: &Plan, focused: bool, row: Rect) {
@@ -154,7 +174,7 @@ fn paint_row(canvas: &mut Canvas<'_>, line: &ServiceLine, plan: &Plan, focused: 
         if let Some(cell) = line.cells.get(plan.first + at) {
             cell::paint(canvas, cell, *cell_plan, line.mark, place);
             if cell.selected && line.mark.selected {
-                cursor = Some(Rect { x: place.x + 2, width: cell_plan.version, ..place });
+                cursor = Some(Rect { x: place.x + 2, width: cell_plan.cursor(), ..place });
             }
         }
         x = place.right();
