@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::token::ReferredToken;
 use crate::config::{Configuration, ProviderKind, SourceSetup};
-use crate::domain::{Clock, Fault, SourceId};
+use crate::domain::{Clock, Fault, ServiceSetup, SourceId};
 use crate::policy::WriteGuard;
 use crate::provider::Provider;
 use crate::provider::github::{GitHub, GitHubSetup};
@@ -28,9 +28,10 @@ pub(super) fn configured(source: &SourceSetup) -> Arc<dyn TokenSource> {
     Arc::new(ReferredToken::new(&source.id, &source.token))
 }
 
-/// Makes a provider of every account that a service uses. An account that cannot be made is a fault, not the end.
+/// Makes a provider of every account that a service uses, one of the configuration's or one of `also`. An account that cannot be made is a fault, not the end.
 pub(super) fn accounts(
     configuration: &Configuration,
+    also: &[ServiceSetup],
     guard: &WriteGuard,
     clock: &Clock,
     token: impl Fn(&SourceSetup) -> Arc<dyn TokenSource>,
@@ -40,8 +41,8 @@ pub(super) fn accounts(
         Limits { connect: configured.connect, read: configured.read, act: configured.act, ..Limits::default() };
     let mut accounts = Accounts::default();
     for source in &configuration.sources {
-        let services: Vec<_> =
-            configuration.services.iter().filter(|service| service.source == source.id).cloned().collect();
+        let services = configuration.services.iter().chain(also);
+        let services: Vec<ServiceSetup> = services.filter(|service| service.source == source.id).cloned().collect();
         if services.is_empty() {
             continue;
         }

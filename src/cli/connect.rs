@@ -7,7 +7,7 @@ use super::accounts::{self, Accounts};
 use super::arguments::Acting;
 use super::hands::Hands;
 use super::session::{Session, nothing};
-use super::{Failure, Global, discover, output};
+use super::{Failure, Global, discover, left_open, output};
 use crate::policy::WriteGuard;
 use crate::runtime::{clock, paths};
 
@@ -53,12 +53,15 @@ pub(super) async fn to_services(global: &Global, services: &[String]) -> Result<
     }
     let clock = clock::system();
     let guard = WriteGuard::new(configuration.policy.read_only.clone());
-    let Accounts { providers, faults, .. } = accounts::accounts(&configuration, &guard, &clock, accounts::configured);
+    let state_dir = state_dir(global)?;
+    let also = left_open::services(global, &configuration, &state_dir);
+    let Accounts { providers, faults, .. } =
+        accounts::accounts(&configuration, &also, &guard, &clock, accounts::configured);
     if let (true, Some((_, fault))) = (providers.is_empty(), faults.first()) {
         return Err(Failure::from(fault));
     }
     output::say(faults.iter().map(|(source, fault)| format!("warning: {source}: {fault}")));
-    let mut session = Session::new(configuration, providers, clock, &state_dir(global)?);
+    let mut session = Session::new(configuration, providers, clock, &state_dir);
     session.read_everything().await;
     Ok(session)
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::accounts::{Accounts, accounts, configured};
 use super::arguments::Demo;
 use super::session::{nothing, seed};
-use super::{Exit, Failure, Global, discover, sim};
+use super::{Exit, Failure, Global, discover, left_open, sim};
 use crate::cockpit::{SourceStart, Start, State};
 use crate::config::{self, Configuration, Flags, Inputs, Layer, Origin, ProviderKind, SourceSetup, resolve};
 use crate::domain::Clock;
@@ -36,7 +36,8 @@ pub(super) fn cockpit(global: &Global, services: &[String]) -> Result<Exit, Fail
     let folder = paths::state_directory(global.state_dir.as_deref()).unwrap_or_default();
     let warnings = configuration.warnings.iter().map(|warning| format!("warning: {warning}")).collect();
     over(&configuration, &folder, false, |clock, guard| {
-        connections(accounts(&configuration, &guard, clock, configured), guard, warnings)
+        let also = left_open::services(global, &configuration, &folder);
+        connections(accounts(&configuration, &also, &guard, clock, configured), guard, warnings)
     })
 }
 
@@ -84,7 +85,7 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
             notices.push(format!("the simulator does not answer: {error}"));
         }
         let token = |_: &SourceSetup| Arc::new(token.clone()) as Arc<dyn TokenSource>;
-        connections(accounts(&configuration, &guard, clock, token), guard, notices)
+        connections(accounts(&configuration, &[], &guard, clock, token), guard, notices)
     })
 }
 

@@ -16,6 +16,7 @@ mod gates;
 mod hands;
 mod hold;
 mod journal;
+mod left_open;
 mod lines;
 mod look;
 mod naming;

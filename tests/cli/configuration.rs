@@ -1,5 +1,7 @@
 //! Files, checkouts and remotes, as the binary finds them.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use super::flight::Flight;
 
 fn checkout(flight: &Flight, name: &str, remote: &str) -> git2::Repository {
@@ -93,7 +95,6 @@ fn a_token_comes_from_a_file_or_a_command() {
         let mut command = flight.command(&["status", "acme/checkout", "--config", &config]);
         command.env_remove("GITHUB_TOKEN").output().unwrap()
     };
-    use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(&token, std::fs::Permissions::from_mode(0o644)).unwrap();
     let open = status("file.toml", "{ file = \"token\" }");
     assert_eq!(open.status.code(), Some(3));
