@@ -36,7 +36,11 @@ pub(super) fn cockpit(global: &Global, services: &[String]) -> Result<Exit, Fail
     let folder = paths::state_directory(global.state_dir.as_deref()).unwrap_or_default();
     let warnings = configuration.warnings.iter().map(|warning| format!("warning: {warning}")).collect();
     over(&configuration, &folder, false, |clock, guard| {
-        let also = left_open::services(global, &configuration, &folder);
+        let also = left_open::services(
+            global,
+            &configuration,
+            Some(&folder).filter(|folder| !folder.as_os_str().is_empty()).map(PathBuf::as_path),
+        );
         connections(accounts(&configuration, &also, &guard, clock, configured), guard, warnings)
     })
 }

@@ -37,7 +37,8 @@ impl Hands {
     /// Takes the session's lock and reads the journal. What keeps that from being done is kept for [`Hands::may_write`]: at
     /// this point nobody knows yet what is to be done.
     pub(super) fn begin(session: &Session) -> Self {
-        let folder = &session.state_dir;
+        // The empty path is no folder: the journal refuses it, and the fallback of a safing verb takes over.
+        let folder = &session.state_dir.clone().unwrap_or_default();
         let clock = session.clock().clone();
         let id = sessions::new_id(clock().wall);
         let fallback = Fallback::usual(paths::runtime_directory().as_deref());
@@ -49,7 +50,11 @@ impl Hands {
         let (lock, no_lock) = match sessions::Session::begin(folder, &id) {
             Ok(lock) => (Some(lock), None),
             Err(error) => {
-                let what = format!("{} cannot be used: {error}", folder.display());
+                let what = if folder.as_os_str().is_empty() {
+                    error.to_string()
+                } else {
+                    format!("{} cannot be used: {error}", folder.display())
+                };
                 (None, Some(no_journal(&what, "name another folder with --state-dir")))
             }
         };
@@ -153,7 +158,8 @@ impl Hands {
 
     /// Whether the session that wrote an order lives: its lock is held.
     fn lives(&self, session: &Session, id: &str) -> bool {
-        id != self.session && matches!(sessions::claim(&session.state_dir, id), Ok(None))
+        id != self.session
+            && session.state_dir.as_ref().is_some_and(|folder| matches!(sessions::claim(folder, id), Ok(None)))
     }
 
     /// Carries an order out, telling its news.
@@ -217,7 +223,7 @@ async fn interruption() {
 
 /// The orders without an end in a journal that is only read, for `status`.
 pub(super) fn open_orders(session: &Session) -> Vec<(Plan, OrderState)> {
-    let Ok(reading) = journal_file::read(&session.state_dir) else { return Vec::new() };
+    let Some(Ok(reading)) = session.state_dir.as_deref().map(journal_file::read) else { return Vec::new() };
     let state = |sending: Option<(usize, jiff::Timestamp)>, answered: bool| match sending {
         None => OrderState::Intended,
         Some((step, _)) if answered => OrderState::Accepted { step },

@@ -10,9 +10,9 @@ use crate::journal::orphans;
 use crate::runtime::journal_file;
 
 /// The services of orders without an end that `configuration` leaves out, as far as anything says what they are.
-pub(super) fn services(global: &Global, configuration: &Configuration, state_dir: &Path) -> Vec<ServiceSetup> {
+pub(super) fn services(global: &Global, configuration: &Configuration, state_dir: Option<&Path>) -> Vec<ServiceSetup> {
     // A journal that cannot be read is told where it is opened for writing.
-    let Ok(reading) = journal_file::read(state_dir) else { return Vec::new() };
+    let Some(Ok(reading)) = state_dir.map(journal_file::read) else { return Vec::new() };
     let mut missing: Vec<ServiceSetup> = Vec::new();
     let mut everything: Option<Vec<ServiceSetup>> = None;
     for orphan in orphans(&reading.records) {

@@ -1,6 +1,6 @@
 //! One command's session: the configuration, the accounts, and the same state that the screen has.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
@@ -23,8 +23,8 @@ pub(super) struct Session {
     pub(super) providers: Providers,
     /// What was read.
     pub(super) state: State,
-    /// Where the journal is.
-    pub(super) state_dir: PathBuf,
+    /// Where the journal is; nothing where there is no home and none was named.
+    pub(super) state_dir: Option<PathBuf>,
     clock: ClockOf,
 }
 
@@ -39,7 +39,12 @@ impl std::fmt::Debug for ClockOf {
 impl Session {
     /// A session before anything was read.
     #[must_use]
-    pub(super) fn new(configuration: Configuration, providers: Providers, clock: Clock, state_dir: &Path) -> Self {
+    pub(super) fn new(
+        configuration: Configuration,
+        providers: Providers,
+        clock: Clock,
+        state_dir: Option<PathBuf>,
+    ) -> Self {
         let sources = configuration.sources.iter().filter_map(|source| {
             let provider = providers.get(&source.id)?;
             Some(SourceStart {
@@ -60,7 +65,7 @@ impl Session {
             keymap: configuration.keymap.clone(),
             size: (0, 0),
         });
-        Self { configuration, providers, state, state_dir: state_dir.to_owned(), clock: ClockOf(clock) }
+        Self { configuration, providers, state, state_dir, clock: ClockOf(clock) }
     }
 
     /// The clocks.
