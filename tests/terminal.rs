@@ -231,3 +231,28 @@ fn without_a_terminal_it_says_what_to_use_instead() {
         assert!(said.contains(word), "{said}");
     }
 }
+
+#[test]
+fn a_freeze_refuses_until_a_reason_overrides_it() {
+    let state = tempfile::tempdir().unwrap();
+    let mut pty = demo(state.path(), "frozen-window", (120, 40));
+    pty.wait_for("PROD frozen");
+    pty.wait_for("checkout");
+    pty.keys("/checkout\r");
+    pty.wait("the filter", |screen| screen.contains("Needs you (1)") && screen.contains("A approve"));
+    pty.keys("A");
+    pty.wait_for("armed: keys are taken");
+    pty.keys("checkout");
+    pty.wait("the name", |screen| screen.matches("checkout").count() > 3);
+    pty.keys("\r");
+    pty.wait_for("overriding a freeze needs a reason");
+    let refused = journal(state.path());
+    assert!(!refused.contains(&"intended"), "{refused:?}");
+    // The cursor stands in the field that was missing.
+    pty.keys("payments fail without this\r");
+    pty.wait_for("done: approve checkout");
+    pty.keys("q");
+    pty.restored();
+    let words = journal(state.path());
+    assert!(words.ends_with(&["intended", "sending", "answered", "observed", "ended"]), "{words:?}");
+}

@@ -1,5 +1,6 @@
 //! The hands of an acting command: the session's lock, the journal and the executor, and what earlier sessions left open.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -182,11 +183,12 @@ impl Hands {
             state
         };
         let listen = async {
+            let mut said = BTreeSet::new();
             while let Some(event) = receiver.recv().await {
                 let loud = matches!(event, Event::JournalFault(_) | Event::Notice(_));
-                if loud || (tell && act::wants_progress()) {
-                    output::say(act::news(&event));
-                }
+                let line = act::news(&event).filter(|_| loud || (tell && act::wants_progress()));
+                // A disk that is full is so for every record: once is loud enough.
+                output::say(line.filter(|line| !loud || said.insert(line.clone())));
             }
         };
         tokio::join!(work, listen).0
@@ -221,13 +223,19 @@ async fn interruption() {
     }
 }
 
-/// The orders without an end in a journal that is only read, for `status`.
-pub(super) fn open_orders(session: &Session) -> Vec<(Plan, OrderState)> {
-    let Some(Ok(reading)) = session.state_dir.as_deref().map(journal_file::read) else { return Vec::new() };
+/// The orders without an end in a journal that is only read, for `status`, and why there may be others.
+pub(super) fn open_orders(session: &Session) -> (Vec<(Plan, OrderState)>, Option<String>) {
+    let Some(folder) = session.state_dir.as_deref() else { return (Vec::new(), None) };
+    let reading = match journal_file::read(folder) {
+        Ok(reading) => reading,
+        Err(error) => return (Vec::new(), Some(error.to_string())),
+    };
+    let broken = reading.broken.as_ref().map(ToString::to_string);
     let state = |sending: Option<(usize, jiff::Timestamp)>, answered: bool| match sending {
         None => OrderState::Intended,
         Some((step, _)) if answered => OrderState::Accepted { step },
         Some((step, at)) => OrderState::Unknown { step, resolve_by: at },
     };
-    orphans(&reading.records).into_iter().map(|orphan| (orphan.plan, state(orphan.sending, orphan.answered))).collect()
+    let open = orphans(&reading.records).into_iter();
+    (open.map(|orphan| (orphan.plan, state(orphan.sending, orphan.answered))).collect(), broken)
 }

@@ -161,6 +161,9 @@ fn services(services: &[ServiceReport], now: Timestamp) -> Vec<String> {
                     format!("{} ago", words::ago(current.deployed_at, now)),
                     current.actor.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string),
                 ),
+                None if environment.freshness.age_seconds.is_none() => {
+                    ("-".to_owned(), "not read".to_owned(), "-".to_owned(), "-".to_owned())
+                }
                 None => ("-".to_owned(), "never deployed".to_owned(), "-".to_owned(), "-".to_owned()),
             };
             let behind = match (&environment.candidate, environment.commits_behind) {

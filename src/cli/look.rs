@@ -33,7 +33,9 @@ struct RunsDocument {
 /// A configuration that names nothing.
 pub(super) async fn status(look: &Look, global: &Global) -> Result<Exit, Failure> {
     let mut session = connect::to_services(global, &look.services).await?;
-    for (plan, state) in hands::open_orders(&session) {
+    let (orders, broken) = hands::open_orders(&session);
+    output::say(broken.map(|why| format!("JOURNAL: {why}; orders after that are not listed")));
+    for (plan, state) in orders {
         let news = OrderNews { intent: plan.intent.id.clone(), state, plan: Some(Box::new(plan)), url: None };
         session.take(Event::Order(Box::new(news)));
     }
@@ -57,7 +59,8 @@ pub(super) async fn approvals(look: &Look, global: &Global) -> Result<Exit, Fail
     if look.json {
         output::print_json(&ApprovalsDocument { schema: "flightdeck.approvals/1", generated_at, approvals, faults })?;
     } else {
-        let none = approvals.is_empty().then(|| "nothing waits".to_owned());
+        // Where nothing could be read, nobody knows what waits.
+        let none = (approvals.is_empty() && finish(&session) == Exit::Done).then(|| "nothing waits".to_owned());
         output::print(lines::approvals(&approvals, generated_at).into_iter().chain(none))?;
         output::say(lines::faults(&faults));
     }

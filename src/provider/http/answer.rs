@@ -95,6 +95,8 @@ pub(super) fn refusal(answer: &Answer, doing: &str, act: bool, now: Timestamp) -
     let words = answer.words();
     let said = if words.is_empty() { format!("HTTP {}", answer.status.as_u16()) } else { words.clone() };
     let fault = |kind| Fault::new(kind, doing, &said);
+    let lacking = lacking_scope(&answer.headers);
+    let or_scope = |hint: &str| lacking.clone().unwrap_or_else(|| hint.to_owned());
     match answer.status.as_u16() {
         401 => fault(FaultKind::Unauthenticated)
             .hint("the token is not accepted: has it expired or been revoked? Give a new one, then press r"),
@@ -104,11 +106,11 @@ pub(super) fn refusal(answer: &Answer, doing: &str, act: bool, now: Timestamp) -
             None if answer.status.as_u16() == 429 => {
                 fault(FaultKind::RateLimited { until: later(now) }).hint("asked too often")
             }
-            None => fault(FaultKind::Forbidden).hint("the token is good but may not do this: does it lack a scope or a permission, or an organisation's sign-on?"),
+            None => fault(FaultKind::Forbidden).hint(&or_scope("the token is good but may not do this: does it lack a scope or a permission, or an organisation's sign-on?")),
         },
         404 if act => fault(FaultKind::NotFound)
-            .hint("the provider answers this way too when the token may not write here: check its permissions"),
-        404 => fault(FaultKind::NotFound).hint("not there, or hidden from this token"),
+            .hint(&or_scope("the provider answers this way too when the token may not write here: check its permissions")),
+        404 => fault(FaultKind::NotFound).hint(&or_scope("not there, or hidden from this token")),
         410 => fault(FaultKind::NotFound).hint("it is gone for good"),
         409 => fault(FaultKind::Conflict).hint("its state does not allow that now: read it again"),
         412 => fault(FaultKind::Conflict).hint("it changed in between: read it again"),
@@ -120,6 +122,21 @@ pub(super) fn refusal(answer: &Answer, doing: &str, act: bool, now: Timestamp) -
         500..=599 => fault(FaultKind::Unavailable).hint("the provider has trouble; it will be read again"),
         _ => fault(FaultKind::Invalid),
     }
+}
+
+/// What a classic token lacks, where the vendor says both what it has and what would do (GitHub: "Understanding scopes for
+/// OAuth apps"). Tokens without scopes have no such header.
+fn lacking_scope(headers: &HeaderMap) -> Option<String> {
+    let scopes = |name: &str| -> Option<Vec<String>> {
+        let text = headers.get(name)?.to_str().ok()?;
+        Some(text.split(',').map(|scope| scope.trim().to_owned()).filter(|scope| !scope.is_empty()).collect())
+    };
+    let (has, wanted) = (scopes("x-oauth-scopes")?, scopes("x-accepted-oauth-scopes")?);
+    if wanted.is_empty() || wanted.iter().any(|scope| has.contains(scope)) {
+        return None;
+    }
+    let has = if has.is_empty() { "no scope".to_owned() } else { has.join(", ") };
+    Some(format!("the token has {has}, and this wants {}: perhaps it is there and hidden", wanted.join(" or ")))
 }
 
 /// Until when a 403 or 429 is a limit rather than a refusal.

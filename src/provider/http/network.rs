@@ -126,6 +126,8 @@ fn failed(error: reqwest::Error) -> TransportError {
         (what, "is the provider reachable from here? HTTPS_PROXY and NO_PROXY are obeyed")
     } else if error.is_timeout() {
         ("no answer in time".to_owned(), "")
+    } else if error.is_decode() || error.is_body() {
+        ("the answer breaks off in the middle".to_owned(), "")
     } else {
         (what, "")
     };

@@ -172,7 +172,7 @@ fn choose(state: &mut State, turn: &mut Turn) {
         .find(|found| wanted.as_ref() == Some(&found.id))
         .or_else(|| candidates.first())
         .map(|deployment| deployment.id.clone());
-    overlay(state, Overlay::Rollback(RollbackPicker { environment, selected, hold: false }), turn);
+    overlay(state, Overlay::Rollback(RollbackPicker { environment, selected, hold: true }), turn);
     state.pace.stale = true;
 }
 

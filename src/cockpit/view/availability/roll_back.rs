@@ -53,6 +53,6 @@ fn to(state: &State, environment: &EnvironmentState, deployment: &DeploymentId) 
         to: chosen.id.clone(),
         release: chosen.release.clone(),
         put_back: chosen.put_back.clone(),
-        hold: false,
+        hold: true,
     }))
 }

@@ -163,7 +163,7 @@ fn undo(plan: Option<&Plan>) -> PlanLine {
     let Some(plan) = plan else { return line("undo", DASH, PlanTone::Quiet) };
     let how = if plan.undo.how.is_empty() { "not by one act" } else { plan.undo.how.as_str() };
     let stays = &plan.undo.stays;
-    let words = if stays.is_empty() { how.to_owned() } else { format!("{how}; undoing keeps: {stays}") };
+    let words = if stays.is_empty() { how.to_owned() } else { format!("{how}; not undone: {stays}") };
     line("undo", &words, PlanTone::Plain)
 }
 

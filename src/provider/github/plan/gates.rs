@@ -38,7 +38,7 @@ pub(super) async fn answer(
         } else {
             Undo {
                 how: Text::new("retry the run (T): it meets the gate again as a new attempt"),
-                stays: Text::new("the refusal stays in the run's review history"),
+                stays: Text::new("the refusal in the run's review history"),
             }
         },
         ..Draft::default()

@@ -19,7 +19,7 @@ use crate::domain::{
 };
 
 /// What deploying does that undoing does not undo.
-const STAYS: &str = "what the deployment did to data and to other systems stays: migrations, messages, caches";
+const STAYS: &str = "what the deployment did to data and other systems (migrations, messages, caches)";
 
 /// A plan being made.
 #[derive(Debug, Default)]
