@@ -6,7 +6,6 @@
 mod flight;
 
 use flight::{Flight, Said};
-use serde_json::json;
 
 const APPROVE: &[&str] = &["approve", "acme/checkout", "production-eu"];
 

@@ -440,10 +440,10 @@ fn the_list_of_earlier_releases_opens_the_plan() {
     deck.keys("2 g B");
     let Some(Overlay::Rollback(picker)) = &deck.state.screen.overlay else { panic!("no list") };
     assert_eq!(picker.environment, environment("checkout", "production"));
-    assert!(!picker.hold);
+    assert!(picker.hold, "the bad release is held unless told otherwise");
     deck.keys("h j k Enter");
     let Ask::RollBack { release, hold, .. } = &deck.dialogue().intent.ask else { panic!("no rollback") };
-    assert_eq!((release.version.as_str(), *hold), ("v1.8.0", true));
+    assert_eq!((release.version.as_str(), *hold), ("v1.8.0", false));
 }
 
 #[test]

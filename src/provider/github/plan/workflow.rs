@@ -87,7 +87,7 @@ fn draft(
         (
             "no new run of it starts, dispatches are refused; runs under way and gates that wait go on",
             "resume it (U)",
-            "pushes and schedules in the meantime start nothing, then or later",
+            "what pushes and schedules would have started in the meantime",
         )
     };
     let service = facts.repository.setup.id.clone();
