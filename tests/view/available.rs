@@ -4,7 +4,7 @@ use flightdeck::cockpit::view::{Available, availability};
 use flightdeck::cockpit::{OrderEntry, Overlay, Pane, RowId, Tab};
 use flightdeck::domain::{
     Ask, DeploymentId, DeploymentState, Fault, FaultKind, Intent, IntentId, MayI, Now, OrderState, Outcome, Permission,
-    PutBack, RunState, Support, Text, Verb, WaitReason, WorkflowState, current,
+    Premise, PremiseKey, PutBack, RunState, Support, Text, Verb, WaitReason, WorkflowState, current,
 };
 use flightdeck::policy::Settings;
 
@@ -276,9 +276,6 @@ fn the_gate_of_my_own_rollback_is_safing_and_no_other_gate_is() {
     let rolled_back = |deck: &mut Deck, order_state: OrderState, attempt: u32| {
         change(deck, |state| {
             let found = state.world.services.get_mut(&service("checkout")).unwrap();
-            let good = &mut found.environments[1].deployments[1];
-            good.run = Some(run_id("checkout", 482));
-            good.attempt = Some(1);
             let mut again = gate("checkout", 482, "production");
             again.id.attempt = attempt;
             again.release = release("v1.8.0");
@@ -293,6 +290,11 @@ fn the_gate_of_my_own_rollback_is_safing_and_no_other_gate_is() {
         };
         let at = deck.now;
         ordered(deck, ask, order_state, at);
+        // What the plan ran again stood at its first attempt.
+        change(deck, |state| {
+            let plan = &mut state.orders.entries.values_mut().next().unwrap().plan;
+            plan.steps[0].premises.push(Premise::new(PremiseKey::RunAttempt(run_id("checkout", 482)), "1"));
+        });
         let mut id = gate("checkout", 482, "production").id;
         id.attempt = attempt;
         select(deck, Pane::NeedsYou, RowId::Gate(id));

@@ -103,7 +103,7 @@ fn the_block_says_where_from_what_to_what_and_how_to_undo_it() {
     assert_eq!(lines[3], "gates: approval of production: you may");
     assert_eq!(lines[4], "freezes: no freeze, no hold");
     assert_eq!(lines[5], "next: the job starts at once");
-    assert_eq!(lines[6], "undo: roll back to v1.9.0; undoing keeps: migrations");
+    assert_eq!(lines[6], "undo: roll back to v1.9.0; not undone: migrations");
     assert_eq!(lines[7], "confirm: type `checkout`, then Enter · Esc cancels");
     let view = plan(&deck);
     assert_eq!((view.tier, view.title.as_str()), (Tier::Production, "approve · checkout → production"));
