@@ -102,9 +102,10 @@ fn of_plan(phase: &Phase) -> Vec<Hint> {
             (KeyCode::Esc, "cancel"),
         ]),
         Phase::Expired(_) => fixed(&[(KeyCode::Enter, "make it again"), (KeyCode::Esc, "close")]),
-        Phase::Planning | Phase::Changed(..) | Phase::Failed(_) | Phase::Denied(..) => {
-            fixed(&[(KeyCode::Esc, "close"), (KeyCode::Down, "scroll")])
+        Phase::Failed(_) | Phase::Denied(..) => {
+            fixed(&[(KeyCode::Char('r'), "try again"), (KeyCode::Down, "scroll"), (KeyCode::Esc, "close")])
         }
+        Phase::Planning | Phase::Changed(..) => fixed(&[(KeyCode::Esc, "close")]),
     }
 }
 
