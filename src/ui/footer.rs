@@ -14,10 +14,13 @@ use super::canvas::Canvas;
 use super::text::{width, wrap};
 use super::{field, glyph};
 use crate::cockpit::NoticeLevel;
-use crate::cockpit::view::{FooterView, Health};
+use crate::cockpit::view::{FooterView, Health, Hint};
 
 /// Room for hints below which they are left out beside a notice.
 const FEW: u16 = 12;
+
+/// Cells between two hints.
+const GAP: u16 = 2;
 
 /// Lines above its own that a long notice may take.
 const MOST: u16 = 5;
@@ -54,14 +57,23 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &FooterView, area: Rect) {
         }
     }
     let theme = canvas.theme;
+    let taken = |hint: &Hint| width(&hint.key.to_string()) + 1 + width(hint.word.as_str());
+    let mut pinned: u16 = view.hints.iter().filter(|hint| hint.pinned).map(|hint| taken(hint) + GAP).sum();
     let mut pen = canvas.pen(area.x + 1, area.y, room_for_hints);
+    let mut full = false;
     for hint in &view.hints {
-        let key = hint.key.to_string();
-        if width(&key) + 1 + width(hint.word.as_str()) > pen.left() {
-            break;
+        if hint.pinned {
+            pinned = pinned.saturating_sub(taken(hint) + GAP);
+        } else if full {
+            continue;
         }
+        if taken(hint) + pinned > pen.left() {
+            full = true;
+            continue;
+        }
+        let key = hint.key.to_string();
         pen.put(&key, if hint.verb { theme.key_verb } else { theme.key });
-        pen.put(" ", theme.text).put(hint.word.as_str(), theme.dim).gap(2);
+        pen.put(" ", theme.text).put(hint.word.as_str(), theme.dim).gap(GAP);
     }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! ╭ 1 Needs you (3) ───────────────────────────────────────────────────╮
-//! │▌ ✗ checkout  → production  v2.14.0  failed    4m  roll back with B │
-//! │ •○ payments  → production  v8.1.3   1 of 2   12m  you may          │
-//! │  ○ search    → staging     v1.9.0   waiting   1h  linus            │   dimmed: waits for others
+//! │▌ ✗ checkout  → production  v2.14.0  failed   4m  PARTIAL: …        │
+//! │ •◇ payments  → production  v8.1.3   you 1/2 12m  started by linus  │
+//! │  ◇ search    → staging     v1.9.0   linus    1h  not you: …        │   dimmed: waits for others
 //! ╰────────────────────────────────────────────────────────────────────╯
 //! ```
 
@@ -55,8 +55,9 @@ impl Columns {
             [
                 Column::of(text(|line| &line.service), 8, 24, 0).at_least(8),
                 Column { want: widest + arrow, least: widest.min(10), rank: 1 },
-                Column::of(text(|line| &line.version), 7, 18, 3),
-                Column::of(text(|line| &line.state), 7, 24, 2).at_least(7),
+                // A version is whole before names take the room.
+                Column::of(text(|line| &line.version), 10, 18, 3),
+                Column::of(text(|line| &line.state), 7, 16, 2).at_least(7),
                 Column::whole(text(|line| &line.age), 4),
                 Column::of(text(|line| &line.note), 14, 80, 5),
             ],

@@ -28,6 +28,8 @@ const LABEL: u16 = 10;
 const WIDE: u16 = 124;
 /// Rows of it.
 const TALL: u16 = 36;
+/// Lines that a complaint may take: why not, who could and when must be readable.
+const COMPLAINT: usize = 3;
 /// The fixed block.
 const BLOCK: u16 = 8;
 
@@ -76,12 +78,12 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &PlanView, body: Rect) {
         paint_field(canvas, field, prompts, Rect { y, height: 1, ..inner });
         y += 1;
     }
-    if let Some(complaint) = &view.complaint
-        && y < bottom
-    {
+    if let Some(complaint) = &view.complaint {
         let words = format!("{} {complaint}", glyph::health(Health::Bad));
-        canvas.text(inner.x, y, inner.width, &words, theme.health(Health::Bad));
-        y += 1;
+        for (row, said) in (y..bottom).zip(wrap(&words, inner.width).iter().take(COMPLAINT)) {
+            canvas.text(inner.x, row, inner.width, said, theme.health(Health::Bad));
+            y = row + 1;
+        }
     }
     if y + 1 >= bottom || below.is_empty() {
         return;

@@ -57,7 +57,8 @@ pub(crate) fn header() -> HeaderView {
 }
 
 pub(crate) fn footer() -> FooterView {
-    let hint = |key: &str, word: &str, verb| Hint { key: key.parse().unwrap(), word: text(word), verb };
+    let hint =
+        |key: &str, word: &str, verb| Hint { key: key.parse().unwrap(), word: text(word), verb, pinned: key == "?" };
     FooterView {
         hints: vec![
             hint("A", "approve", true),
@@ -122,7 +123,7 @@ pub(crate) fn needs() -> Vec<NeedLine> {
                 "checkout",
                 production,
                 "v2.14.0",
-                ["waiting", "4m", "you may approve"],
+                ["you may", "4m", "started by linus"],
             )
         },
         NeedLine {
@@ -133,7 +134,7 @@ pub(crate) fn needs() -> Vec<NeedLine> {
                 "payments",
                 production,
                 "v8.1.3",
-                ["1 of 2", "12m", "you may approve"],
+                ["you 1/2", "12m", "1/2 approvals, started by priya"],
             )
         },
         line(
@@ -142,7 +143,7 @@ pub(crate) fn needs() -> Vec<NeedLine> {
             "edge-router",
             Some(("live-eu", Tier::Production)),
             "2026.11.3",
-            ["waiting", "31m", "you may approve"],
+            ["you may", "31m", "started by priya"],
         ),
         line(
             NeedKind::Mine,
@@ -150,7 +151,7 @@ pub(crate) fn needs() -> Vec<NeedLine> {
             "storefront",
             staging,
             "v5.2.0-rc.1",
-            ["waiting", "1h02", "you may approve"],
+            ["you?", "1h02", "the provider does not say whether you may"],
         ),
         line(
             NeedKind::Unreadable,
@@ -166,9 +167,16 @@ pub(crate) fn needs() -> Vec<NeedLine> {
             "catalogue",
             production,
             "v0.44.1",
-            ["0 of 2", "3h", "linus, release-captains"],
+            ["linus, release-captains", "3h", "not you: you started this run"],
         ),
-        line(NeedKind::Others, Health::Waiting, "mailer", staging, "a1b2c3d", ["timer", "8m", "timer until 14:09"]),
+        line(
+            NeedKind::Others,
+            Health::Waiting,
+            "mailer",
+            staging,
+            "a1b2c3d",
+            ["timer", "8m", "opens by itself at 14:09Z"],
+        ),
     ]
 }
 

@@ -40,10 +40,10 @@ fn what_needs_me_comes_production_first_and_what_waits_for_others_is_dimmed_belo
     assert_eq!(
         need_lines(&deck),
         [
-            "checkout → production v2.0.0 | waiting 4m | you may, started by ada",
-            "checkout → staging v2.0.0 | waiting 4m | you may, started by ada",
+            "checkout → production v2.0.0 | you may 4m | started by ada",
+            "checkout → staging v2.0.0 | you may 4m | started by ada",
             "checkout → canary v2.0.0 | timer 4m | opens by itself at 14:06Z (dim)",
-            "checkout → qa v2.0.0 | waiting 4m | grace; not you: you started this run (dim)",
+            "checkout → qa v2.0.0 | grace 4m | not you: you started this run (dim)",
         ]
     );
 }
@@ -57,7 +57,7 @@ fn one_of_two_approvals_is_said() {
         gates[1].required = 2;
         gates[1].given = 1;
     });
-    assert!(need_lines(&deck)[0].contains("| 1 of 2 4m |"), "{:?}", need_lines(&deck));
+    assert!(need_lines(&deck)[0].contains("| you 1/2 4m | 1/2 approvals,"), "{:?}", need_lines(&deck));
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn a_freeze_that_the_confirmation_overrides_is_loud() {
         "this OVERRIDES the freeze weekend · freeze weekend in force until Mon 09:00 UTC (quiet days)"
     );
     let prompts: Vec<&str> = view.fields.iter().map(|field| field.prompt.as_str()).collect();
-    assert_eq!(prompts, ["type `checkout` to confirm", "reason (required, at least 10 characters)"]);
+    assert_eq!(prompts, ["type `checkout` to confirm", "reason (at least 10 characters)"]);
 }
 
 #[test]

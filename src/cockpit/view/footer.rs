@@ -14,12 +14,14 @@ pub struct Hint {
     pub word: Text,
     /// Whether it opens a plan.
     pub verb: bool,
+    /// Whether it stays where others find no room.
+    pub pinned: bool,
 }
 
 /// The footer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FooterView {
-    /// Most useful first; the painter drops from the end what does not fit.
+    /// Most useful first; the painter drops from the end what does not fit, but for what is pinned.
     pub hints: Vec<Hint>,
     /// What to tell: drawn in place of the hints' tail.
     pub notice: Option<(NoticeLevel, Text)>,
@@ -60,8 +62,14 @@ fn hints(state: &State) -> Vec<Hint> {
         Some(Overlay::Actions { .. }) => {
             fixed(&[(KeyCode::Enter, "open its plan"), (KeyCode::Down, "next"), (KeyCode::Esc, "close")])
         }
-        Some(Overlay::Rollback(_)) => {
-            fixed(&[(KeyCode::Enter, "open its plan"), (KeyCode::Down, "older"), (KeyCode::Esc, "close")])
+        Some(Overlay::Rollback(picker)) => {
+            let hold = if picker.hold { "do not hold the bad one" } else { "hold the bad one" };
+            fixed(&[
+                (KeyCode::Enter, "open its plan"),
+                (KeyCode::Down, "older"),
+                (KeyCode::Char('h'), hold),
+                (KeyCode::Esc, "close"),
+            ])
         }
         Some(Overlay::Prompt(_)) => fixed(&[(KeyCode::Enter, "do it"), (KeyCode::Esc, "close")]),
         Some(Overlay::Quit) => fixed(&[(KeyCode::Char('y'), "leave"), (KeyCode::Esc, "stay")]),
@@ -70,7 +78,12 @@ fn hints(state: &State) -> Vec<Hint> {
 }
 
 fn fixed(keys: &[(KeyCode, &str)]) -> Vec<Hint> {
-    keys.iter().map(|(code, word)| Hint { key: Key::plain(*code), word: Text::new(word), verb: false }).collect()
+    keys.iter()
+        .map(|(code, word)| {
+            let pinned = *code == KeyCode::Esc;
+            Hint { key: Key::plain(*code), word: Text::new(word), verb: false, pinned }
+        })
+        .collect()
 }
 
 /// What a plan takes.
@@ -89,9 +102,10 @@ fn of_plan(phase: &Phase) -> Vec<Hint> {
             (KeyCode::Esc, "cancel"),
         ]),
         Phase::Expired(_) => fixed(&[(KeyCode::Enter, "make it again"), (KeyCode::Esc, "close")]),
-        Phase::Planning | Phase::Changed(..) | Phase::Failed(_) | Phase::Denied(..) => {
-            fixed(&[(KeyCode::Esc, "close"), (KeyCode::Down, "scroll")])
+        Phase::Failed(_) | Phase::Denied(..) => {
+            fixed(&[(KeyCode::Char('r'), "try again"), (KeyCode::Down, "scroll"), (KeyCode::Esc, "close")])
         }
+        Phase::Planning | Phase::Changed(..) => fixed(&[(KeyCode::Esc, "close")]),
     }
 }
 
@@ -100,7 +114,8 @@ fn of_panes(state: &State) -> Vec<Hint> {
     let mut hints = Vec::new();
     let mut add = |command: Command, word: &str| {
         if let Some(key) = state.keymap.keys(command).next() {
-            hints.push(Hint { key, word: Text::new(word), verb: matches!(command, Command::Verb(_)) });
+            let (verb, pinned) = (matches!(command, Command::Verb(_)), command == Command::Help);
+            hints.push(Hint { key, word: Text::new(word), verb, pinned });
         }
     };
     for verb in Verb::ALL {

@@ -38,19 +38,46 @@ pub(super) fn reviewers(gate: &Gate) -> String {
     words::list(names.iter().map(String::as_str))
 }
 
-/// With whom it waits, or that it is the operator's: the note of a row.
-pub(super) fn with_whom(gate: &Gate) -> String {
+/// Whose turn it is, in a word or two: the state of a row. `you may`, `you 1/2` where more than one has to, `you?` where the
+/// provider does not say, `tomas, priya`, `timer`.
+pub(super) fn whose(gate: &Gate) -> String {
+    if !gate.wants_people() {
+        return if gate.timer_until.is_some() { "timer".to_owned() } else { gate.reason.word().to_owned() };
+    }
+    let several = several(gate).map(|count| format!(" {count}")).unwrap_or_default();
+    match &gate.may_i {
+        MayI::Yes if several.is_empty() => "you may".to_owned(),
+        MayI::Yes => format!("you{several}"),
+        MayI::Unsaid => format!("you?{several}"),
+        MayI::No(_) if gate.reviewers.is_empty() => "others".to_owned(),
+        MayI::No(_) => reviewers(gate),
+    }
+}
+
+/// `1/2` where more than one approval is wanted.
+fn several(gate: &Gate) -> Option<String> {
+    (gate.required > 1 || gate.given > 0).then(|| format!("{}/{}", gate.given, gate.required))
+}
+
+/// Why it is not the operator's turn, who started it, or when it opens by itself: the note of a row.
+pub(super) fn why(gate: &Gate) -> String {
     if !gate.wants_people() {
         return gate.timer_until.map_or_else(
             || format!("waits for {}", gate.reason.word()),
             |until| format!("opens by itself at {}", words::clock(until)),
         );
     }
-    let by = gate.initiator.as_ref().map(|who| format!(", started by {who}")).unwrap_or_default();
+    let mut parts = Vec::new();
     match &gate.may_i {
-        MayI::Yes => format!("you may{by}"),
-        MayI::Unsaid => format!("perhaps you{by}"),
-        MayI::No(why) if gate.reviewers.is_empty() => format!("not you: {why}"),
-        MayI::No(why) => format!("{}; not you: {why}", reviewers(gate)),
+        MayI::Yes => {}
+        MayI::No(why) => parts.push(format!("not you: {why}")),
+        MayI::Unsaid => parts.push("the provider does not say whether you may".to_owned()),
     }
+    if let Some(count) = several(gate) {
+        parts.push(format!("{count} approvals"));
+    }
+    if let (Some(who), MayI::Yes) = (&gate.initiator, &gate.may_i) {
+        parts.push(format!("started by {who}"));
+    }
+    parts.join(", ")
 }

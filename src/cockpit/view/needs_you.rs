@@ -40,11 +40,11 @@ pub struct NeedLine {
     pub environment: Option<(Text, Tier)>,
     /// The version.
     pub version: Text,
-    /// `waiting`, `1 of 2`, `failed`, `unknown`: the state in a word or two.
+    /// `you may`, `tomas, priya`, `timer`, `failed`, `unknown`: the state in a word or two, which says whose turn it is.
     pub state: Text,
     /// `4m`: how long already.
     pub age: Text,
-    /// With whom it waits, or what to do: `linus, release-captains`, `timer until 14:09`.
+    /// Why, or what to do: `started by linus`, `not you: you started this run`, `opens by itself at 14:09Z`.
     pub note: Text,
 }
 
@@ -168,20 +168,13 @@ fn failure(state: &State, environment: &EnvironmentId, deployment: &DeploymentId
 }
 
 fn gate_line(state: &State, gate: &Gate) -> NeedLine {
-    let approvals = gate.required > 1 || gate.given > 0;
-    let words_of_state = match (gate.wants_people(), approvals) {
-        (true, true) => format!("{} of {}", gate.given, gate.required),
-        (true, false) => "waiting".to_owned(),
-        (false, _) if gate.timer_until.is_some() => "timer".to_owned(),
-        (false, _) => gate.reason.word().to_owned(),
-    };
     NeedLine {
         health: Health::Waiting,
         environment: Some((gate.environment().name.clone(), gate.tier)),
         version: gate.release.version.clone(),
-        state: Text::new(&words_of_state),
+        state: Text::new(&gates::whose(gate)),
         age: Text::new(&words::ago_or_dash(gate.since, state.now.wall)),
-        note: Text::new(&gates::with_whom(gate)),
+        note: Text::new(&gates::why(gate)),
         ..blank(naming::service(state, &gate.run().service))
     }
 }

@@ -15,12 +15,12 @@ pub(super) fn obstacle(put_back: &PutBack, now: Timestamp) -> Option<String> {
     }
 }
 
-/// How a release can be put back, or why not: `re-run until 12 Dec`, `dispatch`, `not configured: …`.
+/// How a release can be put back, or why not: `re-run until 12 Dec`, `by dispatch`, `not configured: …`.
 pub(super) fn ready(put_back: &PutBack, now: Timestamp) -> String {
     match put_back {
         PutBack::Rerun { until, .. } if *until > now => format!("re-run until {}", until.strftime("%-d %b")),
-        PutBack::Dispatch => "dispatch".to_owned(),
-        PutBack::Deployment => "deployment".to_owned(),
+        PutBack::Dispatch => "by dispatch".to_owned(),
+        PutBack::Deployment => "by a deployment".to_owned(),
         PutBack::Unsaid => "not looked at yet".to_owned(),
         PutBack::Rerun { .. } | PutBack::No(_) => obstacle(put_back, now).unwrap_or_default(),
     }

@@ -12,7 +12,9 @@ pub(super) fn label(verb: Verb) -> &'static str {
         }
         Verb::Pause => "disables the workflow; running work goes on",
         Verb::Resume => "enables the workflow; what was missed is not made up for",
-        Verb::RollBack => "cancels what is under way, deploys an earlier good release anew and disables the workflow",
+        Verb::RollBack => {
+            "cancels what is under way and deploys an earlier good release anew; disables the workflow if you ask for it"
+        }
         Verb::Cancel => "asks the run to stop; steps that always run still run",
         Verb::Retry => "runs the failed jobs again as a new attempt, on the same commit",
     }

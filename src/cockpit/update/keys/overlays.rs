@@ -52,14 +52,14 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
     }
 }
 
-/// A key in the list of earlier releases: `h` holds the bad release afterwards or not.
+/// A key in the list of earlier releases: `h` (or Space) holds the bad release afterwards or not.
 fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Option<Command>, turn: &mut Turn) {
     let candidates: Vec<_> =
         rows::rollback_candidates(state, &picker.environment).into_iter().map(|found| found.id.clone()).collect();
     let place = candidates.iter().position(|found| Some(found) == picker.selected.as_ref());
     let last = candidates.len().saturating_sub(1);
     let target = match (key.code, command) {
-        (KeyCode::Char('h'), _) if !key.control && !key.alt => {
+        (KeyCode::Char('h' | ' '), _) if !key.control && !key.alt => {
             picker.hold = !picker.hold;
             place
         }

@@ -83,8 +83,17 @@ pub(super) fn gates(service: &mut ServiceState, run: &RunId, attempt: u32, gates
     }
     // The run may be known to have ended while the gates were read a moment before.
     let ended = known.is_some_and(|known| known.attempt == attempt && known.state.is_done());
-    let gates = if ended { Vec::new() } else { gates };
+    let mut gates = if ended { Vec::new() } else { gates };
     let detail = service.details.entry(run.clone()).or_default();
+    // Where the provider does not date a gate the run's last change stands for it, and that moves on with any answer to its
+    // neighbour: a gate has waited since it was first known to.
+    for gate in &mut gates {
+        let known = detail.gates.iter().flat_map(|seen| &seen.value).find(|known| known.id == gate.id);
+        gate.since = match (gate.since, known.and_then(|known| known.since)) {
+            (Some(read), Some(known)) => Some(read.min(known)),
+            (read, known) => read.or(known),
+        };
+    }
     let was_empty = detail.gates.as_ref().is_none_or(|seen| seen.value.is_empty());
     let is_empty = gates.is_empty();
     keep(&mut detail.gates, gates, now) && !(was_empty && is_empty)

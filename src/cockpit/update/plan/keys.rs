@@ -110,7 +110,12 @@ fn entered(state: &mut State, mut dialogue: Box<Dialogue>, words: &[Text], turn:
         let typed = dialogue.words.iter().map(|line| line.text.clone()).collect();
         return confirm::confirm(state, dialogue, typed, turn);
     };
-    dialogue.complaint = Some(format!("type `{}` to confirm", words[wrong]));
+    let typed = dialogue.words.get(wrong).map_or("", |line| line.text.trim());
+    dialogue.complaint = Some(if typed.is_empty() {
+        format!("type `{}` to confirm", words[wrong])
+    } else {
+        format!("`{}` is not `{}`: nothing was sent", Text::new(typed), words[wrong])
+    });
     dialogue.field = Field::Word(wrong);
     put(state, dialogue);
 }

@@ -13,14 +13,14 @@
 
 use super::{PlanLine, PlanTone, environments, line};
 use crate::cockpit::view::words::{self, DASH};
-use crate::cockpit::view::{freezes, workflows};
+use crate::cockpit::view::{freezes, naming, workflows};
 use crate::cockpit::{Dialogue, Phase, State};
 use crate::domain::{MayI, Plan, Text, Tier, Verb};
 
 /// The eight lines.
 pub(super) fn lines(state: &State, dialogue: &Dialogue) -> Vec<PlanLine> {
     let mut lines = Vec::with_capacity(8);
-    let (what, place) = (what(dialogue), place(state, dialogue));
+    let (what, place) = (what(state, dialogue), place(state, dialogue));
     match dialogue.plan().map_or(&[][..], |plan| &plan.warnings) {
         [] => {
             lines.push(line("what", &what, PlanTone::Plain));
@@ -41,11 +41,14 @@ pub(super) fn lines(state: &State, dialogue: &Dialogue) -> Vec<PlanLine> {
     lines
 }
 
-fn what(dialogue: &Dialogue) -> String {
+fn what(state: &State, dialogue: &Dialogue) -> String {
     let verb = dialogue.intent.ask.verb().word();
     match dialogue.plan() {
         Some(plan) => plan.title.to_string(),
-        None => dialogue.intent.ask.service().map_or_else(|| verb.to_owned(), |service| format!("{verb} {service}")),
+        None => {
+            let service = dialogue.intent.ask.service();
+            service.map_or_else(|| verb.to_owned(), |service| format!("{verb} {}", naming::service(state, service)))
+        }
     }
 }
 
@@ -64,7 +67,9 @@ fn place(state: &State, dialogue: &Dialogue) -> String {
         places.push(format!("{} ({tier})", environment.name));
     }
     let service = dialogue.plan().map(|plan| plan.service_name.to_string());
-    let service = service.or_else(|| ask.service().map(ToString::to_string)).unwrap_or_else(|| DASH.to_owned());
+    let service = service
+        .or_else(|| ask.service().map(|service| naming::service(state, service).to_string()))
+        .unwrap_or_else(|| DASH.to_owned());
     let source = dialogue.plan().map(|plan| plan.source.clone());
     let source = source.or_else(|| {
         ask.service().and_then(|service| state.world.services.get(service)).map(|found| found.setup.source.clone())
@@ -173,9 +178,14 @@ fn last(dialogue: &Dialogue) -> PlanLine {
         Phase::Planning if dialogue.blind => line("state", "Planning without reading…", PlanTone::Quiet),
         Phase::Planning => line("state", "Planning… nothing is sent by that.", PlanTone::Quiet),
         Phase::Failed(fault) => {
+            // What was being done stands below; here what happened must not be cut.
             let hint = if fault.hint.is_empty() { String::new() } else { format!("; {}", fault.hint) };
-            let keys = if dialogue.may_go_blind() { "r tries again, b goes blind" } else { "r tries again" };
-            line("state", &format!("Failed: {}: {}{hint} · {keys}", fault.doing, fault.what), PlanTone::Bad)
+            let keys = match (dialogue.may_go_blind(), fault.hint.as_str().contains("(r)")) {
+                (true, _) => " · r tries again, b goes blind",
+                (false, false) => " · r tries again",
+                (false, true) => "",
+            };
+            line("state", &format!("Failed: {}{hint}{keys}", fault.what), PlanTone::Bad)
         }
         Phase::Denied(_, refusals) => {
             let first = refusals.first();
@@ -200,7 +210,7 @@ fn last(dialogue: &Dialogue) -> PlanLine {
                 let typed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", then ");
                 format!("type {typed}, then Enter")
             };
-            let reason = if challenge.reason.is_some() { " · a reason is required (Tab)" } else { "" };
+            let reason = if challenge.reason.is_some() { " · reason required (Tab)" } else { "" };
             let tone = if plan.verb() == Verb::RollBack || plan.tier().is_production() {
                 PlanTone::Warning
             } else {

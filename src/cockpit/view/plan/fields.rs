@@ -35,7 +35,7 @@ fn armed(dialogue: &Dialogue, challenge: &Challenge) -> Vec<FieldView> {
     let length = dialogue.reason.text.trim().chars().count();
     let wanted = match challenge.reason {
         Some(1) => "reason (required)".to_owned(),
-        Some(least) => format!("reason (required, at least {least} characters)"),
+        Some(least) => format!("reason (at least {least} characters)"),
         None => "reason (optional)".to_owned(),
     };
     fields.push(FieldView {

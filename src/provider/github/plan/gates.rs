@@ -74,10 +74,10 @@ pub(super) async fn answer(
         draft.initiator = wire.initiator().and_then(map::some);
         let others = facts.pending(run).await?.len().saturating_sub(gates.len());
         draft.next = if approve {
-            let waiting = if others > 0 {
-                format!("; {} of this run wait on", counted(others, "other gate"))
-            } else {
-                String::new()
+            let waiting = match others {
+                0 => String::new(),
+                1 => "; 1 other gate of this run still waits".to_owned(),
+                many => format!("; {many} other gates of this run still wait"),
             };
             format!("the waiting job starts and deploys {} to {names}{waiting}", release.version)
         } else {
