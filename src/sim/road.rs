@@ -15,6 +15,7 @@ use serde_json::json;
 use super::github::budget::Standing;
 use super::github::{self, Answer, Base, Content, Failure, JSON, Request, entity};
 use super::record::Record;
+use super::script::Asked;
 use super::state::State;
 use super::weather::{Before, Fate, Passing};
 use super::world::Person;
@@ -120,7 +121,8 @@ fn travel(state: &mut State, request: &Request, host: &str, crowd: usize) -> (Re
     note(state, request, host, login.as_deref(), answer.status, answer.wrote);
     // What becomes of this answer is decided before a script changes the weather because of it.
     let fate = state.weather.after(&passing);
-    state.set_off(&request.method, &request.path, login.as_deref());
+    let (method, path, query) = (request.method.as_str(), request.path.as_str(), request.raw_query.as_str());
+    state.set_off(Asked { method, path, query, login: login.as_deref() });
     (reply(answer, now, fate), fate)
 }
 

@@ -14,6 +14,15 @@ pub(crate) struct Pending {
     seen: u32,
 }
 
+/// A request as scripts see it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) query: &'a str,
+    pub(crate) login: Option<&'a str>,
+}
+
 /// Who does what.
 pub(crate) type Due = (String, Deed);
 
@@ -45,7 +54,8 @@ impl Scripts {
     }
 
     /// What this request sets off, taken out.
-    pub(crate) fn after_request(&mut self, world: &World, method: &str, path: &str, login: Option<&str>) -> Vec<Due> {
+    pub(crate) fn after_request(&mut self, world: &World, asked: Asked<'_>) -> Vec<Due> {
+        let Asked { method, path, query, login } = asked;
         let mut due = Vec::new();
         self.0.retain_mut(|pending| {
             let Some(trigger) = &pending.part.when.request else { return true };
@@ -57,6 +67,7 @@ impl Scripts {
             let fits = run
                 && trigger.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
                 && path.contains(trigger.path.as_str())
+                && query.contains(trigger.query.as_str())
                 && trigger.login.as_deref().is_none_or(|wanted| Some(wanted) == login);
             if !fits {
                 return true;

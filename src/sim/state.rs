@@ -9,7 +9,7 @@ use super::clock::Clock;
 use super::github::{Answer, budget::Budgets};
 use super::record::Records;
 use super::scenario::{Deed, Scenario};
-use super::script::Scripts;
+use super::script::{Asked, Scripts};
 use super::weather::Weather;
 use super::world::{Performed, Refusal, World};
 
@@ -81,8 +81,8 @@ impl State {
     }
 
     /// A request was answered: scripts that wait for it play now.
-    pub(crate) fn set_off(&mut self, method: &str, path: &str, login: Option<&str>) {
-        for (who, deed) in self.scripts.after_request(&self.world, method, path, login) {
+    pub(crate) fn set_off(&mut self, asked: Asked<'_>) {
+        for (who, deed) in self.scripts.after_request(&self.world, asked) {
             let _too_late = self.perform(&who, deed);
         }
     }

@@ -102,7 +102,7 @@ pub(super) fn refusal(answer: &Answer, doing: &str, act: bool, now: Timestamp) -
             .hint("the token is not accepted: has it expired or been revoked? Give a new one, then press r"),
         403 | 429 => match limited(answer, &words, now) {
             Some(until) => fault(FaultKind::RateLimited { until: Some(until) })
-                .hint("asked too often; the pause that the provider asks for is kept"),
+                .hint(&format!("asked too often; reading goes on at {}", until.strftime("%H:%M:%SZ"))),
             None if answer.status.as_u16() == 429 => {
                 fault(FaultKind::RateLimited { until: later(now) }).hint("asked too often")
             }

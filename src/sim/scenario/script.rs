@@ -36,6 +36,8 @@ pub(crate) struct RequestTrigger {
     pub(crate) method: Option<String>,
     /// Part of the path.
     pub(crate) path: String,
+    /// Part of the query.
+    pub(crate) query: String,
     pub(crate) login: Option<String>,
     /// The run that the path names, by label.
     pub(crate) run: Option<String>,
