@@ -28,7 +28,9 @@ fn with_token(flight: &Flight, token: Option<&str>, arguments: &[&str]) -> Said 
 #[test]
 fn no_token() {
     let flight = Flight::new("calm-friday");
-    for arguments in [&["status", "acme/checkout"][..], &["approvals", "acme/checkout"], APPROVE, &["history", "acme/web"]] {
+    for arguments in
+        [&["status", "acme/checkout"][..], &["approvals", "acme/checkout"], APPROVE, &["history", "acme/web"]]
+    {
         let said = with_token(&flight, None, arguments).exits(3);
         assert!(said.err.contains("GITHUB_TOKEN") || said.out.contains("GITHUB_TOKEN"), "{}{}", said.out, said.err);
     }
@@ -66,10 +68,7 @@ fn two_captains_and_a_confirmed_digest() {
     let flight = Flight::new("two-captains");
     let arguments = ["approve", "acme/payments", "production"];
     let digest = flight.digest(&arguments);
-    let said = flight
-        .run(&[&arguments[..], &["--confirm", &digest, "--json"]].concat())
-        .exits(3)
-        .json();
+    let said = flight.run(&[&arguments[..], &["--confirm", &digest, "--json"]].concat()).exits(3).json();
     assert_eq!(said["state"], "stale", "{said}");
     assert!(flight.writes().is_empty());
     let shown = flight.run(&["journal", "show"]).exits(0).out;

@@ -12,7 +12,7 @@ use super::arguments::Demo;
 use super::session::{nothing, seed};
 use super::{Exit, Failure, Global, discover, left_open, sim};
 use crate::cockpit::{SourceStart, Start, State};
-use crate::config::{self, Configuration, Flags, Inputs, Layer, Origin, ProviderKind, SourceSetup, resolve};
+use crate::config::{Configuration, Flags, Inputs, Layer, Origin, ProviderKind, SourceSetup, resolve};
 use crate::domain::Clock;
 use crate::policy::WriteGuard;
 use crate::provider::github;
@@ -153,11 +153,7 @@ fn over(
         keymap: configuration.keymap.clone(),
         size: (0, 0),
     });
-    let theme = match configuration.display.theme {
-        config::Theme::Dark => "dark",
-        config::Theme::Monochrome => "mono",
-    };
-    let theme = Theme::named(theme).map_err(|error| Failure::new(Exit::Failed, &error.to_string()))?;
+    let theme = Theme::of(configuration.display).map_err(|error| Failure::new(Exit::Failed, &error.to_string()))?;
     let flight = Flight {
         state,
         theme,

@@ -38,6 +38,10 @@ impl Session {
     /// # Errors
     /// Where the folder or the file cannot be made, or another process holds this id.
     pub fn begin(state: &Path, id: &str) -> io::Result<Self> {
+        if state.as_os_str().is_empty() {
+            // Without a home the folder would be made wherever the operator happens to stand.
+            return Err(io::Error::new(io::ErrorKind::NotFound, "there is no home directory to keep the journal in"));
+        }
         let folder = state.join(FOLDER);
         DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
         let held = hold(&folder.join(format!("{id}.lock")))?
