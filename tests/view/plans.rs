@@ -50,7 +50,7 @@ fn the_block_has_eight_lines_in_every_phase_with_and_without_warnings() {
     assert_eq!(block(&planning)[7], "state: Planning… nothing is sent by that.");
 
     let phases: [Case; 4] = [
-        ("state: Failed: reading: no answer · r tries again", |_| {
+        ("state: Failed: no answer · r tries again", |_| {
             Phase::Failed(Fault::new(FaultKind::Unavailable, "reading", "no answer"))
         }),
         ("state: Denied: it is read-only · could: the owner (+1 below)", |plan| {
@@ -103,7 +103,7 @@ fn the_block_says_where_from_what_to_what_and_how_to_undo_it() {
     assert_eq!(lines[3], "gates: approval of production: you may");
     assert_eq!(lines[4], "freezes: no freeze, no hold");
     assert_eq!(lines[5], "next: the job starts at once");
-    assert_eq!(lines[6], "undo: roll back to v1.9.0; undoing keeps: migrations");
+    assert_eq!(lines[6], "undo: roll back to v1.9.0; not undone: migrations");
     assert_eq!(lines[7], "confirm: type `checkout`, then Enter · Esc cancels");
     let view = plan(&deck);
     assert_eq!((view.tier, view.title.as_str()), (Tier::Production, "approve · checkout → production"));
