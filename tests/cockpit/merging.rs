@@ -91,6 +91,19 @@ fn gates_that_are_missing_are_no_longer_pending() {
 }
 
 #[test]
+fn a_gate_waits_since_it_was_first_known_to_whatever_happens_to_its_neighbour() {
+    let mut deck = Deck::usual();
+    let mut again = gate("checkout", 482, "production");
+    again.since = Some(noon());
+    let read = |gates| vec![Fact::Gates { run: run_id("checkout", 482), attempt: 1, gates }];
+    deck.observed(Scope::Run(run_id("checkout", 482)), read(vec![again.clone()]));
+    assert_eq!(deck.state.gate(&again.id).unwrap().since, Some(ago(4)));
+    again.since = Some(ago(9));
+    deck.observed(Scope::Run(run_id("checkout", 482)), read(vec![again.clone()]));
+    assert_eq!(deck.state.gate(&again.id).unwrap().since, Some(ago(9)), "an earlier date is the better one");
+}
+
+#[test]
 fn a_run_that_ended_has_no_gates_and_one_that_moves_on_is_looked_at() {
     let mut deck = Deck::usual();
     let mut running = run("checkout", 482, RunState::Running);

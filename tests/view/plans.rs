@@ -50,7 +50,7 @@ fn the_block_has_eight_lines_in_every_phase_with_and_without_warnings() {
     assert_eq!(block(&planning)[7], "state: Planning… nothing is sent by that.");
 
     let phases: [Case; 4] = [
-        ("state: Failed: reading: no answer · r tries again", |_| {
+        ("state: Failed: no answer · r tries again", |_| {
             Phase::Failed(Fault::new(FaultKind::Unavailable, "reading", "no answer"))
         }),
         ("state: Denied: it is read-only · could: the owner (+1 below)", |plan| {
