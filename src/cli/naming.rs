@@ -10,6 +10,17 @@ use crate::domain::{Deployment, Gate, GateState, JobId, Release, Run, RunState, 
 /// Names that are listed where none is near what was written.
 const SHOWN: usize = 10;
 
+/// What was not found among what could be read: where something could not be, nobody knows whether it is there.
+fn doubt(service: &ServiceState, failure: Failure) -> Failure {
+    match service.faults.first() {
+        Some(fault) => {
+            let unread = failure.and("not everything could be read, so it may be there:").and(&format!("  {fault}"));
+            Failure { exit: Exit::of_fault(fault), ..unread }
+        }
+        None => failure,
+    }
+}
+
 /// An environment by its exact name.
 ///
 /// # Errors
@@ -18,7 +29,8 @@ pub(super) fn environment<'a>(service: &'a ServiceState, name: &str) -> Result<&
     let found = service.environments.iter().find(|environment| environment.id().name.raw() == name);
     found.ok_or_else(|| {
         let known: Vec<&str> = service.environments.iter().map(|environment| environment.id().name.raw()).collect();
-        unknown(&format!("{} has no environment `{}`", service.setup.id, Text::new(name)), name, &known)
+        let failure = unknown(&format!("{} has no environment `{}`", service.setup.id, Text::new(name)), name, &known);
+        doubt(service, failure)
     })
 }
 
@@ -55,12 +67,13 @@ pub(super) fn gates<'a>(
         for name in environments {
             if !meant.iter().any(|gate| gate.environment().name.raw() == name) {
                 let failure = Failure::new(Exit::Refused, &format!("nothing waits at {}", Text::new(name)));
-                return Err(list(failure, "what waits:", candidates(&waiting)));
+                return Err(doubt(service, list(failure, "what waits:", candidates(&waiting))));
             }
         }
     }
     let Some(first) = meant.first() else {
-        return Err(Failure::new(Exit::Refused, &format!("nothing waits in {}", service.setup.id)));
+        let failure = Failure::new(Exit::Refused, &format!("nothing waits in {}", service.setup.id));
+        return Err(doubt(service, failure));
     };
     if meant.iter().any(|gate| (gate.run(), gate.id.attempt) != (first.run(), first.id.attempt)) {
         let failure = Failure::usage("several runs wait; say which with --run");
@@ -98,7 +111,7 @@ pub(super) fn run(service: &ServiceState, number: u64) -> Result<&Run, Failure> 
         }
         (None, _) => {
             let failure = Failure::usage(&format!("{} has no run {number} among the newest", service.setup.id));
-            Err(list(failure, "they are:", service.runs.iter().take(10).map(run_line)))
+            Err(doubt(service, list(failure, "they are:", service.runs.iter().take(10).map(run_line))))
         }
     }
 }
@@ -115,7 +128,7 @@ pub(super) fn only_run<'a>(
     let found: Vec<&Run> = service.runs.iter().filter(|run| fits(&run.state)).collect();
     match found.as_slice() {
         [only] => Ok(only),
-        [] => Err(Failure::new(Exit::Refused, &format!("no run of {} {what}", service.setup.id))),
+        [] => Err(doubt(service, Failure::new(Exit::Refused, &format!("no run of {} {what}", service.setup.id)))),
         several => {
             let failure = Failure::usage(&format!("several runs of {} {what}; say which with --run", service.setup.id));
             Err(list(failure, "they are:", several.iter().map(|run| run_line(run))))
@@ -166,7 +179,8 @@ pub(super) fn workflow<'a>(service: &'a ServiceState, name: &str) -> Result<&'a 
         ))),
         (None, _) => {
             let known: Vec<&str> = workflows.iter().map(|workflow| workflow.name.raw()).collect();
-            Err(unknown(&format!("{} has no workflow `{}`", service.setup.id, Text::new(name)), name, &known))
+            let what = format!("{} has no workflow `{}`", service.setup.id, Text::new(name));
+            Err(doubt(service, unknown(&what, name, &known)))
         }
     }
 }
@@ -193,11 +207,8 @@ pub(super) fn release(service: &ServiceState, name: &str) -> Result<Release, Fai
         [only] => Ok((*only).clone()),
         [] => {
             let versions: Vec<&str> = known.iter().map(|release| release.version.raw()).collect();
-            Err(unknown(
-                &format!("{} has no version `{}` that was read", service.setup.id, Text::new(name)),
-                name,
-                &versions,
-            ))
+            let what = format!("{} has no version `{}` that was read", service.setup.id, Text::new(name));
+            Err(doubt(service, unknown(&what, name, &versions)))
         }
         several => {
             let failure = Failure::usage(&format!("`{}` is several commits", Text::new(name)));

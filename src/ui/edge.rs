@@ -14,6 +14,11 @@ use super::text::width;
 use crate::cockpit::view::{List, words};
 use crate::domain::Text;
 
+/// Columns that a pane's name and count keep beside a long age.
+const NAME_KEEPS: u16 = 26;
+/// Columns below which an age says nothing.
+const LEAST_AGE: u16 = 10;
+
 /// The part of a list that is visible.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part {
@@ -69,7 +74,12 @@ impl<'a> Edge<'a> {
         let theme = canvas.theme;
         let title_style = if self.focused { theme.title_focused } else { theme.title };
         let room = area.width - 4;
-        let stale = self.stale.map(|stale| format!(" {stale} ")).filter(|stale| width(stale) + 12 <= room);
+        // The name and the count keep their place: what needs a person is more than how old it is.
+        let count = self.count.map(|count| format!(" ({})", words::count(u64::try_from(count).unwrap_or(u64::MAX))));
+        let name = 4 + width(self.title) + count.as_deref().map_or(0, width);
+        let left = room.saturating_sub(name.min(NAME_KEEPS));
+        let stale = self.stale.filter(|_| left >= LEAST_AGE);
+        let stale = stale.map(|stale| format!(" {} ", super::text::cut(stale.as_str(), left - 3)));
         let room = room - stale.as_ref().map_or(0, |stale| width(stale) + 1);
         let mut pen = canvas.pen(area.x + 1, area.y, room + 1);
         pen.put(" ", title_style);
@@ -79,11 +89,8 @@ impl<'a> Edge<'a> {
         }
         let name = super::text::cut(self.title, pen.left().saturating_sub(1)).into_owned();
         pen.put(&name, title_style);
-        if let Some(count) = self.count {
-            let count = format!(" ({})", words::count(u64::try_from(count).unwrap_or(u64::MAX)));
-            if width(&count) < pen.left() {
-                pen.put(&count, theme.dim);
-            }
+        if let Some(count) = count.filter(|count| width(count) < pen.left()) {
+            pen.put(&count, theme.dim);
         }
         pen.put(" ", title_style);
         if let Some((filter, typing)) = self.filter

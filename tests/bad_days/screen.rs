@@ -11,11 +11,19 @@ async fn two_captains_on_the_screen() {
     flight.pass(60).await;
     flight.find("1", &["checkout", "production-eu"]).await;
     flight.keys("A").await;
-    flight.confirm().await;
+    // The key comes before the next look.
+    flight.text("checkout").await;
+    flight.keys("Enter").await;
     assert_eq!(flight.ended().await, "stale");
     assert!(flight.writes().await.is_empty());
+    // The plan is still there, unarmed, and says what changed.
     let screen = flight.screen();
-    assert!(screen.contains("approved by priya"), "{screen}");
+    assert!(screen.contains("pending → approved by priya"), "{screen}");
+    assert!(screen.contains("no key confirms"), "{screen}");
+    flight.text("checkout").await;
+    flight.keys("Enter").await;
+    flight.pass(30).await;
+    assert!(flight.writes().await.is_empty());
     assert_eq!(flight.words(), ["intended", "stale", "ended"]);
 }
 
@@ -103,7 +111,7 @@ async fn every_weather_leaves_the_screen_full_and_the_session_alive() {
     }
     flight.weather(json!({})).await;
     flight.pass(300).await;
-    flight.find("1", &["checkout", "production-eu"]).await;
+    flight.find("1", &["checkout"]).await;
     flight.keys("A").await;
     flight.confirm().await;
     assert_eq!(flight.ended().await, "done");

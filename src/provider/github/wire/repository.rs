@@ -37,7 +37,6 @@ pub(in super::super) struct Permissions {
 /// A list of workflows.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(in super::super) struct Workflows {
-    #[serde(default, deserialize_with = "or_default")]
     pub workflows: Vec<Workflow>,
 }
 
@@ -76,7 +75,6 @@ pub(in super::super) struct Tag {
 /// The account of the token; the last two come from headers.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(in super::super) struct User {
-    #[serde(default, deserialize_with = "or_default")]
     pub login: String,
     #[serde(default, rename = "flightdeck_scopes")]
     pub scopes: Option<String>,

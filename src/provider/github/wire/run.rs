@@ -8,7 +8,6 @@ use super::{Person, or_default, time};
 /// A list of runs.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(in super::super) struct Runs {
-    #[serde(default, deserialize_with = "or_default")]
     pub workflow_runs: Vec<Run>,
 }
 
@@ -81,7 +80,6 @@ impl Run {
 /// A list of jobs.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(in super::super) struct Jobs {
-    #[serde(default, deserialize_with = "or_default")]
     pub jobs: Vec<Job>,
 }
 
