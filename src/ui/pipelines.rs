@@ -60,7 +60,7 @@ impl Columns {
                 Column::whole(text(|line| &line.number), 2),
                 Column::of(text(|line| &line.name), 8, 18, 6),
                 Column::of(rails, 5, RAIL, 4),
-                Column::of(text(|line| &line.state), 20, 40, 1).at_least(9),
+                Column::of(text(|line| &line.state), 18, 40, 1).at_least(9),
                 Column::whole(text(|line| &line.time), 5),
                 Column::whole(text(|line| &line.age), 3),
                 Column::of(text(|line| &line.branch), 8, 20, 8),

@@ -21,6 +21,7 @@ use super::edge::{HEAVY, ROUND, outline, thumb};
 use super::text::{cut, width, wrap};
 use super::{Theme, field, glyph, overlay};
 use crate::cockpit::view::{FieldView, Health, PlanLine, PlanTone, PlanView};
+use crate::domain::Tier;
 
 /// Cells for the labels.
 const LABEL: u16 = 10;
@@ -105,7 +106,8 @@ fn edges(canvas: &mut Canvas<'_>, view: &PlanView, area: Rect, style: Style) {
     let theme = canvas.theme;
     let tier = format!(" {} ", view.tier.word().to_uppercase());
     let room = area.width - 4;
-    let tier_width = if width(&tier) + 16 <= room { width(&tier) } else { 0 };
+    // What touches no environment has no tier to warn of.
+    let tier_width = if view.tier != Tier::Other && width(&tier) + 16 <= room { width(&tier) } else { 0 };
     if tier_width > 0 {
         let strong = style.add_modifier(ratatui::style::Modifier::REVERSED | ratatui::style::Modifier::BOLD);
         let badge = if view.tier.is_production() { strong } else { style };

@@ -3,7 +3,7 @@
 use super::list::typed;
 use super::{Available, availability};
 use crate::cockpit::{Command, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, State, Tab};
-use crate::domain::{Text, Verb};
+use crate::domain::{Ask, Text, Verb};
 
 /// One key with its word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ fn line(state: &State) -> Option<(Text, String, usize)> {
     let pane = state.screen.pane;
     let remembered = state.screen.pane_state(pane);
     let filter = remembered.filter.as_ref().filter(|_| remembered.filtering)?;
-    let prompt = if pane == Pane::Detail && state.screen.tab == Tab::Log { "search: " } else { "filter: " };
+    let prompt = if pane == Pane::Detail && state.screen.tab == Tab::Log { "search:" } else { "filter:" };
     Some((Text::new(prompt), typed(filter), filter.cursor))
 }
 
@@ -119,8 +119,12 @@ fn of_panes(state: &State) -> Vec<Hint> {
         }
     };
     for verb in Verb::ALL {
-        if !matches!(availability(state, verb), Available::No(_)) {
-            add(Command::Verb(verb), short(verb));
+        match availability(state, verb) {
+            Available::No(_) => {}
+            Available::Plan(ask) if matches!(*ask, Ask::Cancel { force: true, .. }) => {
+                add(Command::Verb(verb), "force-cancel");
+            }
+            _ => add(Command::Verb(verb), short(verb)),
         }
     }
     let log = state.screen.pane == Pane::Detail && state.screen.tab == Tab::Log;

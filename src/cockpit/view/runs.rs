@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{standing, words};
 use crate::cockpit::State;
 use crate::cockpit::rows::pending_gates;
-use crate::domain::{Job, Outcome, Run, RunState};
+use crate::domain::{Ask, Job, OrderState, Outcome, Run, RunState};
 
 /// Queueing that is worth a word once a run has ended.
 const LONG_QUEUE: Duration = Duration::from_secs(60);
@@ -21,10 +21,13 @@ pub(super) fn jobs<'a>(state: &'a State, run: &Run) -> &'a [Job] {
     }
 }
 
-/// `running: unit`, `waiting: approval of production`, `failed: unit › cargo test`: the part that matters is named.
+/// `running: unit`, `cancel asked for`, `waiting: approval of production`, `failed: unit › cargo test`: the part that matters is named.
 pub(super) fn state_words(state: &State, run: &Run) -> String {
     let jobs = jobs(state, run);
     match &run.state {
+        RunState::Running | RunState::Queued | RunState::Waiting(_) if is_being_cancelled(state, run) => {
+            "cancel asked for".to_owned()
+        }
         RunState::Running => {
             let running: Vec<&str> =
                 jobs.iter().filter(|job| job.state == RunState::Running).map(|job| job.name.as_str()).collect();
@@ -48,6 +51,14 @@ pub(super) fn state_words(state: &State, run: &Run) -> String {
         },
         other => standing::run_words(other),
     }
+}
+
+/// Whether a cancel was accepted that the run does not show yet: the provider calls it running until it has stopped.
+fn is_being_cancelled(state: &State, run: &Run) -> bool {
+    state.orders.entries.values().any(|order| {
+        let accepted = matches!(order.state, OrderState::Accepted { .. } | OrderState::Unconfirmed { .. });
+        accepted && matches!(&order.plan.intent.ask, Ask::Cancel { run: of, .. } if *of == run.id)
+    })
 }
 
 /// The job and the step that failed first.

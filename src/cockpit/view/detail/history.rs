@@ -1,12 +1,12 @@
 //! *History*: the deployments of an environment, the last good one marked, each with how it can be put back.
 
 use super::{DetailView, HistoryLine, HistoryView};
-use crate::cockpit::rows::{Subject, rollback_candidates};
+use crate::cockpit::rows::{Subject, pending_gates, rollback_candidates};
 use crate::cockpit::view::list::visible;
 use crate::cockpit::view::put_back::{obstacle, ready};
 use crate::cockpit::view::{Empty, Window, naming, standing, words};
 use crate::cockpit::{EnvironmentState, Pane, RowId, State};
-use crate::domain::{CurrentState, Deployment, DeploymentId, DeploymentState, Text};
+use crate::domain::{CurrentState, Deployment, DeploymentId, DeploymentState, Text, WaitReason};
 
 pub(super) fn history(state: &State, subject: &Subject, window: Window) -> DetailView {
     let Some(environment) = &subject.environment else {
@@ -60,16 +60,29 @@ fn line(state: &State, deployment: &Deployment, selected: bool, note: &str) -> H
     let good = deployment.state.was_good();
     let ready = if good { ready(&deployment.put_back, state.now.wall) } else { String::new() };
     let blocked = good && obstacle(&deployment.put_back, state.now.wall).is_some();
+    // A deployment that nobody reported on yet may wait for a person: that is not a queue.
+    let held_up = deployment.state == DeploymentState::Queued && waits_at_a_gate(state, deployment);
+    let waits = DeploymentState::Waiting(WaitReason::Approval);
+    let stands = if held_up { &waits } else { &deployment.state };
     HistoryLine {
         selected,
-        health: standing::of_deployment(&deployment.state),
+        health: standing::of_deployment(stands),
         version: deployment.release.version.clone(),
-        state: Text::new(&standing::deployment_words(&deployment.state)),
+        state: Text::new(&standing::deployment_words(stands)),
         age: Text::new(&words::ago(deployment.changed_at, state.now.wall)),
         actor: naming::actor(deployment.actor.as_ref()),
         note: Text::new(note),
         ready: Text::new(&if blocked { format!("cannot be put back: {ready}") } else { ready }),
     }
+}
+
+fn waits_at_a_gate(state: &State, deployment: &Deployment) -> bool {
+    let service = state.world.services.get(&deployment.environment.service);
+    let gates =
+        service.into_iter().flat_map(|service| service.details.keys()).flat_map(|run| pending_gates(state, run));
+    gates.into_iter().any(|gate| {
+        *gate.environment() == deployment.environment && gate.wants_people() && gate.release.same(&deployment.release)
+    })
 }
 
 /// A deployment that vanished from the list, as far as its id tells.

@@ -25,7 +25,7 @@ pub(super) async fn cancel(
     blind: bool,
 ) -> Result<Draft, Fault> {
     let run = run_number(&id.run)?;
-    let word = if force { "force" } else { "cancel" };
+    let word = if force { "force-cancel" } else { "cancel" };
     let mut draft = Draft {
         next: if force {
             "GitHub ends the run without waiting for steps that always run".to_owned()
