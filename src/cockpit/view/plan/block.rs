@@ -43,13 +43,11 @@ pub(super) fn lines(state: &State, dialogue: &Dialogue) -> Vec<PlanLine> {
 
 fn what(state: &State, dialogue: &Dialogue) -> String {
     let verb = dialogue.intent.ask.verb().word();
-    match dialogue.plan() {
-        Some(plan) => plan.title.to_string(),
-        None => {
-            let service = dialogue.intent.ask.service();
-            service.map_or_else(|| verb.to_owned(), |service| format!("{verb} {}", naming::service(state, service)))
-        }
+    if let Some(plan) = dialogue.plan() {
+        return plan.title.to_string();
     }
+    let service = dialogue.intent.ask.service();
+    service.map_or_else(|| verb.to_owned(), |service| format!("{verb} {}", naming::service(state, service)))
 }
 
 /// Where, with tier and source: `production (PRODUCTION) of checkout · acme`.
