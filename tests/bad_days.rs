@@ -184,7 +184,11 @@ fn weather_on_the_command_line() {
 #[test]
 fn what_becomes_of_an_act_says_its_status() {
     for (answer, code, words) in [
-        (json!({ "status": 422, "body": "{\"message\":\"No pending deployments\"}" }), 3, "nothing waits there any more"),
+        (
+            json!({ "status": 422, "body": "{\"message\":\"No pending deployments\"}" }),
+            3,
+            "nothing waits there any more",
+        ),
         (json!({ "status": 403 }), 3, "may not do this"),
         (json!({ "status": 404 }), 3, "may not write here"),
         (json!({ "status": 401 }), 3, "has it expired or been revoked?"),
@@ -233,8 +237,12 @@ fn a_journal_that_was_tampered_with() {
 #[test]
 fn a_reader_that_goes_away_ends_it_quietly() {
     let flight = Flight::new("calm-friday");
-    let mut child =
-        flight.command(&["status", "acme/checkout", "--json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = flight
+        .command(&["status", "acme/checkout", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     drop(child.stdout.take());
     let mut err = String::new();
     child.stderr.take().unwrap().read_to_string(&mut err).unwrap();

@@ -2,7 +2,7 @@
 
 use super::{Turn, notices, plan, polling};
 use crate::cockpit::{NoticeLevel, OrderEntry, OrderNews, State};
-use crate::domain::OrderState;
+use crate::domain::{OrderState, Plan, Verb};
 
 /// How many ended orders are kept.
 const ENDED: usize = 200;
@@ -32,10 +32,16 @@ pub(super) fn news(state: &mut State, news: OrderNews, turn: &mut Turn) {
         // What it changed is looked at now, not at the next turn.
         polling::service_now(state, &service);
     }
-    let title = state.orders.entries.get(&intent).map(|entry| entry.plan.title.clone()).unwrap_or_default();
+    let plan = state.orders.entries.get(&intent).map(|entry| &entry.plan);
+    let title = plan.map(|plan| plan.title.clone()).unwrap_or_default();
+    let verb = plan.map(Plan::verb);
     let (level, text) = match &standing {
         OrderState::Intended | OrderState::Sending { .. } => return,
         OrderState::Accepted { .. } => (NoticeLevel::Plain, format!("accepted, watching: {title}")),
+        // What puts a release somewhere only began: its run may still meet gates and fail; the environment shows its end.
+        OrderState::Done { how } if matches!(verb, Some(Verb::RollBack | Verb::Promote)) => {
+            (NoticeLevel::Plain, format!("under way: {title} ({how})"))
+        }
         OrderState::Done { how } => (NoticeLevel::Good, format!("done: {title} ({how})")),
         OrderState::Resolved { how } => (NoticeLevel::Good, format!("it did take effect: {title} ({how})")),
         OrderState::Unconfirmed { why } => (NoticeLevel::Warning, format!("accepted, not confirmed: {title} ({why})")),

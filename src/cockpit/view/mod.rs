@@ -26,6 +26,7 @@ mod workflows;
 
 pub use actions::{ActionLine, ActionsView, Available, actions};
 pub use availability::availability;
+pub(in crate::cockpit) use availability::lets_own_rollback_through;
 pub use detail::{
     DetailView, GateLine, GatesView, HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, RunView,
     ShipView, StepLine, detail,

@@ -2,7 +2,7 @@
 
 use super::list::visible;
 use super::words::{self, DASH};
-use super::{Empty, Health, List, Mark, Window, freshness, gates, naming, standing};
+use super::{Empty, Health, List, Mark, Window, freshness, gates, lets_own_rollback_through, naming, standing};
 use crate::cockpit::rows::need;
 use crate::cockpit::{OrderEntry, Pane, RowId, ServiceState, SourceState, State};
 use crate::domain::{DeploymentId, EnvironmentId, Gate, OrderState, Text, Tier};
@@ -168,13 +168,15 @@ fn failure(state: &State, environment: &EnvironmentId, deployment: &DeploymentId
 }
 
 fn gate_line(state: &State, gate: &Gate) -> NeedLine {
+    let own = if lets_own_rollback_through(state, gate) { "your rollback waits here; " } else { "" };
+    let note = format!("{own}{}", gates::why(gate));
     NeedLine {
         health: Health::Waiting,
         environment: Some((gate.environment().name.clone(), gate.tier)),
         version: gate.release.version.clone(),
         state: Text::new(&gates::whose(gate)),
         age: Text::new(&words::ago_or_dash(gate.since, state.now.wall)),
-        note: Text::new(&gates::why(gate)),
+        note: Text::new(&note),
         ..blank(naming::service(state, &gate.run().service))
     }
 }

@@ -77,7 +77,7 @@ fn nothing_waits(state: &State, target: &Target) -> Why {
 
 /// Whether a gate holds a rollback that was ordered from here: the same environment and commit, and the run that the order
 /// made or ran again. Strict, because such an approval passes every policy but read-only.
-pub(super) fn lets_own_rollback_through(state: &State, gate: &Gate) -> bool {
+pub(in crate::cockpit) fn lets_own_rollback_through(state: &State, gate: &Gate) -> bool {
     state.orders.entries.values().any(|order| made(state, order, gate))
 }
 

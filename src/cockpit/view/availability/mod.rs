@@ -10,6 +10,7 @@ mod runs;
 mod target;
 mod workflow;
 
+pub(in crate::cockpit) use gates::lets_own_rollback_through;
 use target::Target;
 
 use super::{Available, naming, words};
