@@ -9,7 +9,7 @@ use flightdeck::domain::{
 use flightdeck::policy::Settings;
 
 use crate::deck::{self, Deck, deployment, environment, gate, release, run, run_id, service, source};
-use crate::said::{change, said, select, tab};
+use crate::said::{change, need_lines, said, select, tab};
 
 fn deck() -> Deck {
     Deck::warm(&["checkout"], Settings::default())
@@ -303,7 +303,9 @@ fn the_gate_of_my_own_rollback_is_safing_and_no_other_gate_is() {
             other => panic!("{other:?}"),
         }
     };
-    assert!(rolled_back(&mut deck(), OrderState::Accepted { step: 0 }, 2));
+    let mut mine = deck();
+    assert!(rolled_back(&mut mine, OrderState::Accepted { step: 0 }, 2));
+    assert!(need_lines(&mine)[0].contains("your rollback waits here; "), "{:?}", need_lines(&mine));
     assert!(!rolled_back(&mut deck(), OrderState::Accepted { step: 0 }, 1), "the attempt before the rollback");
     let refused = OrderState::Refused { step: 0, fault: Fault::new(FaultKind::Forbidden, "x", "y") };
     assert!(!rolled_back(&mut deck(), refused, 2), "an order that did nothing made no gate");

@@ -81,7 +81,7 @@ fn the_footer_shows_the_line_that_is_being_typed_and_keeps_bad_news() {
     let mut deck = Deck::usual();
     deck.keys("3 /");
     deck.types("pay");
-    assert_eq!(view::footer(&deck.state).line, Some((Text::new("filter: "), "pay".to_owned(), 3)));
+    assert_eq!(view::footer(&deck.state).line, Some((Text::new("filter:"), "pay".to_owned(), 3)));
     deck.keys("Esc :");
     deck.types("arm");
     assert_eq!(view::footer(&deck.state).line, Some((Text::new(":"), "arm".to_owned(), 3)));

@@ -69,27 +69,27 @@ pub fn need(state: &State, row: &RowId) -> Option<NeedKind> {
     }
 }
 
-/// The rows of *Needs you*: unresolved orders, failed production deployments, gates that the operator may answer
-/// (that of their own rollback first, then production, longest waiting first), what cannot be read, and then the gates of others and of clocks.
+/// The rows of *Needs you*: unresolved orders and the gates of one's own rollbacks, failed production deployments, gates that
+/// the operator may answer (production first, longest waiting first), what cannot be read, and then the gates of others and
+/// of clocks.
 #[must_use]
 pub fn needs_you_rows(state: &State) -> Vec<RowId> {
-    // Kind, the gate of one's own rollback before all others, production before the rest, then the longest waiting.
-    type Urgency = (NeedKind, Reverse<bool>, Reverse<bool>, Timestamp);
-    let other = Reverse(false);
+    // Kind, production before the rest, then the longest waiting.
+    type Urgency = (NeedKind, Reverse<bool>, Timestamp);
     let mut rows: Vec<(Urgency, RowId)> = Vec::new();
     for intent in &state.orders.sequence {
         let row = RowId::Order(intent.clone());
         if let (Some(kind), Some(order)) = (need(state, &row), state.orders.entries.get(intent)) {
-            rows.push(((kind, other, Reverse(order.plan.tier().is_production()), order.at.wall), row));
+            rows.push(((kind, Reverse(order.plan.tier().is_production()), order.at.wall), row));
         }
     }
     for source in state.world.sources.keys().filter(|source| source_unreadable(state, source)) {
-        rows.push(((NeedKind::Unreadable, other, Reverse(true), Timestamp::MIN), RowId::Source(source.clone())));
+        rows.push(((NeedKind::Unreadable, Reverse(true), Timestamp::MIN), RowId::Source(source.clone())));
     }
     for service in state.world.services.values() {
         if service_unreadable(state, service) {
             let row = RowId::Service(service.setup.id.clone());
-            rows.push(((NeedKind::Unreadable, other, Reverse(false), Timestamp::MIN), row));
+            rows.push(((NeedKind::Unreadable, Reverse(false), Timestamp::MIN), row));
         }
         for environment in &service.environments {
             if environment.environment.tier.is_production()
@@ -99,13 +99,15 @@ pub fn needs_you_rows(state: &State) -> Vec<RowId> {
                 // The newest failure first: it is the one that pages.
                 let newest = Timestamp::MAX.duration_since(failed.changed_at);
                 let at = Timestamp::UNIX_EPOCH.checked_add(newest).unwrap_or(Timestamp::MAX);
-                rows.push(((NeedKind::Failure, other, Reverse(true), at), row));
+                rows.push(((NeedKind::Failure, Reverse(true), at), row));
             }
         }
         for gate in service.details.keys().flat_map(|run| pending_gates(state, run)) {
             let since = gate.since.unwrap_or(Timestamp::MAX);
-            let own = Reverse(lets_own_rollback_through(state, gate));
-            let urgency = (gate_need(gate), own, Reverse(gate.tier.is_production()), since);
+            // One's own rollback that waits is an order that is not through.
+            let own = lets_own_rollback_through(state, gate);
+            let kind = if own { NeedKind::Order } else { gate_need(gate) };
+            let urgency = (kind, Reverse(gate.tier.is_production()), since);
             rows.push((urgency, RowId::Gate(gate.id.clone())));
         }
     }
