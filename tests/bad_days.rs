@@ -159,6 +159,7 @@ fn weather_on_the_command_line() {
         (json!({ "reset": true }), "reset"),
         (json!({ "fail": [{ "status": 200, "body": "html" }] }), "the answer is a web page, not data"),
         (json!({ "fail": [{ "status": 200, "body": "[]" }] }), "unexpected shape"),
+        (json!({ "fail": [{ "status": 200, "body": "{}" }] }), "unexpected shape"),
         (json!({ "fail": [{ "status": 429 }], "retry_after": 30 }), "reading goes on at"),
         (json!({ "secondary_limit": true, "retry_after": 30 }), "reading goes on at"),
     ];
@@ -184,7 +185,11 @@ fn weather_on_the_command_line() {
 #[test]
 fn what_becomes_of_an_act_says_its_status() {
     for (answer, code, words) in [
-        (json!({ "status": 422, "body": "{\"message\":\"No pending deployments\"}" }), 3, "nothing waits there any more"),
+        (
+            json!({ "status": 422, "body": "{\"message\":\"No pending deployments\"}" }),
+            3,
+            "nothing waits there any more",
+        ),
         (json!({ "status": 403 }), 3, "may not do this"),
         (json!({ "status": 404 }), 3, "may not write here"),
         (json!({ "status": 401 }), 3, "has it expired or been revoked?"),
@@ -233,8 +238,12 @@ fn a_journal_that_was_tampered_with() {
 #[test]
 fn a_reader_that_goes_away_ends_it_quietly() {
     let flight = Flight::new("calm-friday");
-    let mut child =
-        flight.command(&["status", "acme/checkout", "--json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = flight
+        .command(&["status", "acme/checkout", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     drop(child.stdout.take());
     let mut err = String::new();
     child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
