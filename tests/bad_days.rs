@@ -159,6 +159,7 @@ fn weather_on_the_command_line() {
         (json!({ "reset": true }), "reset"),
         (json!({ "fail": [{ "status": 200, "body": "html" }] }), "the answer is a web page, not data"),
         (json!({ "fail": [{ "status": 200, "body": "[]" }] }), "unexpected shape"),
+        (json!({ "fail": [{ "status": 200, "body": "{}" }] }), "unexpected shape"),
         (json!({ "fail": [{ "status": 429 }], "retry_after": 30 }), "reading goes on at"),
         (json!({ "secondary_limit": true, "retry_after": 30 }), "reading goes on at"),
     ];

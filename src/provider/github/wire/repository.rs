@@ -10,7 +10,6 @@ use super::{or_default, time};
 pub(in super::super) struct Repository {
     #[serde(default, deserialize_with = "or_default")]
     pub name: String,
-    #[serde(default, deserialize_with = "or_default")]
     pub full_name: String,
     #[serde(default, deserialize_with = "or_default")]
     pub html_url: String,
