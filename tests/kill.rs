@@ -243,6 +243,30 @@ fn a_living_order_is_left_alone_by_others_and_its_target_is_busy() {
     one_write_and_a_whole_journal(&flight);
 }
 
+#[test]
+fn the_same_plan_confirmed_in_two_places_at_once_is_sent_once() {
+    let flight = Flight::new("calm-friday");
+    let way = "[[service]]\nid = \"inventory\"\nrepository = \"acme/inventory\"\npromote = { deployment = true }\n";
+    let config = flight.write_file("promote.toml", way);
+    let arguments = ["promote", "inventory", "production", "--config", &config];
+    let digest = flight.digest(&arguments);
+    // The vendor would take both: nothing in the request says that it is the same.
+    flight.weather(&json!({ "stall": { "writes": true } }));
+    let confirmed = [&arguments[..], &["--confirm", &digest]].concat();
+    let spawned = || flight.command(&confirmed).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut children = [spawned(), spawned()];
+    until("one of them to be refused", || children.iter_mut().any(|child| child.try_wait().unwrap().is_some()));
+    until("the write", || flight.writes().len() == 1);
+    for child in &mut children {
+        match child.try_wait().unwrap() {
+            Some(ended) => assert_eq!(ended.code(), Some(3)),
+            None => child.kill().unwrap(),
+        }
+        child.wait().unwrap();
+    }
+    one_write_and_a_whole_journal(&flight);
+}
+
 /// The cockpit in a terminal, over the flight's simulator.
 fn cockpit(flight: &Flight, arguments: &[&str]) -> Pty {
     in_terminal(flight, arguments)

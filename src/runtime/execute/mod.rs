@@ -22,10 +22,11 @@ use tokio::sync::mpsc;
 
 use crate::cockpit::Event;
 use crate::domain::{Clock, Fault, FaultKind, OrderState, Plan, Seal, SourceId, Text};
-use crate::journal::Entry;
+use crate::journal::{Entry, orphans};
 use crate::policy::Order;
 use crate::provider::Provider;
 use crate::runtime::journal_file::{JournalFile, Purpose};
+use crate::runtime::sessions;
 
 pub use limits::Limits;
 pub use outstanding::Outstanding;
@@ -123,6 +124,14 @@ impl Executor {
             Err(error) => return OrderState::Refused { step: 0, fault: Fault::from(&error) },
         };
         teller.tell(OrderState::Intended).await;
+        if !plan.intent.ask.safing() && self.is_overtaken(plan).await {
+            let what = "another flightdeck has an order on the same target under way: nothing was sent";
+            let fault = Fault::new(FaultKind::Conflict, plan.title.raw(), what);
+            let fault = fault.hint("wait until it has ended, then look again");
+            let (state, how) = (OrderState::Refused { step: 0, fault }, Text::new(what));
+            teller.end(&state, how).await;
+            return state;
+        }
         let seal = Seal { intent: plan.intent.id.clone(), head };
 
         let mut how = Text::new("nothing was to be done");
@@ -145,6 +154,19 @@ impl Executor {
         let state = OrderState::Done { how: how.clone() };
         teller.end(&state, how).await;
         state
+    }
+
+    /// Whether a living session wrote an order on the same target down before this one was. The journal's lock puts any two
+    /// in order, so of two that were confirmed at once exactly one goes on.
+    async fn is_overtaken(&self, plan: &Plan) -> bool {
+        let (target, own) = (plan.intent.ask.target(), self.session.clone());
+        let open = orphans(&self.journal.newest());
+        let before = open.into_iter().take_while(|order| order.plan.intent.id != plan.intent.id);
+        let others = before.filter(|order| order.session != own && order.plan.intent.ask.target() == target);
+        let sessions: Vec<String> = others.map(|order| order.session).collect();
+        let folder = self.journal.folder().to_owned();
+        let lives = move || sessions.iter().any(|session| matches!(sessions::claim(&folder, session), Ok(None)));
+        tokio::task::spawn_blocking(lives).await.unwrap_or_default()
     }
 
     pub(super) fn teller(&self, plan: &Plan) -> Teller {
