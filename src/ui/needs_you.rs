@@ -14,7 +14,7 @@ use super::canvas::Canvas;
 use super::columns::{Column, Fitted, fit};
 use super::edge::Edge;
 use super::row::{GUTTER, gutter, listed, rows, select, tone, words};
-use super::text::{cut, cut_middle, width};
+use super::text::{cut_middle, width};
 use super::{empty, glyph};
 use crate::cockpit::view::{List, NeedLine};
 use crate::domain::{Text, Tier};
@@ -91,8 +91,13 @@ fn paint_row(canvas: &mut Canvas<'_>, line: &NeedLine, plan: &Columns, focused: 
                 pen.column(arrow, "→", theme.dim);
                 // Regions differ at the end of the name: production-eu and production-us must not look the same.
                 let room = plan.environment - arrow;
-                let place = place(name, *tier);
-                let shown = if place == name.as_str() { cut_middle(&place, room) } else { cut(&place, room) };
+                // And the word for production is never cut.
+                let whole = place(name, *tier);
+                let shown = if width(&whole) <= room || whole == name.as_str() {
+                    cut_middle(&whole, room).into_owned()
+                } else {
+                    format!("{} PROD", cut_middle(name.as_str(), room.saturating_sub(5)))
+                };
                 pen.column(room, &shown, look(theme.tier(*tier)));
             }
             None => {
