@@ -4,7 +4,7 @@ use flightdeck::cockpit::view::{Available, availability};
 use flightdeck::cockpit::{OrderEntry, Overlay, Pane, RowId, Tab};
 use flightdeck::domain::{
     Ask, DeploymentId, DeploymentState, Fault, FaultKind, Intent, IntentId, MayI, Now, OrderState, Outcome, Permission,
-    Premise, PremiseKey, PutBack, RunState, Support, Text, Verb, WaitReason, WorkflowState, current,
+    Premise, PremiseKey, PromoteWay, PutBack, RunState, Support, Text, Verb, WaitReason, WorkflowState, current,
 };
 use flightdeck::policy::Settings;
 
@@ -178,6 +178,11 @@ fn what_the_provider_has_not_is_said_in_its_words() {
 fn a_promotion_takes_what_the_environment_before_runs_unless_that_is_in_doubt() {
     let mut deck = on_cell("production");
     change(&mut deck, |state| state.world.services.get_mut(&service("checkout")).unwrap().details.clear());
+    // Without a gate and without configuration nothing is certain, and the refusal says which lines to add.
+    assert!(said(&deck, Verb::Promote).contains("promote = { workflow = "), "{}", said(&deck, Verb::Promote));
+    change(&mut deck, |state| {
+        state.world.services.get_mut(&service("checkout")).unwrap().setup.promote = Some(PromoteWay::Deployment);
+    });
     let Available::Plan(ask) = availability(&deck.state, Verb::Promote) else { panic!("no plan") };
     let wanted = Ask::Promote {
         environment: environment("checkout", "production"),

@@ -12,7 +12,7 @@ pub(super) fn promote(state: &State, service: &ServiceState, target: &Target) ->
     }
     if let Some(gate) = target.subject.gate.as_ref().and_then(|gate| state.gate(gate)) {
         let from = before(service, gate.environment()).filter(|found| runs(found, gate.commit()));
-        return Ok(ask(gate.environment(), gate.commit(), &gate.release.version, from));
+        return ask(service, gate.environment(), gate.commit(), &gate.release.version, from);
     }
     match (&target.row, &target.subject.run, &target.subject.environment) {
         (RowId::Run(_) | RowId::Job(..), Some(run), _) => {
@@ -24,13 +24,30 @@ pub(super) fn promote(state: &State, service: &ServiceState, target: &Target) ->
     }
 }
 
-fn ask(to: &EnvironmentId, commit: &CommitId, version: &Text, from: Option<&EnvironmentState>) -> Available {
-    plan(Ask::Promote {
+/// The ask, where it is certain that it can become a plan: a run of this commit waits there, or the way is configured.
+fn ask(
+    service: &ServiceState,
+    to: &EnvironmentId,
+    commit: &CommitId,
+    version: &Text,
+    from: Option<&EnvironmentState>,
+) -> Result<Available, Why> {
+    let gates = service.details.values().filter_map(|detail| detail.gates.as_ref()).flat_map(|gates| &gates.value);
+    let waits = gates.into_iter().any(|gate| gate.environment() == to && gate.commit() == commit);
+    if !waits && service.setup.promote.is_none() {
+        return Err(format!(
+            "no run of {version} waits at {}, and no other way is configured; add to this [[service]]: promote = {{ workflow = \
+             \"deploy.yml\", ref = \"{{version}}\", inputs = {{ environment = \"{{environment}}\" }} }}, or promote = {{ deployment \
+             = true }}",
+            to.name
+        ));
+    }
+    Ok(plan(Ask::Promote {
         environment: to.clone(),
         commit: commit.clone(),
         version: version.clone(),
         from: from.map(|from| from.id().clone()),
-    })
+    }))
 }
 
 /// Into a cell: what the environment before runs, or the newest release where there is none before.
@@ -44,13 +61,13 @@ fn into(service: &ServiceState, environment: &EnvironmentId) -> Result<Available
         if runs(here, &newest.commit) {
             return Err(format!("{name} runs {}, the newest release, already", newest.version));
         }
-        return Ok(ask(environment, &newest.commit, &newest.version, None));
+        return ask(service, environment, &newest.commit, &newest.version, None);
     };
     let current = settled(from)?;
     if runs(here, &current.release.commit) {
         return Err(format!("{name} runs {}, as {} does", current.release.version, from.id().name));
     }
-    Ok(ask(environment, &current.release.commit, &current.release.version, Some(from)))
+    ask(service, environment, &current.release.commit, &current.release.version, Some(from))
 }
 
 /// What a run built: into the first environment that does not run it yet.
@@ -67,7 +84,7 @@ fn from_run(state: &State, service: &ServiceState, run: &Run) -> Result<Availabl
     };
     let from = delivered.and_then(|place| service.environments.get(place));
     let version = naming::version(state, &service.setup.id, &run.commit);
-    Ok(ask(next.id(), &run.commit, &version, from))
+    ask(service, next.id(), &run.commit, &version, from)
 }
 
 /// The environment before one, in promotion order.
