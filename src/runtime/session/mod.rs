@@ -106,7 +106,11 @@ pub fn fly(mut flight: Flight, connect: impl FnOnce() -> Connections) -> Result<
     flight.state.screen.size = size;
     painter.paint(&flight.state)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(aloft(flight, guard, painter, connect))
+    let landing = runtime.block_on(aloft(flight, guard, painter, connect));
+    // What was out is answered and written down. A read that is blocked on a name server or a disk must not keep the
+    // process from ending.
+    runtime.shutdown_background();
+    landing
 }
 
 async fn aloft(
