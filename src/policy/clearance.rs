@@ -3,7 +3,9 @@
 //! A [`Clearance`] is minted by [`assess`](super::assess) alone and never cloned:
 //!
 //! ```compile_fail
-//! let forged = flightdeck::policy::Clearance { digest: todo!(), granted: todo!() };
+//! fn forge(digest: flightdeck::domain::Digest, granted: flightdeck::domain::Now) -> flightdeck::policy::Clearance {
+//!     flightdeck::policy::Clearance { digest, granted, overridden: Vec::new(), blind: false, twice: false }
+//! }
 //! ```
 //! ```compile_fail
 //! fn twice(clearance: flightdeck::policy::Clearance) -> (flightdeck::policy::Clearance, flightdeck::policy::Clearance) {
@@ -19,15 +21,17 @@
 //! }
 //! ```
 //! ```compile_fail
-//! fn without(plan: flightdeck::domain::Plan) -> flightdeck::policy::Order {
-//!     flightdeck::policy::Order { plan, clearance: Default::default(), next: 0 }
+//! fn around(plan: flightdeck::domain::Plan, clearance: flightdeck::policy::Clearance) -> flightdeck::policy::Order {
+//!     flightdeck::policy::Order { plan, clearance, next: 0 }
 //! }
 //! ```
 //!
 //! A [`Permit`] comes from an order alone, and is spent by the sending:
 //!
 //! ```compile_fail
-//! let forged = flightdeck::policy::Permit { step: 0, digest: todo!() };
+//! fn forge(digest: flightdeck::domain::Digest) -> flightdeck::policy::Permit {
+//!     flightdeck::policy::Permit { step: 0, digest }
+//! }
 //! ```
 //! ```compile_fail
 //! fn spend(_: flightdeck::policy::Permit) {}
