@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Tab, World};
+use super::{Asked, Motion, Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Sweeps, Swept, Tab, World};
 use crate::cockpit::Keymap;
 use crate::cockpit::rows::Lists;
 use crate::domain::{Capability, Now, ServiceSetup, SourceId, Text};
@@ -85,6 +85,9 @@ impl SourceState {
             capability: start.capability,
             account: None,
             budget: None,
+            points: None,
+            sweeps: Sweeps::default(),
+            turns: Asked::default(),
             fault: None,
             last_read: None,
             unreachable_since: None,
@@ -107,7 +110,11 @@ impl ServiceState {
             releases: Vec::new(),
             faults: Vec::new(),
             seen: None,
-            moving: false,
+            faults_of: None,
+            runs_seen: None,
+            sweep: Swept::default(),
+            asked: Asked::default(),
+            motion: Motion::default(),
         }
     }
 }

@@ -10,7 +10,11 @@ const DEPLOYMENTS: usize = 200;
 /// Merges the environments: one that is missing is gone, the others keep what is known of them.
 pub(super) fn environments(service: &mut ServiceState, found: Vec<Environment>) -> bool {
     let same = service.environments.len() == found.len()
-        && service.environments.iter().zip(&found).all(|(known, found)| known.environment == *found);
+        && service
+            .environments
+            .iter()
+            .zip(&found)
+            .all(|(known, found)| known.environment == kept(found.clone(), &known.environment));
     if same {
         return false;
     }
@@ -18,11 +22,24 @@ pub(super) fn environments(service: &mut ServiceState, found: Vec<Environment>) 
     for environment in found {
         let former = known.iter().position(|known| *known.id() == environment.id).map(|place| known.swap_remove(place));
         service.environments.push(match former {
-            Some(former) => EnvironmentState { environment, ..former },
+            Some(former) => EnvironmentState { environment: kept(environment, &former.environment), ..former },
             None => fresh(environment),
         });
     }
     true
+}
+
+/// What was not read this time stays as it was known.
+fn kept(found: Environment, known: &Environment) -> Environment {
+    if found.id != known.id {
+        return found;
+    }
+    Environment {
+        rules: found.rules.or_else(|| known.rules.clone()),
+        url: found.url.or_else(|| known.url.clone()),
+        updated_at: found.updated_at.or(known.updated_at),
+        ..found
+    }
 }
 
 fn fresh(environment: Environment) -> EnvironmentState {
@@ -43,7 +60,7 @@ pub(super) fn deployments(
             id: id.clone(),
             tier: service.setup.tier(id.name.raw()),
             order: 0,
-            rules: Vec::new(),
+            rules: None,
             url: None,
             updated_at: None,
         }));
