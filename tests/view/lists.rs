@@ -17,7 +17,7 @@ fn deploys(deck: &mut Deck, name: &str, place: &str, states: &[(u64, &str, Deplo
     change(deck, |state| {
         let found = state.world.services.get_mut(&service(name)).unwrap();
         let found = found.environments.iter_mut().find(|found| found.id().name.raw() == place).unwrap();
-        found.current = current(&deployments);
+        found.current = current(&deployments, None);
         found.deployments = deployments;
     });
 }

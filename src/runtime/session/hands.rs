@@ -57,6 +57,8 @@ impl Hands {
                 let poller = self.poller.clone();
                 tokio::spawn(async move { poller.observe(source, scope).await });
             }
+            // Nothing configures a probe yet.
+            Effect::Probe { .. } => {}
             Effect::ReadLog { source, run, job, from } => self.read_log(&source, run, job, from),
             Effect::Plan { dialogue, source, intent, blind } => self.plan(dialogue, source, intent, blind),
             Effect::Execute(order) => {
