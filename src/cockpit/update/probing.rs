@@ -134,12 +134,10 @@ pub(super) fn looked(state: &mut State, id: &EnvironmentId, took: Duration, answ
 /// Whether the newest answer contradicts the last deployment for the first time, or for the first time steadily.
 fn suspicious(environment: &EnvironmentState) -> bool {
     let Some(probe) = &environment.probe else { return false };
-    let contrary = match environment.current.as_ref().map(|current| &current.state) {
-        Some(
-            CurrentState::Verifying { seen: Some(_), count: 0, unhealthy: false, .. } | CurrentState::Drift { .. },
-        ) => true,
-        _ => false,
-    };
+    let contrary = matches!(
+        environment.current.as_ref().map(|current| &current.state),
+        Some(CurrentState::Verifying { seen: Some(_), count: 0, unhealthy: false, .. } | CurrentState::Drift { .. })
+    );
     contrary && probe.record.streak().is_some_and(|streak| streak.count == 1 || streak.count == probe.record.needed())
 }
 

@@ -115,6 +115,7 @@ impl ProbeRecord {
     }
 
     /// The newest looks, oldest first, those before the deployment as well.
+    #[must_use]
     pub fn recent(&self) -> impl DoubleEndedIterator<Item = &ProbeSample> {
         self.recent.iter()
     }

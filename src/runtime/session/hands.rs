@@ -57,8 +57,6 @@ impl Hands {
                 let poller = self.poller.clone();
                 tokio::spawn(async move { poller.observe(source, scope).await });
             }
-            // Nothing configures a probe yet.
-            Effect::Probe { .. } => {}
             Effect::ReadLog { source, run, job, from } => self.read_log(&source, run, job, from),
             Effect::Plan { dialogue, source, intent, blind } => self.plan(dialogue, source, intent, blind),
             Effect::Execute(order) => {
@@ -73,8 +71,8 @@ impl Hands {
                 }
             }
             Effect::OpenUrl(address) => self.open(address),
-            // The loop's own.
-            Effect::ProvePainted { .. } | Effect::Copy(_) | Effect::Suspend | Effect::Quit => {}
+            // The loop's own; and nothing configures a probe yet.
+            Effect::Probe { .. } | Effect::ProvePainted { .. } | Effect::Copy(_) | Effect::Suspend | Effect::Quit => {}
         }
     }
 
