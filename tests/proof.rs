@@ -20,8 +20,8 @@ fn at(seconds: u32) -> Now {
 
 fn commit(version: &str) -> String {
     // Forty hexadecimal characters that differ for versions that differ.
-    let digits: String = version.bytes().map(|byte| format!("{byte:02x}")).collect();
-    format!("{digits:0<40}")
+    let digits = version.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(131).wrapping_add(byte.into()));
+    format!("{digits:016x}{digits:024x}")
 }
 
 fn release(version: &str) -> Release {
@@ -41,6 +41,7 @@ fn deployment(id: &str, version: &str, state: DeploymentState) -> Deployment {
         actor: None,
         state,
         created_at: at(0).wall,
+        began_at: None,
         changed_at: at(0).wall,
         run: None,
         attempt: None,

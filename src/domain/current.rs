@@ -122,15 +122,13 @@ impl Current {
 
 /// Derives what an environment runs from its deployments, newest first, and from what its probe saw, where it has one.
 ///
-/// The newest deployment that once succeeded is current. Everything newer that began to change the environment and did
-/// not end well makes it partial; what never began (waiting, queued, abandoned) does not. A state nobody knows makes the
-/// whole unknown rather than green. Without a probe nothing is ever more than succeeded.
+/// The deployment that was delivered last is current, also where another one was asked for later and delivered before it.
+/// Everything that began to change the environment and did not end well before that makes it partial; what never began
+/// (waiting, queued, abandoned) does not. A state nobody knows makes the whole unknown rather than green. Without a probe
+/// nothing is ever more than succeeded.
 #[must_use]
 pub fn current(newest_first: &[Deployment], probe: Option<&ProbeRecord>) -> Option<Current> {
-    let good = newest_first.iter().position(|deployment| deployment.state.was_good());
-    let newer = &newest_first[..good.unwrap_or(newest_first.len())];
-    let disturbed = newer.iter().find(|deployment| disturbs(deployment));
-    match (good.map(|index| &newest_first[index]), disturbed) {
+    match deciding(newest_first) {
         (Some(good), Some(newer)) => {
             let state = if newer.state.leaves_partial() {
                 let believed = probe.and_then(ProbeRecord::believed);
@@ -156,16 +154,39 @@ pub fn current(newest_first: &[Deployment], probe: Option<&ProbeRecord>) -> Opti
     }
 }
 
-/// The deployment that decides what an environment should run, and whether it ended: the newest that began to change it.
-/// What a probe saw before this one, or before it ended, proves nothing.
+/// The deployment that decides what an environment should run, and whether it ended. What a probe saw before this one, or
+/// before it ended, proves nothing.
 #[must_use]
 pub fn decisive(newest_first: &[Deployment]) -> Option<(&DeploymentId, bool)> {
-    let found = newest_first.iter().find(|deployment| deployment.state.was_good() || disturbs(deployment))?;
+    let (good, newer) = deciding(newest_first);
+    let found = newer.or(good)?;
     Some((&found.id, found.state != DeploymentState::Deploying))
 }
 
-fn disturbs(deployment: &Deployment) -> bool {
-    deployment.state.leaves_partial() || matches!(deployment.state, DeploymentState::Unknown(_))
+/// The deployment that was delivered last, and one that may have changed the environment since without ending well.
+fn deciding(newest_first: &[Deployment]) -> (Option<&Deployment>, Option<&Deployment>) {
+    let good = newest_first
+        .iter()
+        .enumerate()
+        .filter(|(_, deployment)| deployment.state.was_good())
+        .max_by_key(|(index, deployment)| (deployment.changed_at, std::cmp::Reverse(*index)));
+    // The last delivery of those that were asked for later.
+    let mut delivered_after: Option<Timestamp> = None;
+    let disturbed = newest_first.iter().enumerate().find(|(index, deployment)| {
+        if deployment.state.was_good() {
+            delivered_after = delivered_after.max(Some(deployment.changed_at));
+            return false;
+        }
+        match &deployment.state {
+            DeploymentState::Deploying => true,
+            DeploymentState::Unknown(_) => delivered_after.is_none_or(|delivered| delivered < deployment.changed_at),
+            state if state.has_ended_badly() => {
+                good.is_none_or(|(place, good)| (deployment.changed_at, place) >= (good.changed_at, *index))
+            }
+            _ => false,
+        }
+    });
+    (good.map(|(_, good)| good), disturbed.map(|(_, newer)| newer))
 }
 
 /// What a probe makes of a release that the provider says succeeded.

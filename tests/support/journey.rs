@@ -169,6 +169,7 @@ impl Flight {
                 }
                 Effect::ProvePainted { .. }
                 | Effect::RecordRefusal { .. }
+                | Effect::Probe { .. }
                 | Effect::Suspend
                 | Effect::Reconnect { .. } => {}
                 Effect::Execute(order) => {
