@@ -141,7 +141,7 @@ proptest! {
                 (CurrentState::SucceededUnverified, Ran::Release { release, .. }) => {
                     prop_assert!(release.same(&current.release));
                 }
-                (CurrentState::Partial { or, because }, Ran::Partial { before, or: found, because: why, .. }) => {
+                (CurrentState::Partial { or, because, .. }, Ran::Partial { before, or: found, because: why, .. }) => {
                     prop_assert!(found.same(or) && why == because);
                     prop_assert!(before.as_ref().is_some_and(|before| before.same(&current.release)));
                 }
