@@ -52,7 +52,11 @@ struct Vendor {
     canned: Arc<Canned>,
 }
 
-fn vendor(names: &[&str], base: &str, rule: impl Fn(&str, &Value) -> Response<Bytes> + Send + Sync + 'static) -> Vendor {
+fn vendor(
+    names: &[&str],
+    base: &str,
+    rule: impl Fn(&str, &Value) -> Response<Bytes> + Send + Sync + 'static,
+) -> Vendor {
     let canned = Arc::new(Canned { rule: Box::new(rule), asked: Mutex::default() });
     let now = Now { wall: "2026-11-20T14:00:00Z".parse().unwrap(), mono: Mono(Duration::from_secs(1)) };
     let provider = GitHub::new(GitHubSetup {
@@ -126,7 +130,11 @@ fn deployments(observation: &Observation, name: &str) -> Vec<Deployment> {
 }
 
 fn mark(observation: &Observation) -> u64 {
-    observation.facts.iter().find_map(|fact| if let Fact::Swept { mark, .. } = fact { Some(*mark) } else { None }).unwrap()
+    observation
+        .facts
+        .iter()
+        .find_map(|fact| if let Fact::Swept { mark, .. } = fact { Some(*mark) } else { None })
+        .unwrap()
 }
 
 #[tokio::test]
@@ -144,7 +152,8 @@ async fn one_query_makes_a_whole_row() {
                     "releases": { "nodes": [{ "tagName": "v2", "isDraft": false, "publishedAt": null }] },
                 } } }),
                 _ => {
-                    let found = [deployment(3, "production", "WAITING", 30), deployment(2, "production", "SUCCESS", 20)];
+                    let found =
+                        [deployment(3, "production", "WAITING", 30), deployment(2, "production", "SUCCESS", 20)];
                     json!({ "data": {
                         "rateLimit": { "cost": 1, "limit": 5000, "remaining": 4990, "resetAt": "2026-11-20T15:00:00Z", "nodeCount": 9 },
                         "r0": repository("acme/web", &found),
@@ -159,7 +168,7 @@ async fn one_query_makes_a_whole_row() {
     assert_eq!(production.len(), 2);
     assert!(matches!(production[0].state, flightdeck::domain::DeploymentState::Waiting(_)));
     assert_eq!(production[0].run, Some(RunId::new(&ServiceId::new("acme/web"), "93")));
-    let now = current(&production).unwrap();
+    let now = current(&production, None).unwrap();
     assert_eq!(now.release.version.raw(), "v2", "an annotated tag names the commit behind it");
     assert_eq!(now.state, CurrentState::SucceededUnverified);
     assert_eq!(now.since, "2026-11-20T13:20:00Z".parse().unwrap());
@@ -192,7 +201,9 @@ async fn what_the_newest_status_does_not_tell_is_read_once() {
                 let ids = body["variables"]["ids"].as_array().unwrap();
                 let node = |id: &Value| match id.as_str().unwrap() {
                     // Refused at its gate: it never touched the environment.
-                    "DE_5" => json!({ "id": id, "statuses": { "nodes": [status("WAITING", 40), status("FAILURE", 45)] } }),
+                    "DE_5" => {
+                        json!({ "id": id, "statuses": { "nodes": [status("WAITING", 40), status("FAILURE", 45)] } })
+                    }
                     // Failed while it deployed, listed the other way round.
                     _ => json!({ "id": id, "statuses": {
                         "nodes": [status("FAILURE", 45), status("IN_PROGRESS", 41), status("WAITING", 40)] } }),
@@ -216,8 +227,11 @@ async fn what_the_newest_status_does_not_tell_is_read_once() {
     assert!(observation.faults.is_empty(), "{:?}", observation.faults);
     let production = deployments(&observation, "production");
     assert_eq!(production[0].state, flightdeck::domain::DeploymentState::Abandoned);
-    assert_eq!(current(&production).unwrap().state, CurrentState::SucceededUnverified);
-    assert!(matches!(current(&deployments(&observation, "staging")).unwrap().state, CurrentState::Partial { .. }));
+    assert_eq!(current(&production, None).unwrap().state, CurrentState::SucceededUnverified);
+    assert!(matches!(
+        current(&deployments(&observation, "staging"), None).unwrap().state,
+        CurrentState::Partial { .. }
+    ));
     let asked = vendor.asked();
     let statuses = asked.iter().find(|(_, body)| text(body).starts_with("query Statuses")).unwrap();
     assert_eq!(statuses.1["variables"]["ids"], json!(["DE_5", "DE_6"]), "what is behind a good one is not asked for");
@@ -233,15 +247,18 @@ async fn one_that_cannot_be_read_blanks_no_neighbour() {
         if text(body).starts_with("query Names") {
             return answer(200, &json!({ "data": {} }));
         }
-        answer(200, &json!({
-            "data": { "r0": repository("acme/site", &[]), "r1": null, "r2": null,
-                "r3": { "nameWithOwner": "acme/api", "pushedAt": null, "defaultBranchRef": null, "viewerPermission": null,
-                    "environments": null, "deployments": { "nodes": [null] }, "unheard_of": 1 } },
-            "errors": [
-                { "type": "NOT_FOUND", "path": ["r1"], "message": "Could not resolve to a Repository with the name 'acme/gone'." },
-                { "type": "FORBIDDEN", "path": ["r2", "deployments"], "message": "Resource not accessible by personal access token" },
-            ],
-        }))
+        answer(
+            200,
+            &json!({
+                "data": { "r0": repository("acme/site", &[]), "r1": null, "r2": null,
+                    "r3": { "nameWithOwner": "acme/api", "pushedAt": null, "defaultBranchRef": null, "viewerPermission": null,
+                        "environments": null, "deployments": { "nodes": [null] }, "unheard_of": 1 } },
+                "errors": [
+                    { "type": "NOT_FOUND", "path": ["r1"], "message": "Could not resolve to a Repository with the name 'acme/gone'." },
+                    { "type": "FORBIDDEN", "path": ["r2", "deployments"], "message": "Resource not accessible by personal access token" },
+                ],
+            }),
+        )
     });
     let observation = vendor.sweep(&names).await;
     assert!(observation.faults.is_empty(), "{:?}", observation.faults);
@@ -281,11 +298,19 @@ async fn where_queries_are_refused_that_is_said_and_nothing_else_is_doubted() {
         ("a right is missing", 403, json!({ "message": "Resource not accessible by integration" })),
         ("a server without it", 404, json!({ "message": "Not Found" })),
         ("a token for the lists alone", 401, json!({ "message": "Bad credentials" })),
-        ("a server with another schema", 200, json!({ "errors": [
+        (
+            "a server with another schema",
+            200,
+            json!({ "errors": [
             { "message": "Field 'latestCompletedDeployment' doesn't exist on type 'Environment'",
-              "extensions": { "code": "undefinedField" } }] })),
-        ("an organisation's rule", 200, json!({ "data": null, "errors": [
-            { "type": "FORBIDDEN", "message": "Resource protected by organization SAML enforcement." }] })),
+              "extensions": { "code": "undefinedField" } }] }),
+        ),
+        (
+            "an organisation's rule",
+            200,
+            json!({ "data": null, "errors": [
+            { "type": "FORBIDDEN", "message": "Resource protected by organization SAML enforcement." }] }),
+        ),
     ];
     for (why, status, body) in refusals {
         let refusal = body.clone();
@@ -299,7 +324,8 @@ async fn where_queries_are_refused_that_is_said_and_nothing_else_is_doubted() {
         assert_eq!(observation.faults[0].kind, FaultKind::Unsupported, "{why}: {:?}", observation.faults);
     }
     // A token that nothing accepts is a bad token.
-    let vendor = vendor(&["acme/web"], "https://api.github.com", |_, _| answer(401, &json!({ "message": "Bad credentials" })));
+    let vendor =
+        vendor(&["acme/web"], "https://api.github.com", |_, _| answer(401, &json!({ "message": "Bad credentials" })));
     assert_eq!(vendor.sweep(&["acme/web"]).await.faults[0].kind, FaultKind::Unauthenticated);
 }
 

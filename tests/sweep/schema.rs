@@ -11,7 +11,9 @@ fn schema() -> Option<Valid<Schema>> {
     let folder = std::env::var_os("FLIGHTDECK_SHARED")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     let Ok(text) = std::fs::read_to_string(folder.join("api/github/schema.graphql")) else {
-        println!("skipped: there is no ../shared/api/github/schema.graphql here (FLIGHTDECK_SHARED can name the folder)");
+        println!(
+            "skipped: there is no ../shared/api/github/schema.graphql here (FLIGHTDECK_SHARED can name the folder)"
+        );
         return None;
     };
     // The vendor's own file defines fields of one type twice; nothing else is wrong with it, and nothing of ours is there.

@@ -61,7 +61,8 @@ pub(super) fn trouble(state: &State, source: &SourceState) -> Option<(Health, Te
         return Some((Health::Doubtful, Text::new(fault.word())));
     }
     let age = source.last_read.map(|read| state.now.since(read))?;
-    (age > good_for(state, Some(source))).then(|| (Health::Doubtful, Text::new(&format!("silent {}", words::duration(age)))))
+    (age > good_for(state, Some(source)))
+        .then(|| (Health::Doubtful, Text::new(&format!("silent {}", words::duration(age)))))
 }
 
 /// Until when a source asked to be left alone, where that is still ahead.

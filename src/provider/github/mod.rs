@@ -29,8 +29,8 @@ use self::paths::Repository;
 use super::http::{Client, ClientParts};
 use super::{Provider, Reading};
 use crate::domain::{
-    Capability, Cursor, Environment, Evidence, Fault, FaultKind, Intent, JobId, LogPage, Observation, Plan, Receipt, RunId, Scope,
-    Seal, ServiceId, ServiceSetup, Sight, SourceId, Step, Text, Workflow,
+    Capability, Cursor, Environment, Evidence, Fault, FaultKind, Intent, JobId, LogPage, Observation, Plan, Receipt,
+    RunId, Scope, Seal, ServiceId, ServiceSetup, Sight, SourceId, Step, Text, Workflow,
 };
 use crate::policy::Permit;
 

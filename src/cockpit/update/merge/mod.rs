@@ -7,6 +7,7 @@ mod runs;
 use std::collections::BTreeSet;
 
 use super::super::{Motion, Observed, RunDetail, Seen, ServiceState, State};
+use super::probing;
 use crate::domain::{DeploymentState, Fact, Fault, FaultKind, JobId, LogPage, Now, RunId, RunState, Scope, ServiceId};
 
 /// How many comparisons are kept.
@@ -33,6 +34,7 @@ pub(super) fn observed(state: &mut State, scope: &Scope, observed: Observed) -> 
     }
     changed |= standing(state, scope, &observed.faults, nothing, now);
     for service in &touched {
+        changed |= probing::read(state, service);
         if let Some(service) = state.world.services.get_mut(service) {
             service.motion = motion(service);
         }

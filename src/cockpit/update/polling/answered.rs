@@ -2,7 +2,7 @@
 
 use super::{Haste, hasten};
 use crate::cockpit::cadence::Way;
-use crate::cockpit::{Observed, Sweeps, State};
+use crate::cockpit::{Observed, State, Sweeps};
 use crate::domain::{FaultKind, Now, Scope, ServiceId, SourceId};
 
 /// An answer came.

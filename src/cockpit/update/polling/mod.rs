@@ -208,24 +208,13 @@ impl Asking<'_> {
         ready
     }
 
-    fn observe(
-        &mut self,
-        source: &mut SourceState,
-        services: &mut Services,
-        due: Due,
-    ) {
+    fn observe(&mut self, source: &mut SourceState, services: &mut Services, due: Due) {
         let now = self.now;
         turns::asked(source, services, &due.scope, now);
         let poll = source.polls.entry(due.scope.clone()).or_insert_with(|| Poll::due(now.mono));
         let count = poll.count + 1;
-        *poll = Poll {
-            asked: Some(now),
-            awaited: true,
-            count,
-            haste: Haste::None,
-            due: now.mono.plus(due.every),
-            ..*poll
-        };
+        *poll =
+            Poll { asked: Some(now), awaited: true, count, haste: Haste::None, due: now.mono.plus(due.every), ..*poll };
         self.later(now.mono.plus(LOST));
         self.turn.effect(Effect::Observe { source: self.id.clone(), scope: due.scope });
     }

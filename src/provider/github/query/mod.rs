@@ -153,12 +153,10 @@ fn budget(limit: &RateLimit) -> Option<Budget> {
 async fn refused(session: &Session<'_>, fault: Fault) -> Fault {
     match fault.kind {
         FaultKind::Forbidden | FaultKind::NotFound | FaultKind::Invalid | FaultKind::Unsupported => unsupported(&fault),
-        FaultKind::Unauthenticated => {
-            match session.get::<super::wire::User>("/user", "reading who I am").await {
-                Ok(_) => unsupported(&fault),
-                Err(_) => fault,
-            }
-        }
+        FaultKind::Unauthenticated => match session.get::<super::wire::User>("/user", "reading who I am").await {
+            Ok(_) => unsupported(&fault),
+            Err(_) => fault,
+        },
         _ => fault,
     }
 }

@@ -67,9 +67,9 @@ pub(super) async fn runs_and_gates(
     let mut findings = Findings::default();
     runs.sort_by_key(|run| std::cmp::Reverse((run.created_at, run.id)));
     let id = &repository.setup.id;
-    let reviewed = environments
-        .iter()
-        .any(|environment| environment.rules.iter().flatten().any(|rule| matches!(rule, ProtectionRule::Reviewers { .. })));
+    let reviewed = environments.iter().any(|environment| {
+        environment.rules.iter().flatten().any(|rule| matches!(rule, ProtectionRule::Reviewers { .. }))
+    });
     let mut verdicts = github.memory().verdicts.remove(id).unwrap_or_default();
     verdicts.retain(|known, _| runs.iter().any(|run| run.id == *known));
 
@@ -127,4 +127,3 @@ pub(super) async fn runs_and_gates(
     }
     findings
 }
-

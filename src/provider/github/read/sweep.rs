@@ -52,14 +52,9 @@ pub(super) async fn sweep(github: &GitHub, session: &Session<'_>, services: &[Se
     }
     let doing = format!("sweeping {} services", page.len());
     let repositories: Vec<&Repository<'_>> = page.iter().map(|(_, repository)| repository).collect();
-    let answers = query::repositories::<wire::SweptRepository>(
-        github,
-        session,
-        OfRepositories::Sweep,
-        &repositories,
-        &doing,
-    )
-    .await;
+    let answers =
+        query::repositories::<wire::SweptRepository>(github, session, OfRepositories::Sweep, &repositories, &doing)
+            .await;
     let Some(answers) = findings.take(answers) else { return };
 
     let mut found: Vec<Found<'_>> = Vec::new();
@@ -109,14 +104,9 @@ async fn names(
     }
     let doing = format!("reading the tags of {} services", pushed.len());
     let repositories: Vec<&Repository<'_>> = pushed.iter().map(|found| &found.repository).collect();
-    let answers = query::repositories::<wire::NamedRepository>(
-        github,
-        session,
-        OfRepositories::Names,
-        &repositories,
-        &doing,
-    )
-    .await?;
+    let answers =
+        query::repositories::<wire::NamedRepository>(github, session, OfRepositories::Names, &repositories, &doing)
+            .await?;
     for (found, named) in pushed.into_iter().zip(answers) {
         // One whose names could not be read is asked for again with the next sweep; its commits stand for themselves.
         let Ok(named) = named else { continue };
@@ -136,9 +126,7 @@ async fn statuses(github: &GitHub, session: &Session<'_>, found: &[Found<'_>]) -
     for found in found {
         for environment in environments(&found.swept) {
             let line = line(github, found, environment);
-            ids.extend(
-                line.doubtful.iter().map(|swept| (swept.id.clone(), (found.id.clone(), newest_status(swept)))),
-            );
+            ids.extend(line.doubtful.iter().map(|swept| (swept.id.clone(), (found.id.clone(), newest_status(swept)))));
         }
     }
     if ids.is_empty() {
@@ -163,7 +151,13 @@ fn newest_status(swept: &wire::SweptDeployment) -> String {
 }
 
 fn environments(swept: &wire::SweptRepository) -> impl Iterator<Item = &str> {
-    swept.environments.nodes.iter().flatten().map(|environment| environment.name.as_str()).filter(|name| !name.is_empty())
+    swept
+        .environments
+        .nodes
+        .iter()
+        .flatten()
+        .map(|environment| environment.name.as_str())
+        .filter(|name| !name.is_empty())
 }
 
 fn line<'a>(github: &GitHub, found: &'a Found<'_>, environment: &str) -> map::Line<'a> {
@@ -199,10 +193,8 @@ fn facts(
         findings.fact(Fact::Releases { service: (*id).clone(), releases: releases.clone() });
     }
     let named = environments(swept).map(wire::Environment::named).collect::<Vec<_>>();
-    findings.fact(Fact::Environments {
-        service: (*id).clone(),
-        environments: map::environment(&repository.setup, &named),
-    });
+    findings
+        .fact(Fact::Environments { service: (*id).clone(), environments: map::environment(&repository.setup, &named) });
     let listed = u64::try_from(swept.deployments.nodes.len()).unwrap_or(u64::MAX);
     let all_listed = swept.deployments.total_count.is_some_and(|total| total <= listed);
     let mut waiting = BTreeSet::new();

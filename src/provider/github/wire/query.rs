@@ -114,7 +114,10 @@ impl QueryError {
         match self.kind.as_str() {
             "RATE_LIMITED" => FaultKind::RateLimited { until: None },
             // The vendor's words for a query that took too long, or broke on the way.
-            _ if words.starts_with("something went wrong") || words.contains("timeout") || words.contains("timed out") => {
+            _ if words.starts_with("something went wrong")
+                || words.contains("timeout")
+                || words.contains("timed out") =>
+            {
                 FaultKind::Unavailable
             }
             _ => FaultKind::Unsupported,
@@ -149,4 +152,3 @@ impl<T> Default for Nodes<T> {
         Self { total_count: None, nodes: Vec::new() }
     }
 }
-
