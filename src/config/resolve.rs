@@ -5,10 +5,10 @@ use super::problem::{Notes, Problem, Problems};
 use super::provenance::Provenance;
 use super::reader::{File, Table};
 use super::{
-    Display, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, keymap, rules, service, source, suggest,
+    Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, keymap, rules, service, source, suggest,
     targets, tuning, untrusted,
 };
-use crate::cockpit::Keymap;
+use crate::cockpit::{Keymap, Looks};
 use crate::domain::ServiceSetup;
 use crate::policy::Settings;
 
@@ -24,8 +24,8 @@ pub struct Configuration {
     pub policy: Settings,
     /// The limits of requests.
     pub limits: Limits,
-    /// The look, with `auto` decided.
-    pub display: Display,
+    /// The look, as far as it does not depend on what the terminal answers.
+    pub looks: Looks,
     /// The keys.
     pub keymap: Keymap,
     /// Where everything came from.
@@ -55,6 +55,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
         read(layer, &inputs.variables, &mut draft, &mut notes);
     }
     read_variables(&inputs.variables, &mut draft, &mut notes);
+    tuning::read_flags(&inputs.flags, &mut draft, &mut notes);
     if inputs.flags.read_only {
         draft.policy.read_only.session = true;
         draft.provenance.record("read_only", Origin::Flags, &Place::CommandLine, "true for this session");
@@ -70,14 +71,14 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
         return Err(Problems(notes.problems));
     }
     sort(&mut notes.warnings);
-    let display = draft.look.decide(&inputs.variables, inputs.flags.no_color);
+    let looks = draft.look.decide(&inputs.variables, inputs.flags.no_color);
     let policy = policy(&mut draft, &sources);
     Ok(Configuration {
         sources,
         services,
         policy,
         limits: draft.limits,
-        display,
+        looks,
         keymap,
         provenance: draft.provenance,
         warnings: notes.warnings,

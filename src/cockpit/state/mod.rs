@@ -14,7 +14,7 @@ pub use screen::{
 pub use start::{SourceStart, Start};
 pub use world::{EnvironmentState, LogState, RunDetail, Seen, ServiceState, SourceState, World};
 
-use super::Keymap;
+use super::{Keymap, Looks};
 use crate::domain::{IntentId, Mono, Now};
 use crate::journal::Record;
 use crate::policy::Settings;
@@ -34,6 +34,8 @@ pub struct State {
     pub lists: super::rows::Lists,
     /// Which key means what.
     pub keymap: Keymap,
+    /// How the screen looks.
+    pub looks: Looks,
     /// The configured rules, with the session's read-only mode.
     pub settings: Settings,
     /// The newest records of the journal, oldest first, bounded.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Tab, World};
-use crate::cockpit::Keymap;
+use crate::cockpit::{Keymap, Looks};
 use crate::cockpit::rows::Lists;
 use crate::domain::{Capability, Now, ServiceSetup, SourceId, Text};
 use crate::policy::Settings;
@@ -38,6 +38,8 @@ pub struct Start {
     pub settings: Settings,
     /// Which key means what.
     pub keymap: Keymap,
+    /// How the screen looks.
+    pub looks: Looks,
     /// Columns and rows of the terminal; (0, 0) where nobody has said yet.
     pub size: (u16, u16),
 }
@@ -62,6 +64,7 @@ impl State {
             screen,
             lists: Lists::default(),
             keymap: start.keymap,
+            looks: start.looks,
             settings: start.settings,
             journal: Vec::new(),
             journal_fault: None,
