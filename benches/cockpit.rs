@@ -16,7 +16,9 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use divan::{Bencher, black_box};
-use flightdeck::cockpit::{Binding, Command, Event, Key, Keymap, Observed, Looks, SourceStart, Stamped, Start, State, update};
+use flightdeck::cockpit::{
+    Binding, Command, Event, Key, Keymap, Looks, Observed, SourceStart, Stamped, Start, State, update,
+};
 use flightdeck::domain::{
     Capability, CommitId, Deployment, DeploymentId, DeploymentState, Environment, EnvironmentId, Fact, Gate, GateId,
     GateState, MayI, Mono, Now, Outcome, PutBack, Release, Reviewer, Run, RunId, RunState, Scope, ServiceId,

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use flightdeck::cockpit::{Colours, Command, Glyphs, Ground, Key, KeyCode, ThemeChoice, ThemeName, Zones};
 use flightdeck::config::{
-    Configuration, DEFAULTS, Flags, Inputs, Layer, Limits, Origin, Place, Problems, Remote, RemoteError,
-    RemoteUrl, TokenReference, Variables, resolve,
+    Configuration, DEFAULTS, Flags, Inputs, Layer, Limits, Origin, Place, Problems, Remote, RemoteError, RemoteUrl,
+    TokenReference, Variables, resolve,
 };
 use flightdeck::domain::{EnvironmentId, PromoteWay, ServiceId, SourceId, Tier, Verb};
 

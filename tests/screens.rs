@@ -12,7 +12,7 @@ mod scenes;
 #[path = "screens/states.rs"]
 mod states;
 
-use flightdeck::cockpit::{Colours, Glyphs, Ground, Looks, Pane, Tab, ThemeName};
+use flightdeck::cockpit::{Colours, Glyphs, Looks, Pane, Tab, ThemeName};
 use flightdeck::domain::Tier;
 use flightdeck::ui::picture::{Palette, svg};
 use flightdeck::ui::{Over, Scene, Theme, paint};

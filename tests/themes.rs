@@ -79,8 +79,7 @@ fn roles(theme: &Theme) -> Vec<(String, Style, f64)> {
     ];
     let least = |style: Style, of: f64| if style.add_modifier.contains(Modifier::DIM) { 3.0 } else { of };
     let named = read.into_iter().map(|role| (role, 4.5)).chain(seen.into_iter().map(|role| (role, 3.0)));
-    let mut roles: Vec<_> =
-        named.map(|((name, style), of)| (name.to_owned(), style, least(style, of))).collect();
+    let mut roles: Vec<_> = named.map(|((name, style), of)| (name.to_owned(), style, least(style, of))).collect();
     roles.extend(HEALTHS.map(|health| (format!("{health:?}"), theme.health(health), least(theme.health(health), 4.5))));
     roles.extend(TIERS.map(|tier| (format!("{tier:?}"), theme.tier(tier), least(theme.tier(tier), 4.5))));
     roles
@@ -240,7 +239,9 @@ fn the_terminals_background_is_understood_in_every_form_and_eats_no_key() {
             assert_eq!(grounds, 1, "cut at {cut}: {found:?}");
         }
     }
-    for nonsense in [&b"\x1b]11;?\x07"[..], b"\x1b]11;rgb:zz/zz/zz\x07", b"\x1b]11;rgb:fffff/0/0\x07", b"\x1b]10;rgb:0/0/0\x07"] {
+    for nonsense in
+        [&b"\x1b]11;?\x07"[..], b"\x1b]11;rgb:zz/zz/zz\x07", b"\x1b]11;rgb:fffff/0/0\x07", b"\x1b]10;rgb:0/0/0\x07"]
+    {
         assert_eq!(heard(&[nonsense]), [], "{nonsense:?}");
     }
     assert!(matches!(heard(&[b"\x1b]"])[..], [Input::Key(key)] if key.alt && key.code == KeyCode::Char(']')));

@@ -6,7 +6,7 @@ use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
 
 use super::{Exit, Failure};
-use crate::cockpit::{Event, ServiceState, Looks, SourceStart, Stamped, Start, State, update};
+use crate::cockpit::{Event, Looks, ServiceState, SourceStart, Stamped, Start, State, update};
 use crate::config::Configuration;
 use crate::domain::{Clock, Cursor, Fault, FaultKind, IntentId, Scope, ServiceId, SourceId};
 use crate::runtime::execute::Providers;

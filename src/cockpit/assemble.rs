@@ -63,9 +63,11 @@ impl Assembler {
         }
         match (self.held.as_slice(), character) {
             ([], '[' | ']' | 'O') | (['['], '[') => self.held.push(character),
-            (['[', ..], '0'..='9' | ';' | '<' | '?') if self.held.len() < LONGEST => self.held.push(character),
-            ([']', digits @ ..], ';') if !digits.is_empty() => self.held.push(character),
-            ([']', ..], '0'..='9') if self.held.len() < LONGEST => self.held.push(character),
+            (['[', ..], '0'..='9' | ';' | '<' | '?') | ([']', ..], '0'..='9') | ([']', _, ..], ';')
+                if self.held.len() < LONGEST =>
+            {
+                self.held.push(character);
+            }
             (['[' | 'O', ..], 'A'..='Z' | '~') => {
                 let keys = meaning(&self.held, character).map(Key::plain).into_iter().collect();
                 self.held.clear();

@@ -25,14 +25,8 @@ pub enum ThemeName {
 
 impl ThemeName {
     /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Dark,
-        Self::Light,
-        Self::HighContrast,
-        Self::ColourBlindDark,
-        Self::ColourBlindLight,
-        Self::Monochrome,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Dark, Self::Light, Self::HighContrast, Self::ColourBlindDark, Self::ColourBlindLight, Self::Monochrome];
 
     /// Its word.
     #[must_use]

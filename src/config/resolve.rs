@@ -5,8 +5,8 @@ use super::problem::{Notes, Problem, Problems};
 use super::provenance::Provenance;
 use super::reader::{File, Table};
 use super::{
-    Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, keymap, rules, service, source, suggest,
-    targets, tuning, untrusted,
+    Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, keymap, rules, service, source, suggest, targets,
+    tuning, untrusted,
 };
 use crate::cockpit::{Keymap, Looks};
 use crate::domain::ServiceSetup;

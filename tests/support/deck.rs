@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use flightdeck::cockpit::{
-    Binding, Command, Dialogue, Effect, Event, Key, Keymap, Looks, Observed, OrderNews, Overlay, Pane, RowId, SourceStart,
-    Stamped, Start, State, update,
+    Binding, Command, Dialogue, Effect, Event, Key, Keymap, Looks, Observed, OrderNews, Overlay, Pane, RowId,
+    SourceStart, Stamped, Start, State, update,
 };
 use flightdeck::domain::{
     Account, Ask, Capability, CommitId, Deployment, DeploymentId, DeploymentState, Environment, EnvironmentId, Fact,

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use flightdeck::cockpit::{Effect, Event, Key, Observed, Looks, SourceStart, Stamped, Start, State, update};
+use flightdeck::cockpit::{Effect, Event, Key, Looks, Observed, SourceStart, Stamped, Start, State, update};
 use flightdeck::domain::{Cursor, ServiceSetup, Text};
 use flightdeck::policy::Settings;
 use flightdeck::provider::{Provider as _, Reading};

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use flightdeck::cockpit::view::Window;
-use flightdeck::cockpit::{Colours, ThemeName, Effect, Event, Key, Observed, Overlay, Looks, SourceStart, Stamped, Start, State, update};
+use flightdeck::cockpit::{
+    Colours, Effect, Event, Key, Looks, Observed, Overlay, SourceStart, Stamped, Start, State, ThemeName, update,
+};
 use flightdeck::config::{Flags, Inputs, Layer, Origin, resolve};
 use flightdeck::domain::{Clock, Cursor, Scope, SourceId};
 use flightdeck::journal::{Operator, Record};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Tab, World};
-use crate::cockpit::{Keymap, Looks};
 use crate::cockpit::rows::Lists;
+use crate::cockpit::{Keymap, Looks};
 use crate::domain::{Capability, Now, ServiceSetup, SourceId, Text};
 use crate::policy::Settings;
 
