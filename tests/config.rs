@@ -152,7 +152,7 @@ fn everything_that_can_be_said_arrives() {
     assert_eq!(configuration.policy.require_reason, [Tier::Production].into());
     assert_eq!(configuration.policy.no_self_approval, [Tier::Production, Tier::Staging].into());
     assert_eq!(configuration.limits.act, Duration::from_secs(60));
-    assert_eq!((configuration.looks.theme, configuration.looks.glyphs), (MONOCHROME, Glyphs::Ascii));
+    assert_eq!((configuration.display.theme, configuration.display.glyphs), (MONOCHROME, Glyphs::Ascii));
     let keys: Vec<String> = configuration.keymap.keys(Command::Log).map(|key| key.to_string()).collect();
     assert_eq!(keys, ["F3", "L"]);
     assert_eq!(configuration.keymap.keys(Command::CopyUrl).count(), 0);
@@ -168,7 +168,7 @@ fn the_file_of_defaults_says_the_built_in_defaults() {
     assert_eq!(said.policy, built_in.policy);
     assert_eq!(said.limits, built_in.limits);
     assert_eq!(built_in.limits, Limits::default());
-    assert_eq!(said.looks, built_in.looks);
+    assert_eq!(said.display, built_in.display);
     assert_eq!(said.keymap, built_in.keymap);
     assert!(said.sources.is_empty() && said.services.is_empty() && said.warnings.is_empty());
 }
@@ -247,7 +247,7 @@ fn later_layers_win_and_every_value_says_where_it_came_from() {
     let configuration = good(&inputs);
     assert_eq!(configuration.limits.read, Duration::from_secs(15));
     assert_eq!(configuration.limits.act, Duration::from_secs(40));
-    assert_eq!(configuration.looks.theme, MONOCHROME);
+    assert_eq!(configuration.display.theme, MONOCHROME);
     let source = &configuration.sources[0];
     assert_eq!(source.url.as_str(), "https://git.example.com/api/v3");
     assert_eq!(source.token, TokenReference::File(PathBuf::from("/home/me/.token")));
@@ -328,7 +328,7 @@ fn variables_keep_no_secret() {
 fn the_look_follows_the_terminal_unless_it_is_chosen() {
     let look = |text: &str, set: &[(&str, &str)], no_color: bool| {
         let variables = set.iter().copied().collect();
-        good(&Inputs { variables, flags: Flags { no_color, ..Flags::default() }, ..user(text) }).looks
+        good(&Inputs { variables, flags: Flags { no_color, ..Flags::default() }, ..user(text) }).display
     };
     let utf8 = ("LANG", "de_DE.UTF-8");
     assert_eq!((look("", &[utf8], false).theme, look("", &[utf8], false).glyphs), (ThemeChoice::Auto, Glyphs::Unicode));
@@ -351,8 +351,8 @@ fn the_look_follows_the_terminal_unless_it_is_chosen() {
 fn the_background_is_what_the_environment_says_until_the_terminal_does() {
     let theme = |said: &str, text: &str| {
         let variables = [("COLORFGBG", said)].into_iter().collect();
-        let looks = good(&Inputs { variables, ..user(text) }).looks;
-        (looks.ground, looks.theme_name())
+        let display = good(&Inputs { variables, ..user(text) }).display;
+        (display.ground, display.theme_name())
     };
     for (said, ground, name) in [
         ("15;0", Ground::Dark, ThemeName::Dark),
@@ -375,7 +375,7 @@ fn the_command_line_chooses_the_theme_last() {
         variables: [("FLIGHTDECK_THEME", "light"), ("NO_COLOR", "1")].into_iter().collect(),
         ..user("[display]\ntheme = \"dark\"\n")
     };
-    assert_eq!(good(&named("high-contrast")).looks.theme, ThemeChoice::Fixed(ThemeName::HighContrast));
+    assert_eq!(good(&named("high-contrast")).display.theme, ThemeChoice::Fixed(ThemeName::HighContrast));
     assert!(bad(&named("ligth")).to_string().contains("light"), "the nearest word is said");
 }
 

@@ -12,7 +12,7 @@ mod scenes;
 #[path = "screens/states.rs"]
 mod states;
 
-use flightdeck::cockpit::{Colours, Glyphs, Looks, Pane, Tab, ThemeName};
+use flightdeck::cockpit::{Colours, Display, Glyphs, Pane, Tab, ThemeName};
 use flightdeck::domain::Tier;
 use flightdeck::ui::picture::{Palette, svg};
 use flightdeck::ui::{Over, Scene, Theme, paint};
@@ -122,7 +122,7 @@ fn the_monochrome_theme_has_no_colour() {
 
 #[test]
 fn a_terminal_with_nothing_but_ascii_gets_nothing_else() {
-    let theme = Theme::of(&Looks { glyphs: Glyphs::Ascii, ..Looks::default() }).unwrap();
+    let theme = Theme::of(&Display { glyphs: Glyphs::Ascii, ..Display::default() }).unwrap();
     let mut screens = named_states();
     screens.extend(dialogues((120, 40)));
     screens.push(("hostile", states::hostile((120, 40), Pane::NeedsYou)));

@@ -9,7 +9,7 @@ mod deck;
 mod vision;
 
 use flightdeck::cockpit::view::Health;
-use flightdeck::cockpit::{Colours, Event, Ground, KeyCode, Looks, ThemeChoice, ThemeName};
+use flightdeck::cockpit::{Colours, Display, Event, Ground, KeyCode, ThemeChoice, ThemeName};
 use flightdeck::domain::Tier;
 use flightdeck::runtime::terminal::{Decoder, Input, Painter};
 use flightdeck::ui::picture::Palette;
@@ -199,7 +199,7 @@ fn a_theme_with_a_role_missing_or_misspelt_is_refused() {
 
 #[test]
 fn a_choice_follows_the_background_where_it_says_so() {
-    let named = |theme, ground| Looks { theme, ground, ..Looks::default() }.theme_name();
+    let named = |theme, ground| Display { theme, ground, ..Display::default() }.theme_name();
     assert_eq!(named(ThemeChoice::Auto, Ground::Light), ThemeName::Light);
     assert_eq!(named(ThemeChoice::Auto, Ground::Dark), ThemeName::Dark);
     assert_eq!(named(ThemeChoice::ColourBlind, Ground::Light), ThemeName::ColourBlindLight);
@@ -250,7 +250,7 @@ fn the_terminals_background_is_understood_in_every_form_and_eats_no_key() {
 #[test]
 fn a_late_answer_repaints_once_and_only_where_the_theme_follows_it() {
     let mut deck = deck::Deck::usual();
-    let mut painter = Painter::new(&deck.state.looks, (120, 40)).unwrap();
+    let mut painter = Painter::new(&deck.state.display, (120, 40)).unwrap();
     let mut bytes = |deck: &deck::Deck| painter.frame(&deck.state).unwrap().len();
     assert!(bytes(&deck) > 0);
     deck.event(Event::Ground(Ground::Dark));
@@ -261,7 +261,7 @@ fn a_late_answer_repaints_once_and_only_where_the_theme_follows_it() {
     assert!(bytes(&deck) > 0);
     deck.event(Event::Ground(Ground::Light));
     assert_eq!(bytes(&deck), 0);
-    deck.state.looks.theme = ThemeChoice::Fixed(ThemeName::Light);
+    deck.state.display.theme = ThemeChoice::Fixed(ThemeName::Light);
     let revision = deck.state.revision;
     deck.event(Event::Ground(Ground::Dark));
     assert_eq!((bytes(&deck), deck.state.revision), (0, revision), "who chose a theme keeps it");

@@ -11,7 +11,7 @@ use super::accounts::{Accounts, accounts, configured};
 use super::arguments::Demo;
 use super::session::{nothing, seed};
 use super::{Exit, Failure, Global, discover, left_open, sim};
-use crate::cockpit::{Looks, SourceStart, Start, State};
+use crate::cockpit::{Display, SourceStart, Start, State};
 use crate::config::{Configuration, Flags, Inputs, Layer, Origin, ProviderKind, SourceSetup, resolve};
 use crate::domain::Clock;
 use crate::policy::WriteGuard;
@@ -159,8 +159,9 @@ fn over(
         sources: configuration.sources.iter().filter(used).map(source).collect(),
         services: configuration.services.clone(),
         settings: configuration.policy.clone(),
+        probes: crate::domain::ProbeRules::default(),
         keymap: configuration.keymap.clone(),
-        looks: Looks { zone: clock::zone(), ..configuration.looks.clone() },
+        display: Display { zone: clock::zone(), ..configuration.display.clone() },
         size: (0, 0),
     });
     let flight = Flight {

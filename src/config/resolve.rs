@@ -8,7 +8,7 @@ use super::{
     Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, keymap, rules, service, source, suggest, targets,
     tuning, untrusted,
 };
-use crate::cockpit::{Keymap, Looks};
+use crate::cockpit::{Display, Keymap};
 use crate::domain::ServiceSetup;
 use crate::policy::Settings;
 
@@ -25,7 +25,7 @@ pub struct Configuration {
     /// The limits of requests.
     pub limits: Limits,
     /// The look, as far as it does not depend on what the terminal answers.
-    pub looks: Looks,
+    pub display: Display,
     /// The keys.
     pub keymap: Keymap,
     /// Where everything came from.
@@ -71,14 +71,14 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
         return Err(Problems(notes.problems));
     }
     sort(&mut notes.warnings);
-    let looks = draft.look.decide(&inputs.variables, inputs.flags.no_color);
+    let display = draft.look.decide(&inputs.variables, inputs.flags.no_color);
     let policy = policy(&mut draft, &sources);
     Ok(Configuration {
         sources,
         services,
         policy,
         limits: draft.limits,
-        looks,
+        display,
         keymap,
         provenance: draft.provenance,
         warnings: notes.warnings,

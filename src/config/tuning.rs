@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::problem::Notes;
 use super::reader::Table;
 use super::{Flags, Origin, Place, Variables, suggest};
-use crate::cockpit::{Colours, Glyphs, Ground, Looks, ThemeChoice, ThemeName, Zones};
+use crate::cockpit::{Colours, Display, Glyphs, Ground, ThemeChoice, ThemeName, Zones};
 
 /// How long a request may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +143,7 @@ impl Look {
     /// Decides what is left to the terminal: no colours where `NO_COLOR` is set or the terminal is dumb, as many as it says
     /// it has, no symbols beyond ASCII where the locale cannot show them. `COLORFGBG` says the background until the terminal
     /// itself does.
-    pub(super) fn decide(self, variables: &Variables, no_color: bool) -> Looks {
+    pub(super) fn decide(self, variables: &Variables, no_color: bool) -> Display {
         let terminal = variables.value("TERM").unwrap_or_default();
         let colourless = variables.is_set("NO_COLOR") || terminal == "dumb" || terminal.starts_with("vt1");
         let theme = match self.theme {
@@ -166,7 +166,7 @@ impl Look {
             _ => Colours::Sixteen,
         });
         let ground = variables.value("COLORFGBG").and_then(ground).unwrap_or_default();
-        Looks { theme, ground, colours, glyphs, clock: self.clock, ..Looks::default() }
+        Display { theme, ground, colours, glyphs, clock: self.clock, ..Display::default() }
     }
 }
 

@@ -13,6 +13,7 @@ pub(super) const HELD: &str = "‖";
 #[must_use]
 pub fn health(health: Health) -> &'static str {
     match health {
+        Health::Delivered => "●",
         Health::Good => "✓",
         Health::Moving => "◐",
         Health::Queued => "○",
@@ -27,7 +28,7 @@ pub fn health(health: Health) -> &'static str {
 /// One mark of a rail of jobs.
 pub(super) fn rail(mark: Health) -> &'static str {
     match mark {
-        Health::Good => "●",
+        Health::Delivered | Health::Good => "●",
         Health::Moving => "◐",
         Health::Queued => "○",
         Health::Waiting => "◇",

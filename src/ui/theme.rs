@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::colour;
 use crate::cockpit::view::Health;
-use crate::cockpit::{Colours, Glyphs, Ground, Looks, NoticeLevel, ThemeName};
+use crate::cockpit::{Colours, Display, Glyphs, Ground, NoticeLevel, ThemeName};
 use crate::domain::Tier;
 
 /// Why a theme cannot be used: a role is missing or misspelt, or a colour is none.
@@ -139,12 +139,12 @@ struct TierStyles {
 }
 
 impl Theme {
-    /// The theme, the colours and the symbols that the looks ask for.
+    /// The theme, the colours and the symbols that the display asks for.
     ///
     /// # Errors
     /// `Malformed` where a built-in file is no theme, which a test rules out.
-    pub fn of(looks: &Looks) -> Result<Self, ThemeError> {
-        Ok(Self { glyphs: looks.glyphs, ..Self::built_in(looks.theme_name(), looks.colours)? })
+    pub fn of(display: &Display) -> Result<Self, ThemeError> {
+        Ok(Self { glyphs: display.glyphs, ..Self::built_in(display.theme_name(), display.colours)? })
     }
 
     /// A built-in theme in as many colours as there are.
@@ -186,7 +186,7 @@ impl Theme {
     #[must_use]
     pub fn health(&self, health: Health) -> Style {
         match health {
-            Health::Good => self.health.good,
+            Health::Good | Health::Delivered => self.health.good,
             Health::Moving => self.health.moving,
             Health::Queued => self.health.queued,
             Health::Waiting => self.health.waiting,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use flightdeck::cockpit::{
-    Binding, Command, Dialogue, Effect, Event, Key, Keymap, Looks, Observed, OrderNews, Overlay, Pane, RowId,
+    Binding, Command, Dialogue, Display, Effect, Event, Key, Keymap, Observed, OrderNews, Overlay, Pane, RowId,
     SourceStart, Stamped, Start, State, update,
 };
 use flightdeck::domain::{
@@ -246,8 +246,9 @@ impl Deck {
                 })
                 .collect(),
             settings,
+            probes: flightdeck::domain::ProbeRules::default(),
             keymap: keymap(),
-            looks: Looks::default(),
+            display: Display::default(),
             size: (120, 40),
         });
         let mut deck = Self {

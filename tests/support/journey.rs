@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use flightdeck::cockpit::view::Window;
 use flightdeck::cockpit::{
-    Colours, Effect, Event, Key, Looks, Observed, Overlay, SourceStart, Stamped, Start, State, ThemeName, update,
+    Colours, Display, Effect, Event, Key, Observed, Overlay, SourceStart, Stamped, Start, State, ThemeName, update,
 };
 use flightdeck::config::{Flags, Inputs, Layer, Origin, resolve};
 use flightdeck::domain::{Clock, Cursor, Scope, SourceId};
@@ -115,8 +115,9 @@ impl Flight {
             }],
             services: configuration.services.clone(),
             settings: configuration.policy.clone(),
+            probes: flightdeck::domain::ProbeRules::default(),
             keymap: configuration.keymap.clone(),
-            looks: Looks::default(),
+            display: Display::default(),
             size: (120, 40),
         });
         let mut flight = Self {
@@ -171,6 +172,7 @@ impl Flight {
                 }
                 Effect::ProvePainted { .. }
                 | Effect::RecordRefusal { .. }
+                | Effect::Probe { .. }
                 | Effect::Suspend
                 | Effect::Reconnect { .. } => {}
                 Effect::Execute(order) => {

@@ -99,7 +99,7 @@ pub enum Landing {
 pub fn fly(mut flight: Flight, connect: impl FnOnce() -> Connections) -> Result<Landing, TerminalError> {
     let guard = Guard::enter()?;
     let size = super::terminal::size();
-    let mut painter = Painter::new(&flight.state.looks, size).map_err(io::Error::other)?;
+    let mut painter = Painter::new(&flight.state.display, size).map_err(io::Error::other)?;
     flight.state.screen.size = size;
     painter.paint(&flight.state)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;

@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::guard;
-use crate::cockpit::{Looks, State};
+use crate::cockpit::{Display, State};
 use crate::ui::{self, Scene, Theme, ThemeError};
 
 /// Paints the state.
@@ -17,7 +17,7 @@ use crate::ui::{self, Scene, Theme, ThemeError};
 pub struct Painter {
     theme: Theme,
     /// What the theme was made from.
-    looks: Looks,
+    display: Display,
     shown: Buffer,
     next: Buffer,
     bytes: Vec<u8>,
@@ -27,11 +27,11 @@ impl Painter {
     /// A painter of a screen that shows nothing.
     ///
     /// # Errors
-    /// Where there is no theme for these looks, which a test rules out.
-    pub fn new(looks: &Looks, size: (u16, u16)) -> Result<Self, ThemeError> {
+    /// Where there is no theme for it, which a test rules out.
+    pub fn new(display: &Display, size: (u16, u16)) -> Result<Self, ThemeError> {
         let mut painter = Self {
-            theme: Theme::of(looks)?,
-            looks: looks.clone(),
+            theme: Theme::of(display)?,
+            display: display.clone(),
             shown: Buffer::default(),
             next: Buffer::default(),
             bytes: Vec::with_capacity(16 * 1024),
@@ -54,9 +54,9 @@ impl Painter {
     pub fn frame(&mut self, state: &State) -> io::Result<&[u8]> {
         self.bytes.clear();
         self.next.reset();
-        if self.looks != state.looks {
-            self.looks.clone_from(&state.looks);
-            self.theme = Theme::of(&self.looks).map_err(io::Error::other)?;
+        if self.display != state.display {
+            self.display.clone_from(&state.display);
+            self.theme = Theme::of(&self.display).map_err(io::Error::other)?;
         }
         let scene = Scene::of(state, (self.next.area.width, self.next.area.height));
         ui::paint(&scene, &self.theme, &mut self.next);

@@ -1,4 +1,4 @@
-//! How the screen looks, as far as it can change while the cockpit flies: theme, background, colours, symbols, clock.
+//! How the screen display, as far as it can change while the cockpit flies: theme, background, colours, symbols, clock.
 //!
 //! Names only: what a theme is made of belongs to the painter, who asks the terminal to the hands.
 
@@ -146,7 +146,7 @@ impl Zones {
 
 /// The look.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Looks {
+pub struct Display {
     /// The theme that was chosen.
     pub theme: ThemeChoice,
     /// What the terminal's background is.
@@ -161,7 +161,7 @@ pub struct Looks {
     pub zone: TimeZone,
 }
 
-impl Default for Looks {
+impl Default for Display {
     fn default() -> Self {
         Self {
             theme: ThemeChoice::default(),
@@ -174,7 +174,7 @@ impl Default for Looks {
     }
 }
 
-impl Looks {
+impl Display {
     /// The theme that is drawn in.
     #[must_use]
     pub fn theme_name(&self) -> ThemeName {
