@@ -17,7 +17,7 @@ impl Query {
     ///
     /// # Errors
     /// [`FaultKind::Invalid`] where the document is no query or cannot be written out.
-    pub fn new(document: &str, variables: Map<String, Value>, doing: &str) -> Result<Self, Fault> {
+    pub fn new(document: &str, variables: &Map<String, Value>, doing: &str) -> Result<Self, Fault> {
         let writes = |line: &str| {
             let word = line.trim_start();
             word.starts_with("mutation") || word.starts_with("subscription")

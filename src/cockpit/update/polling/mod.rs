@@ -111,7 +111,7 @@ pub(super) fn poll(state: &mut State, turn: &mut Turn) {
     let mut next: Option<Mono> = None;
     for (id, wanted) in wanted {
         let mut asking = Asking { now, id: &id, turn, next: &mut next, crowded: false };
-        asking.ask(&mut state.world, wanted);
+        asking.ask(&mut state.world, &wanted);
         state.pace.crowded |= asking.crowded;
     }
     state.pace.polls = next;
@@ -145,7 +145,7 @@ impl Asking<'_> {
         *self.next = Some(self.next.map_or(moment, |known| known.min(moment)));
     }
 
-    fn ask(&mut self, world: &mut World, wanted: Wanted) {
+    fn ask(&mut self, world: &mut World, wanted: &Wanted) {
         let World { sources, services, order, .. } = world;
         let Some(source) = sources.get_mut(self.id) else { return };
         lose(source, self.now);
@@ -153,14 +153,16 @@ impl Asking<'_> {
         // The answer that is lost next frees a place.
         let polls = source.polls.values().filter(|poll| poll.awaited).filter_map(|poll| poll.asked);
         let lost = polls.chain(source.sweeps.awaited.iter().map(|(asked, _)| *asked)).map(|asked| asked.mono).min();
-        lost.into_iter().for_each(|asked| self.later(asked.plus(LOST)));
+        if let Some(asked) = lost {
+            self.later(asked.plus(LOST));
+        }
 
-        let mut ready = self.ready(source, &wanted);
-        if let Some(turn) = self.turn_of(source, services, order, &wanted) {
+        let mut ready = self.ready(source, wanted);
+        if let Some(turn) = self.turn_of(source, services, order, wanted) {
             ready.extend(turn);
         }
         ready.sort();
-        let sweep = self.sweep_due(source, services, order, &wanted);
+        let sweep = self.sweep_due(source, services, order, wanted);
         // Beyond the few at once a place must come free first: the answer that frees it asks again.
         let mut places = AT_ONCE.saturating_sub(awaited);
         self.crowded |= ready.len() + usize::from(sweep.is_some()) > places;

@@ -47,7 +47,9 @@ impl Asking<'_> {
             return None;
         }
         let (page, due) = page(source, services, order, wanted, self.now);
-        due.into_iter().for_each(|due| self.later(due));
+        if let Some(due) = due {
+            self.later(due);
+        }
         (!page.is_empty()).then_some(page)
     }
 

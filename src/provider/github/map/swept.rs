@@ -124,7 +124,7 @@ pub(in super::super) fn names(named: &wire::NamedRepository) -> (Vec<wire::Tag>,
         let target = tag.target.as_ref()?;
         // An annotated tag names its commit one step further.
         let sha = target.target.as_ref().map_or(&target.oid, |commit| &commit.oid).clone();
-        Some(wire::Tag { name: tag.name.clone(), commit: wire::CommitHead { sha, ..wire::CommitHead::default() } })
+        Some(wire::Tag { name: tag.name.clone(), commit: wire::CommitHead { sha } })
     });
     let releases = named.releases.nodes.iter().flatten().map(|release| wire::Release {
         tag_name: release.tag_name.clone(),

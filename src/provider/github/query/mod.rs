@@ -85,7 +85,7 @@ pub(super) async fn repositories<T: DeserializeOwned>(
         variables.insert(format!("o{index}"), Value::from(owner));
         variables.insert(format!("n{index}"), Value::from(name));
     }
-    let query = Query::new(&what.document(repositories.len()), variables, doing)?;
+    let query = Query::new(&what.document(repositories.len()), &variables, doing)?;
     let mut answer: QueryAnswer<T> = ask(github, session, &query, doing).await?;
     let value = |(index, repository): (usize, &&Repository<'_>)| {
         answer.data.aliases.remove(&index).ok_or_else(|| {
@@ -112,7 +112,7 @@ pub(super) async fn statuses(
     doing: &str,
 ) -> Result<Vec<super::wire::NodeStatuses>, Fault> {
     let variables = Map::from_iter([("ids".to_owned(), Value::from(ids))]);
-    let query = Query::new(&code(STATUSES), variables, doing)?;
+    let query = Query::new(&code(STATUSES), &variables, doing)?;
     let answer: QueryAnswer<super::wire::NodeStatuses> = ask(github, session, &query, doing).await?;
     Ok(answer.data.nodes)
 }

@@ -25,10 +25,19 @@ const DOUBTFUL: usize = 100;
 /// What a sweep remembers of a service until the next one.
 #[derive(Debug, Default)]
 pub(in super::super) struct SweptBefore {
-    /// When the repository had last been pushed to when the names of its commits were read; nothing: they were not.
-    named: Option<Option<Timestamp>>,
+    /// The last push to the repository when the names of its commits were read.
+    named: Named,
     /// Whole lists of statuses by the deployment's node id and its newest status.
     statuses: BTreeMap<(String, String), Vec<wire::Status>>,
+}
+
+/// Whether the names of a repository's commits were read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Named {
+    #[default]
+    Never,
+    /// After the push of this moment; one to which nobody ever pushed has none.
+    After(Option<Timestamp>),
 }
 
 /// One service of a page, as it was swept.
@@ -95,8 +104,8 @@ async fn names(
 ) -> Result<BTreeMap<ServiceId, Vec<Release>>, Fault> {
     let pushed: Vec<&Found<'_>> = {
         let memory = github.memory();
-        let named = |id: &ServiceId| memory.swept.get(id).and_then(|before| before.named);
-        found.iter().filter(|found| named(found.id) != Some(found.swept.pushed_at)).collect()
+        let named = |id: &ServiceId| memory.swept.get(id).map_or(Named::Never, |before| before.named);
+        found.iter().filter(|found| named(found.id) != Named::After(found.swept.pushed_at)).collect()
     };
     let mut releases = BTreeMap::new();
     if pushed.is_empty() {
@@ -115,7 +124,7 @@ async fn names(
         releases.insert(found.id.clone(), versions.list(&tags));
         let mut memory = github.memory();
         memory.versions.insert(found.id.clone(), versions);
-        memory.swept.entry(found.id.clone()).or_default().named = Some(found.swept.pushed_at);
+        memory.swept.entry(found.id.clone()).or_default().named = Named::After(found.swept.pushed_at);
     }
     Ok(releases)
 }
