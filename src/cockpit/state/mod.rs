@@ -2,12 +2,14 @@
 
 mod dialogue;
 mod orders;
+mod recalled;
 mod screen;
 mod start;
 mod world;
 
 pub use dialogue::{Dialogue, Field, Phase};
 pub use orders::{OrderEntry, Orders};
+pub use recalled::Recalled;
 pub use screen::{
     Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab,
 };
@@ -67,6 +69,10 @@ pub(super) struct Pace {
     pub(super) crowded: bool,
     /// Whether the polls' classes may have changed.
     pub(super) stale: bool,
+    /// When what is known was last kept for the next session.
+    pub(super) kept: Option<Mono>,
+    /// Whether something was read since.
+    pub(super) unkept: bool,
     /// The number of the minute (or second, while something counts) that is painted.
     pub(super) painted: i64,
 }

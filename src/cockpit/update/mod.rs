@@ -10,6 +10,7 @@ mod notices;
 mod orders;
 mod plan;
 mod polling;
+mod remember;
 mod source;
 mod time;
 
@@ -72,6 +73,7 @@ pub fn update(state: &mut State, stamped: Stamped) -> Vec<Effect> {
         turn.seen();
     }
     polling::poll(state, &mut turn);
+    remember::remember(state, &mut turn);
     if turn.seen {
         state.revision += 1;
     }
@@ -91,6 +93,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
                 turn.world();
                 state.pace.stale = true;
             }
+            state.pace.unkept = true;
             plan::world_changed(state, &source, &scope, turn);
         }
         Event::Log { run, job, page } => {
