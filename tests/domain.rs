@@ -25,6 +25,7 @@ fn deployment(id: &str, version: &str, state: DeploymentState) -> Deployment {
         actor: None,
         state,
         created_at: at(0),
+        began_at: None,
         changed_at: at(id.len().try_into().unwrap()),
         run: None,
         attempt: None,

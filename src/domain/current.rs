@@ -58,18 +58,34 @@ pub struct Current {
 
 /// Derives what an environment runs from its deployments, newest first.
 ///
-/// The newest deployment that once succeeded is current. Everything newer that began to change the environment and did
-/// not end well makes it partial; what never began (waiting, queued, abandoned) does not. A state nobody knows makes the
-/// whole unknown rather than green.
+/// The deployment that was delivered last is current, also where another one was asked for later and delivered before it.
+/// Everything that began to change the environment and did not end well before that makes it partial; what never began
+/// (waiting, queued, abandoned) does not. A state nobody knows makes the whole unknown rather than green.
 #[must_use]
 pub fn current(newest_first: &[Deployment]) -> Option<Current> {
-    let good = newest_first.iter().position(|deployment| deployment.state.was_good());
-    let newer = &newest_first[..good.unwrap_or(newest_first.len())];
-    let disturbed = newer.iter().find(|deployment| {
-        deployment.state.leaves_partial() || matches!(deployment.state, DeploymentState::Unknown(_))
+    let good = newest_first
+        .iter()
+        .enumerate()
+        .filter(|(_, deployment)| deployment.state.was_good())
+        .max_by_key(|(index, deployment)| (deployment.changed_at, std::cmp::Reverse(*index)));
+    // The last delivery of those that were asked for later.
+    let mut delivered_after: Option<Timestamp> = None;
+    let disturbed = newest_first.iter().enumerate().find(|(index, deployment)| {
+        if deployment.state.was_good() {
+            delivered_after = delivered_after.max(Some(deployment.changed_at));
+            return false;
+        }
+        match &deployment.state {
+            DeploymentState::Deploying => true,
+            DeploymentState::Unknown(_) => delivered_after.is_none_or(|delivered| delivered < deployment.changed_at),
+            state if state.has_ended_badly() => {
+                good.is_none_or(|(place, good)| (deployment.changed_at, place) >= (good.changed_at, *index))
+            }
+            _ => false,
+        }
     });
-    match (good.map(|index| &newest_first[index]), disturbed) {
-        (Some(good), Some(newer)) => {
+    match (good, disturbed) {
+        (Some((_, good)), Some((_, newer))) => {
             let state = if newer.state.leaves_partial() {
                 CurrentState::Partial { or: newer.release.clone(), because: newer.state.clone() }
             } else {
@@ -77,8 +93,8 @@ pub fn current(newest_first: &[Deployment]) -> Option<Current> {
             };
             Some(of(good, state, newer.changed_at))
         }
-        (Some(good), None) => Some(of(good, CurrentState::SucceededUnverified, good.changed_at)),
-        (None, Some(newer)) => Some(of(newer, CurrentState::Unknown, newer.changed_at)),
+        (Some((_, good)), None) => Some(of(good, CurrentState::SucceededUnverified, good.changed_at)),
+        (None, Some((_, newer))) => Some(of(newer, CurrentState::Unknown, newer.changed_at)),
         (None, None) => None,
     }
 }

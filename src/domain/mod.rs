@@ -26,6 +26,7 @@ mod service;
 mod text;
 mod tier;
 mod time;
+mod timeline;
 mod verb;
 
 pub use ask::Ask;
@@ -51,4 +52,7 @@ pub use service::{Permission, PromoteWay, Service, ServiceSetup, Workflow, Workf
 pub use text::Text;
 pub use tier::Tier;
 pub use time::{Clock, Mono, Now};
+pub use timeline::{
+    Change, ChangeId, Gap, Interval, Knowledge, Passage, Ran, Reconstruction, What, interval_at, reconstruct,
+};
 pub use verb::Verb;
