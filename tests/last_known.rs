@@ -120,12 +120,15 @@ fn what_it_shows_first_is_read_again_and_loses_its_age() {
     pty.restored();
 }
 
+/// What is done to the file, what is said about it, and how it is done.
+type Damage<'a> = (&'a str, &'a str, &'a dyn Fn(&Path));
+
 #[test]
 fn a_cache_that_cannot_be_trusted_is_said_once_and_made_anew() {
     let ground = Ground::new();
     ground.fly();
     let good = fs::read(ground.file()).unwrap();
-    let damage: [(&str, &str, &dyn Fn(&Path)); 5] = [
+    let damage: [Damage<'_>; 5] = [
         ("cut", "it is damaged", &|file| fs::write(file, &good[..good.len() / 2]).unwrap()),
         ("foreign", "it is something else", &|file| fs::write(file, "not ours").unwrap()),
         ("endless", "it is too long", &|file| fs::File::create(file).unwrap().set_len(1 << 40).unwrap()),

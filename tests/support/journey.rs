@@ -167,6 +167,7 @@ impl Flight {
                     self.inbox.push_back(Event::Painted { dialogue });
                 }
                 Effect::ProvePainted { .. }
+                | Effect::Remember
                 | Effect::RecordRefusal { .. }
                 | Effect::Suspend
                 | Effect::Reconnect { .. } => {}

@@ -42,7 +42,8 @@ impl Identity {
     /// Sixteen hexadecimal digits of it, for a file's name.
     #[must_use]
     pub fn short(&self) -> String {
-        self.0[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+        let number = self.0[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+        format!("{number:016x}")
     }
 }
 

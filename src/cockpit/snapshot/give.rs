@@ -179,6 +179,7 @@ impl Giving<'_> {
                 DeploymentState::Unknown(word) => domain::DeploymentState::Unknown(self.text(word)?),
             },
             created_at: at(found.created_at)?,
+            began_at: found.began_after.map(|by| after(found.created_at, by)).transpose()?,
             changed_at: after(found.created_at, found.changed_after)?,
             run: found.run.map(|run| self.run_id(run)).transpose()?,
             attempt: found.attempt,

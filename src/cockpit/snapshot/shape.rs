@@ -76,7 +76,8 @@ pub(super) struct Deployment {
     pub(super) actor: Option<Name>,
     pub(super) state: DeploymentState,
     pub(super) created_at: Second,
-    /// Seconds after `created_at`.
+    /// Seconds after `created_at`, as the next.
+    pub(super) began_after: Option<Second>,
     pub(super) changed_after: Second,
     pub(super) run: Option<Name>,
     pub(super) attempt: Option<u32>,

@@ -107,6 +107,7 @@ fn release<'a>(texts: &mut Filling<'a>, release: &'a domain::Release) -> Release
 }
 
 fn deployment<'a>(texts: &mut Filling<'a>, found: &'a domain::Deployment) -> Deployment {
+    let after = |at: Timestamp| second(at).saturating_sub(second(found.created_at));
     Deployment {
         id: texts.name(found.id.raw()),
         release: release(texts, &found.release),
@@ -124,7 +125,8 @@ fn deployment<'a>(texts: &mut Filling<'a>, found: &'a domain::Deployment) -> Dep
             domain::DeploymentState::Unknown(word) => DeploymentState::Unknown(texts.name(word.raw())),
         },
         created_at: second(found.created_at),
-        changed_after: second(found.changed_at).saturating_sub(second(found.created_at)),
+        began_after: found.began_at.map(after),
+        changed_after: after(found.changed_at),
         run: found.run.as_ref().map(|run| texts.name(&run.run)),
         attempt: found.attempt,
         put_back: match &found.put_back {

@@ -16,8 +16,9 @@ use crate::cockpit::snapshot::{Identity, SnapshotError};
 const LONGEST: u64 = 8 * 1024 * 1024;
 /// How many configurations are remembered in one folder.
 const FILES: usize = 16;
-/// How the names of the files begin and end.
+/// How the names of the files begin and end; those that are being written end otherwise.
 const NAME: (&str, &str) = ("known-", ".bin");
+const PASSING: &str = ".passing";
 /// How old a half-written file is when its writer is surely gone.
 const ABANDONED: Duration = Duration::from_secs(3_600);
 
@@ -81,7 +82,7 @@ impl CacheFile {
     /// Replaces it: whoever reads meanwhile has the former one whole, and so has the next after a power cut.
     pub(super) fn write(&self, bytes: &[u8]) -> Result<(), CacheError> {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
-        let passing = self.folder.join(format!("{}{:x}.tmp", NAME.0, unlike_others()));
+        let passing = self.folder.join(format!("{}{:x}{PASSING}", NAME.0, unlike_others()));
         let written = self.write_by(&passing, bytes);
         if written.is_err() {
             let _nobody_needs_it = fs::remove_file(&passing);
@@ -108,7 +109,7 @@ impl CacheFile {
             let age = entry.metadata().and_then(|about| about.modified()).ok().and_then(|at| at.elapsed().ok());
             if name.ends_with(NAME.1) {
                 known.push((age, entry.path()));
-            } else if name.ends_with(".tmp") && age.is_some_and(|age| age > ABANDONED) {
+            } else if name.ends_with(PASSING) && age.is_some_and(|age| age > ABANDONED) {
                 let _nobody_needs_it = fs::remove_file(entry.path());
             }
         }
