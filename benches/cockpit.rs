@@ -185,6 +185,7 @@ fn cold(size: (u16, u16)) -> State {
             .map(|place| ServiceSetup::plain(&source(), &format!("acme/service-{place:03}")))
             .collect(),
         settings: Settings::default(),
+        probes: flightdeck::domain::ProbeRules::default(),
         keymap: keymap(),
         size,
     });

@@ -246,6 +246,7 @@ impl Deck {
                 })
                 .collect(),
             settings,
+            probes: flightdeck::domain::ProbeRules::default(),
             keymap: keymap(),
             size: (120, 40),
         });

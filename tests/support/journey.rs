@@ -113,6 +113,7 @@ impl Flight {
             }],
             services: configuration.services.clone(),
             settings: configuration.policy.clone(),
+            probes: flightdeck::domain::ProbeRules::default(),
             keymap: configuration.keymap.clone(),
             size: (120, 40),
         });
@@ -169,6 +170,7 @@ impl Flight {
                 Effect::ProvePainted { .. }
                 | Effect::Remember
                 | Effect::RecordRefusal { .. }
+                | Effect::Probe { .. }
                 | Effect::Suspend
                 | Effect::Reconnect { .. } => {}
                 Effect::Execute(order) => {

@@ -143,10 +143,12 @@ impl Giving<'_> {
                 updated_at: None,
                 id,
             },
-            current: domain::current(&deployments),
+            // What a probe proved then is no proof now.
+            current: domain::current(&deployments, None),
             deployments,
             more: found.more,
             seen: None,
+            probe: None,
             fault: None,
         })
     }

@@ -8,6 +8,7 @@ mod runs;
 use std::collections::BTreeSet;
 
 use super::super::{Observed, RunDetail, Seen, ServiceState, State};
+use super::probing;
 use crate::domain::{Fact, Fault, FaultKind, JobId, LogPage, Now, RunId, Scope, ServiceId};
 
 /// How many comparisons are kept.
@@ -46,6 +47,7 @@ pub(super) fn observed(state: &mut State, scope: &Scope, observed: Observed) -> 
         changed |= state.world.services.get_mut(service).is_some_and(recalled::runs_read);
     }
     for service in &touched {
+        changed |= probing::read(state, service);
         if let Some(service) = state.world.services.get_mut(service) {
             recalled::settle(service);
             service.moving = service.runs.iter().any(|run| run.state.in_flight())
