@@ -54,7 +54,8 @@ fn everything_that_is_offered_is_the_vendors() {
                     match other.argument_by_name(&argument.name) {
                         Some(known) if known.ty == argument.ty && known.default_value == argument.default_value => {}
                         _ => {
-                            faults.push(format!("{name}.{}({}) is not as the vendor has it", field.name, argument.name))
+                            faults
+                                .push(format!("{name}.{}({}) is not as the vendor has it", field.name, argument.name));
                         }
                     }
                 }
@@ -130,10 +131,7 @@ impl Writer<'_> {
             let (name, kind) = (field.name.as_str(), field.ty.inner_named_type().as_str());
             let arguments = match (object.name.as_str(), name) {
                 (_, "repository") if !field.arguments.is_empty() => "(name: \"checkout\")",
-                (_, "environment") => match field.arguments.is_empty() {
-                    true => "",
-                    false => "(name: \"staging\")",
-                },
+                (_, "environment") if !field.arguments.is_empty() => "(name: \"staging\")",
                 (_, "release") => "(tagName: \"v2.14.0\")",
                 (_, "ref") if !field.arguments.is_empty() => "(qualifiedName: \"main\")",
                 (_, "object") => "(expression: \"main\")",
@@ -141,10 +139,7 @@ impl Writer<'_> {
                     "(first: 3, refPrefix: \"refs/tags/\", orderBy: {field: TAG_COMMIT_DATE, direction: DESC})"
                 }
                 (_, "deployments") => "(first: 4, orderBy: {field: CREATED_AT, direction: DESC})",
-                (_, "organization") => match field.arguments.is_empty() {
-                    true => "",
-                    false => "(login: \"acme\")",
-                },
+                (_, "organization") if !field.arguments.is_empty() => "(login: \"acme\")",
                 (_, "team") => "(slug: \"operations\")",
                 ("User" | "Organization", "repositories") => {
                     "(first: 4, ownerAffiliations: [OWNER, ORGANIZATION_MEMBER], orderBy: {field: NAME, direction: ASC})"

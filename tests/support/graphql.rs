@@ -96,7 +96,9 @@ impl Vendor {
             if !value.is_array() {
                 faults.push(format!("{place} is no list"));
             }
-            items.iter().for_each(|item| self.value(kind.item_type(), item, place, seen, faults));
+            for item in items {
+                self.value(kind.item_type(), item, place, seen, faults);
+            }
             return;
         }
         let name = kind.inner_named_type().as_str();

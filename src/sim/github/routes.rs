@@ -204,8 +204,8 @@ fn reach(world: &mut World, request: &Request, asker: Asker<'_>) -> Result<Answe
             _ => continue,
         };
         let Some(parts) = fits(template, below) else { continue };
-        let asked = if request.method == "HEAD" { "GET" } else { &request.method };
-        if *method == asked {
+        let method_asked = if request.method == "HEAD" { "GET" } else { &request.method };
+        if *method == method_asked {
             found = Some((*need, *handler, parts));
             break;
         }

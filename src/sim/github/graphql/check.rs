@@ -43,7 +43,7 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    fn wrong(&mut self, at: Place, code: &str, message: String, mut extensions: Value) {
+    fn wrong(&mut self, at: Place, code: &str, message: &str, mut extensions: Value) {
         if let Some(members) = extensions.as_object_mut() {
             members.insert("code".to_owned(), json!(code));
         }
@@ -81,12 +81,12 @@ impl<'a> Check<'a> {
     fn condition(&mut self, on: &Definition, kind: &str, at: Place) -> Option<&'a Definition> {
         let Some(found) = self.schema.of(kind).filter(|found| found.composite()) else {
             let message = format!("No such type {kind}, so it can't be a fragment condition");
-            self.wrong(at, "undefinedType", message, json!({ "typeName": kind }));
+            self.wrong(at, "undefinedType", &message, json!({ "typeName": kind }));
             return None;
         };
         if !self.schema.overlap(&on.name, kind) {
             let message = format!("Fragment on {kind} can't be spread inside {}", on.name);
-            self.wrong(at, "cannotSpreadFragment", message, json!({ "typeName": kind, "parentName": on.name }));
+            self.wrong(at, "cannotSpreadFragment", &message, json!({ "typeName": kind, "parentName": on.name }));
             return None;
         }
         Some(found)
@@ -95,12 +95,12 @@ impl<'a> Check<'a> {
     fn spread(&mut self, on: &Definition, name: &'a str, at: Place) {
         let Some(fragment) = self.document.fragment(name) else {
             let message = format!("Fragment {name} was used, but not defined");
-            self.wrong(at, "useAndDefineFragment", message, json!({ "fragmentName": name }));
+            self.wrong(at, "useAndDefineFragment", &message, json!({ "fragmentName": name }));
             return;
         };
         if self.open.contains(&name) {
             let message = format!("Fragment {name} contains an infinite loop");
-            self.wrong(at, "infiniteLoop", message, json!({ "fragmentName": name }));
+            self.wrong(at, "infiniteLoop", &message, json!({ "fragmentName": name }));
             return;
         }
         self.spread.insert(name);
@@ -114,17 +114,16 @@ impl<'a> Check<'a> {
     fn field(&mut self, on: &Definition, field: &'a Field) {
         let Some(defined) = self.schema.of(&on.name).and_then(|on| on.field(&field.name)) else {
             let message = format!("Field '{}' doesn't exist on type '{}'", field.name, on.name);
-            self.wrong(field.at, "undefinedField", message, json!({ "typeName": on.name, "fieldName": field.name }));
+            self.wrong(field.at, "undefinedField", &message, json!({ "typeName": on.name, "fieldName": field.name }));
             return;
         };
         for (name, input) in &field.arguments {
-            match defined.arguments.iter().find(|argument| argument.name == *name) {
-                Some(argument) => self.input(&argument.kind, argument.default.is_some(), input, name, field),
-                None => {
-                    let message = format!("Field '{}' doesn't accept argument '{name}'", field.name);
-                    let more = json!({ "name": field.name, "typeName": "Field", "argumentName": name });
-                    self.wrong(field.at, "argumentNotAccepted", message, more);
-                }
+            if let Some(argument) = defined.arguments.iter().find(|argument| argument.name == *name) {
+                self.input(&argument.kind, argument.default.is_some(), input, name, field);
+            } else {
+                let message = format!("Field '{}' doesn't accept argument '{name}'", field.name);
+                let more = json!({ "name": field.name, "typeName": "Field", "argumentName": name });
+                self.wrong(field.at, "argumentNotAccepted", &message, more);
             }
         }
         let missing: Vec<&str> = defined
@@ -138,7 +137,7 @@ impl<'a> Check<'a> {
             let missing = missing.join(", ");
             let message = format!("Field '{}' is missing required arguments: {missing}", field.name);
             let more = json!({ "className": "Field", "name": field.name, "arguments": missing });
-            self.wrong(field.at, "missingRequiredArguments", message, more);
+            self.wrong(field.at, "missingRequiredArguments", &message, more);
         }
         let kind = defined.kind.name();
         let inner = self.schema.of(kind).filter(|inner| inner.composite());
@@ -150,14 +149,24 @@ impl<'a> Check<'a> {
                     "Field must have selections (field '{0}' returns {kind} but has no selections. Did you mean '{0} {{ ... }}'?)",
                     field.name
                 );
-                self.wrong(field.at, "selectionMismatch", message, json!({ "nodeName": field.name, "typeName": kind }));
+                self.wrong(
+                    field.at,
+                    "selectionMismatch",
+                    &message,
+                    json!({ "nodeName": field.name, "typeName": kind }),
+                );
             }
             (None, false) => {
                 let message = format!(
                     "Selections can't be made on scalars (field '{}' returns {kind} but has selections)",
                     field.name
                 );
-                self.wrong(field.at, "selectionMismatch", message, json!({ "nodeName": field.name, "typeName": kind }));
+                self.wrong(
+                    field.at,
+                    "selectionMismatch",
+                    &message,
+                    json!({ "nodeName": field.name, "typeName": kind }),
+                );
             }
         }
     }
@@ -167,7 +176,9 @@ impl<'a> Check<'a> {
         match (input, kind) {
             (Input::Variable(variable), _) => self.variable(kind, has_default, variable, name, field.at),
             (Input::List(items), Type::List(inner)) => {
-                items.iter().for_each(|item| self.input(inner, false, item, name, field));
+                for item in items {
+                    self.input(inner, false, item, name, field);
+                }
             }
             (_, Type::Always(inner)) if *input != Input::Literal(Value::Null) => {
                 self.input(inner, has_default, input, name, field);
@@ -183,7 +194,7 @@ impl<'a> Check<'a> {
                     } else {
                         let message = format!("InputObject '{wanted}' doesn't accept argument '{part}'");
                         let more = json!({ "name": wanted, "typeName": "InputObject", "argumentName": part });
-                        self.wrong(field.at, "argumentNotAccepted", message, more);
+                        self.wrong(field.at, "argumentNotAccepted", &message, more);
                     }
                 }
                 let complete = found.is_none_or(|found| {
@@ -206,14 +217,14 @@ impl<'a> Check<'a> {
         let message =
             format!("Argument '{name}' on Field '{}' has an invalid value. Expected type '{kind}'.", field.name);
         let more = json!({ "typeName": "Field", "argumentName": name });
-        self.wrong(field.at, "argumentLiteralsIncompatible", message, more);
+        self.wrong(field.at, "argumentLiteralsIncompatible", &message, more);
     }
 
     fn variable(&mut self, kind: &Type, has_default: bool, name: &'a str, argument: &str, at: Place) {
         self.used.insert(name);
         let Some(declared) = self.operation.variables.iter().find(|variable| variable.name == name) else {
             let message = format!("Variable ${name} is used by {} but not declared", self.operation_name());
-            self.wrong(at, "variableNotDefined", message, json!({ "variableName": name }));
+            self.wrong(at, "variableNotDefined", &message, json!({ "variableName": name }));
             return;
         };
         let wanted = match kind {
@@ -227,7 +238,7 @@ impl<'a> Check<'a> {
                 declared.kind
             );
             let more = json!({ "variableName": name, "typeName": declared.kind.to_string(), "argumentName": argument });
-            self.wrong(at, "variableMismatch", message, more);
+            self.wrong(at, "variableMismatch", &message, more);
         }
     }
 
@@ -235,7 +246,7 @@ impl<'a> Check<'a> {
         for directive in directives {
             if !matches!(directive.name.as_str(), "include" | "skip") {
                 let message = format!("Directive @{} is not defined", directive.name);
-                self.wrong(directive.at, "undefinedDirective", message, json!({ "directiveName": directive.name }));
+                self.wrong(directive.at, "undefinedDirective", &message, json!({ "directiveName": directive.name }));
                 continue;
             }
             let condition = Type::Always(Box::new(Type::Named("Boolean".to_owned())));
@@ -247,7 +258,7 @@ impl<'a> Check<'a> {
                 _ => {
                     let message = format!("Directive '{}' is missing required arguments: if", directive.name);
                     let more = json!({ "className": "Directive", "name": directive.name, "arguments": "if" });
-                    self.wrong(directive.at, "missingRequiredArguments", message, more);
+                    self.wrong(directive.at, "missingRequiredArguments", &message, more);
                 }
             }
         }
@@ -259,7 +270,7 @@ impl<'a> Check<'a> {
         for variable in &self.operation.variables {
             if !self.used.contains(variable.name.as_str()) {
                 let message = format!("Variable ${} is declared by {name} but not used", variable.name);
-                self.wrong(variable.at, "variableNotUsed", message, json!({ "variableName": variable.name }));
+                self.wrong(variable.at, "variableNotUsed", &message, json!({ "variableName": variable.name }));
             }
         }
         if let [_] = self.document.operations.as_slice() {
@@ -267,7 +278,7 @@ impl<'a> Check<'a> {
                 if !self.spread.contains(fragment.name.as_str()) {
                     let message = format!("Fragment {} was defined, but not used", fragment.name);
                     let more = json!({ "fragmentName": fragment.name });
-                    self.wrong(fragment.at, "useAndDefineFragment", message, more);
+                    self.wrong(fragment.at, "useAndDefineFragment", &message, more);
                 }
             }
         }

@@ -4,7 +4,7 @@ use super::super::object::{Found, Object};
 use super::{Answer, Arguments, Lookup, instant, leaf, page};
 use crate::sim::github::node::{Kind, commit_number};
 use crate::sim::github::shapes::mail_of;
-use crate::sim::world::{Commit, Conclusion, Run};
+use crate::sim::world::{Attempt, Commit, Conclusion, Run};
 
 impl Lookup<'_> {
     fn commit(&self, place: usize, commit: usize) -> Option<&Commit> {
@@ -72,7 +72,7 @@ impl Lookup<'_> {
             "state" => {
                 let jobs = || {
                     let attempts = self.runs_of(place, &commit.sha).filter_map(|run| run.attempts.last());
-                    attempts.flat_map(|attempt| attempt.listed()).map(|(_, job)| job.conclusion)
+                    attempts.flat_map(Attempt::listed).map(|(_, job)| job.conclusion)
                 };
                 let bad = |one| matches!(one, Some(Conclusion::Failure | Conclusion::Cancelled));
                 leaf(if jobs().any(bad) {

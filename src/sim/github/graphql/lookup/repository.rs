@@ -116,7 +116,7 @@ impl Lookup<'_> {
         let (field, down) = order(arguments).unwrap_or(("ALPHABETICAL", text(arguments, "direction") == Some("DESC")));
         // Tags are kept in the order of their commits.
         if field == "ALPHABETICAL" {
-            found.sort_by(|(one, _), (other, _)| one.cmp(other));
+            found.sort_by_key(|(name, _)| *name);
         }
         if down {
             found.reverse();
@@ -127,25 +127,13 @@ impl Lookup<'_> {
     pub(super) fn of_branch(&self, place: usize, name: &str) -> Found {
         let Some(one) = self.repository(place) else { return Found::NOTHING };
         let newest = one.commits.len().checked_sub(1);
-        self.of_ref(place, one, ("refs/heads/", &one.default_branch), newest, name)
+        of_ref(place, one, ("refs/heads/", &one.default_branch), newest, name)
     }
 
     pub(super) fn of_tag(&self, place: usize, tag: usize, name: &str) -> Found {
         let Some(one) = self.repository(place) else { return Found::NOTHING };
         let Some((tag, sha)) = one.tags.get(tag) else { return Found::NOTHING };
-        self.of_ref(place, one, ("refs/tags/", tag), one.commit_index(sha), name)
-    }
-
-    fn of_ref(&self, place: usize, one: &Repository, own: (&str, &str), commit: Option<usize>, name: &str) -> Found {
-        let (prefix, own) = own;
-        match name {
-            "id" => leaf(Kind::Ref.id(ref_number(one.id, &format!("{prefix}{own}")))),
-            "name" => leaf(own),
-            "prefix" => leaf(prefix),
-            "repository" => Found::One(Object::Repository(place)),
-            "target" => Found::maybe(commit.map(|commit| Object::Commit(place, commit))),
-            _ => Found::NOTHING,
-        }
+        of_ref(place, one, ("refs/tags/", tag), one.commit_index(sha), name)
     }
 
     fn environments(&self, place: usize, arguments: &Arguments) -> Answer {
@@ -166,5 +154,18 @@ impl Lookup<'_> {
             (environment.id, Object::Environment(place, at))
         };
         page(found.into_iter().map(keyed).collect(), arguments)
+    }
+}
+
+/// A field of a branch or tag, whose prefix and name are `own`.
+fn of_ref(place: usize, one: &Repository, own: (&str, &str), commit: Option<usize>, name: &str) -> Found {
+    let (prefix, own) = own;
+    match name {
+        "id" => leaf(Kind::Ref.id(ref_number(one.id, &format!("{prefix}{own}")))),
+        "name" => leaf(own),
+        "prefix" => leaf(prefix),
+        "repository" => Found::One(Object::Repository(place)),
+        "target" => Found::maybe(commit.map(|commit| Object::Commit(place, commit))),
+        _ => Found::NOTHING,
     }
 }
