@@ -6,3 +6,4 @@ mod answers;
 #[path = "../support/in_process.rs"]
 mod in_process;
 mod schema;
+mod simulator;

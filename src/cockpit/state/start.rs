@@ -109,7 +109,8 @@ impl SourceState {
 }
 
 impl ServiceState {
-    fn new(setup: ServiceSetup) -> Self {
+    /// A service of which nothing is known yet.
+    pub(in crate::cockpit) fn new(setup: ServiceSetup) -> Self {
         Self {
             setup,
             service: None,
@@ -124,6 +125,7 @@ impl ServiceState {
             sweep: Swept::default(),
             asked: Asked::default(),
             motion: Motion::default(),
+            recalled: None,
         }
     }
 }

@@ -114,6 +114,8 @@ pub struct ServiceState {
     pub sweep: Swept,
     /// When its lists were last asked for.
     pub asked: Asked,
+    /// What of it is known from an earlier session and was not read since.
+    pub recalled: Option<super::Recalled>,
     /// Whether something moves or waits there.
     pub motion: Motion,
 }
