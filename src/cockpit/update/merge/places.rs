@@ -54,6 +54,21 @@ fn fresh(environment: Environment) -> EnvironmentState {
     }
 }
 
+/// What this reading of a deployment did not say stays as it was found out: not every one looks how it could be put back or
+/// reads all of its statuses, and a reference that was deleted since was its name all the same.
+fn keep_known(found: &mut Deployment, known: &Deployment) {
+    if found.put_back == PutBack::Unsaid {
+        found.put_back.clone_from(&known.put_back);
+    }
+    found.began_at = found.began_at.or(known.began_at);
+    if found.environment_url.is_none() {
+        found.environment_url.clone_from(&known.environment_url);
+    }
+    if found.release.reference.is_empty() && found.release.same(&known.release) {
+        found.release.clone_from(&known.release);
+    }
+}
+
 /// Merges the newest deployments of an environment; older ones that were read before stay.
 pub(super) fn deployments(
     service: &mut ServiceState,
@@ -75,10 +90,9 @@ pub(super) fn deployments(
     }
     recalled::deployments_read(service, id);
     let Some(place) = service.environments.iter_mut().find(|known| known.id() == id) else { return false };
-    for deployment in found.iter_mut().filter(|deployment| deployment.put_back == PutBack::Unsaid) {
-        // A glance does not always look how a deployment could be put back; what was found out stays.
+    for deployment in &mut found {
         if let Some(known) = place.deployments.iter().find(|known| known.id == deployment.id) {
-            deployment.put_back.clone_from(&known.put_back);
+            keep_known(deployment, known);
         }
     }
     let mut all_known = !more;

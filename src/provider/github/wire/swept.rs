@@ -97,6 +97,8 @@ pub(in super::super) struct Named {
 /// Somebody with a login.
 #[derive(Clone, Debug, Deserialize, Hash)]
 pub(in super::super) struct Login {
+    #[serde(default, rename = "__typename", deserialize_with = "or_default")]
+    pub kind: String,
     #[serde(default, deserialize_with = "or_default")]
     pub login: String,
 }
@@ -180,6 +182,15 @@ impl From<&SweptStatus> for super::Status {
     }
 }
 
+impl Login {
+    /// The account as the lists name it: they leave out one that was deleted, where the schema has a ghost in its place, and
+    /// tell an app by its name's ending.
+    fn person(&self) -> Option<Person> {
+        let login = if self.kind == "Bot" { format!("{}[bot]", self.login) } else { self.login.clone() };
+        (login != "ghost").then_some(Person { login })
+    }
+}
+
 impl SweptDeployment {
     /// The object as the lists have it; nothing where it has no number.
     pub(in super::super) fn deployment(&self) -> Option<super::Deployment> {
@@ -188,7 +199,7 @@ impl SweptDeployment {
             sha: self.commit_oid.clone(),
             reference: self.reference.as_ref().map(|reference| reference.name.clone()).unwrap_or_default(),
             environment: self.environment.clone(),
-            creator: self.creator.as_ref().map(|creator| Person { login: creator.login.clone() }),
+            creator: self.creator.as_ref().and_then(Login::person),
             description: self.description.clone(),
             created_at: self.created_at,
             updated_at: self.updated_at,
