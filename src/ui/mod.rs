@@ -32,6 +32,7 @@ mod row;
 mod scene;
 mod text;
 mod theme;
+mod timeline;
 mod too_small;
 
 use ratatui::Frame;
@@ -43,7 +44,7 @@ use crate::cockpit::{Pane, State};
 use crate::config::Glyphs;
 use canvas::Canvas;
 
-pub use scene::{Over, Scene};
+pub use scene::{Over, Scene, Third};
 pub use theme::{Theme, ThemeError};
 
 /// Draws the state.
@@ -94,7 +95,10 @@ fn panes(canvas: &mut Canvas<'_>, scene: &Scene, laid: &Layout) {
         environments::paint(canvas, view, focused(Pane::Environments), area);
     }
     if let (Some(view), Some(area)) = (&scene.pipelines, place(Pane::Pipelines)) {
-        pipelines::paint(canvas, view, focused(Pane::Pipelines), area);
+        match view {
+            Third::Pipelines(view) => pipelines::paint(canvas, view, focused(Pane::Pipelines), area),
+            Third::Timeline(view) => timeline::paint(canvas, view, focused(Pane::Pipelines), area),
+        }
     }
     if let (Some((title, tab, view)), Some(area)) = (&scene.detail, place(Pane::Detail)) {
         detail::paint(canvas, (title, *tab, view), scene.detail_top, focused(Pane::Detail), area);

@@ -9,7 +9,7 @@ mod world;
 pub use dialogue::{Dialogue, Field, Phase};
 pub use orders::{OrderEntry, Orders};
 pub use screen::{
-    Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab,
+    Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab, Timeline,
 };
 pub use start::{SourceStart, Start};
 pub use world::{EnvironmentState, LogState, RunDetail, Seen, ServiceState, SourceState, World};
