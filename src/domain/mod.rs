@@ -20,6 +20,7 @@ mod observation;
 mod order_state;
 mod plan;
 mod premise;
+mod probe;
 mod release;
 mod run;
 mod service;
@@ -32,7 +33,7 @@ mod verb;
 pub use ask::Ask;
 pub use capability::{Capability, Support};
 pub use comparison::{ChangedCommit, Comparison, Flag, Flags};
-pub use current::{Current, CurrentState, current};
+pub use current::{Current, CurrentState, current, decisive};
 pub use deployment::{Deployment, DeploymentState, PutBack};
 pub use environment::{Environment, ProtectionRule};
 pub use evidence::{Evidence, Receipt};
@@ -46,6 +47,10 @@ pub use observation::{Account, Budget, Conditional, Cursor, Fact, HISTORY_PAGE, 
 pub use order_state::OrderState;
 pub use plan::{Digest, GateForecast, Method, Plan, Request, Step, Undo};
 pub use premise::{Difference, Premise, PremiseKey, Sight, differences};
+pub use probe::{
+    HealthCheck, HealthSign, ProbeAnswer, ProbeHealth, ProbeReading, ProbeRecord, ProbeRule, ProbeRules, ProbeSample,
+    ProbeSetup, Silence, Streak, VersionMatch, VersionPlace, fill_address, version_match,
+};
 pub use release::Release;
 pub use run::{Annotation, AnnotationLevel, Job, Outcome, Run, RunState, Step as JobStep, WaitReason};
 pub use service::{Permission, PromoteWay, Service, ServiceSetup, Workflow, WorkflowState};

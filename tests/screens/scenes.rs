@@ -362,17 +362,7 @@ pub(crate) fn changes() -> Vec<ChangeLine> {
     let rows: [(&str, &str, Health, &str, &str, &str, &str, &str, &str); 8] = [
         ("today", "14:03Z", Health::Moving, "deploying", "checkout", "production", "v2.13.2 → v2.14.0", "ada", "1m"),
         ("", "13:41Z", Health::Doubtful, "rolled back", "payments", "production", "v8.2.0 → v8.1.3", "mira", "22m"),
-        (
-            "",
-            "13:39Z",
-            Health::Good,
-            "order: roll back",
-            "payments",
-            "production",
-            "v8.2.0 → v8.1.3 done",
-            "mira",
-            "24m",
-        ),
+        ("", "13:39Z", Health::Good, "order done", "payments", "production", "roll back v8.1.3", "mira", "24m"),
         ("", "13:12Z", Health::Good, "approved", "payments", "production", "v8.2.0: looks good", "linus-h", "51m"),
         ("", "09:10Z", Health::Waiting, "held", "search", "—", "Deploy is disabled", "—", "4h53"),
         ("19 Nov", "22:00Z", Health::Waiting, "freeze began", "—", "—", "night", "—", "16h"),

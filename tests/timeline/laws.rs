@@ -135,13 +135,13 @@ proptest! {
     fn the_end_of_the_line_is_what_is_current(list in deployments()) {
         let found = reconstruct(&list, false).intervals;
         let last = &found.last().unwrap().what;
-        match current(&list) {
+        match current(&list, None) {
             None => prop_assert_eq!(last, &Ran::Nothing),
             Some(current) => match (&current.state, last) {
                 (CurrentState::SucceededUnverified, Ran::Release { release, .. }) => {
                     prop_assert!(release.same(&current.release));
                 }
-                (CurrentState::Partial { or, because }, Ran::Partial { before, or: found, because: why, .. }) => {
+                (CurrentState::Partial { or, because, .. }, Ran::Partial { before, or: found, because: why, .. }) => {
                     prop_assert!(found.same(or) && why == because);
                     prop_assert!(before.as_ref().is_some_and(|before| before.same(&current.release)));
                 }

@@ -2,20 +2,22 @@
 
 mod dialogue;
 mod orders;
+mod probing;
 mod screen;
 mod start;
 mod world;
 
 pub use dialogue::{Dialogue, Field, Phase};
 pub use orders::{OrderEntry, Orders};
+pub use probing::ProbeState;
 pub use screen::{
     Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab, Timeline,
 };
 pub use start::{SourceStart, Start};
 pub use world::{EnvironmentState, LogState, RunDetail, Seen, ServiceState, SourceState, World};
 
-use super::Keymap;
-use crate::domain::{IntentId, Mono, Now};
+use super::{Display, Keymap};
+use crate::domain::{IntentId, Mono, Now, ProbeRules};
 use crate::journal::Record;
 use crate::policy::Settings;
 
@@ -34,8 +36,12 @@ pub struct State {
     pub lists: super::rows::Lists,
     /// Which key means what.
     pub keymap: Keymap,
+    /// How the screen looks.
+    pub display: Display,
     /// The configured rules, with the session's read-only mode.
     pub settings: Settings,
+    /// The configured probes.
+    pub probes: ProbeRules,
     /// The newest records of the journal, oldest first, bounded.
     pub journal: Vec<Record>,
     /// Why the journal cannot be written, where it cannot.
@@ -48,6 +54,8 @@ pub struct State {
     pub(super) made: u64,
     /// What is due when.
     pub(super) pace: Pace,
+    /// Which looks at environments are due when.
+    pub(super) looks: super::update::Looks,
 }
 
 /// What is due when, beside what stands in the polls and notices themselves.

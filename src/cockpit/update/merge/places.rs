@@ -33,6 +33,7 @@ fn fresh(environment: Environment) -> EnvironmentState {
         passages: Vec::new(),
         current: None,
         seen: None,
+        probe: None,
         fault: None,
     }
 }
@@ -89,12 +90,13 @@ pub(super) fn deployments(
 
 /// Puts deployments in place, newest first, with what follows from them. Whether they are others.
 fn replace_deployments(place: &mut EnvironmentState, found: Vec<Deployment>) -> bool {
-    if !replace(&mut place.deployments, found) {
-        return false;
+    let runs_now = current(&found, place.probe.as_ref().map(|probe| &probe.record));
+    let mut changed = replace(&mut place.current, runs_now);
+    if replace(&mut place.deployments, found) {
+        place.passages = reconstruct(&place.deployments, place.more).passages;
+        changed = true;
     }
-    place.current = current(&place.deployments);
-    place.passages = reconstruct(&place.deployments, place.more).passages;
-    true
+    changed
 }
 
 /// Merges older deployments of an environment: they add to those that are known.
