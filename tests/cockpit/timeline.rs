@@ -58,8 +58,8 @@ fn escape_leaves_the_timeline_too() {
 
 #[test]
 fn what_needs_no_change_is_none() {
-    let mut deck = Deck::warm(&["checkout"], Settings::default());
     use DeploymentState::{Abandoned, Failed, Queued, Succeeded, Superseded};
+    let mut deck = Deck::warm(&["checkout"], Settings::default());
     let of = |id, version, state| deployment("checkout", "production", id, version, state);
     let list = vec![
         of(30, "v2.2.0", Queued),

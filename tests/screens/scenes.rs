@@ -357,9 +357,22 @@ pub(crate) fn runs() -> Vec<RunLine> {
     all
 }
 
+/// Day, time of day, how well, what, service, environment, about, who, age.
+type ChangeRow = (
+    &'static str,
+    &'static str,
+    Health,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
 /// What changed: of every kind, on three days.
 pub(crate) fn changes() -> Vec<ChangeLine> {
-    let rows: [(&str, &str, Health, &str, &str, &str, &str, &str, &str); 8] = [
+    let rows: [ChangeRow; 8] = [
         ("today", "14:03Z", Health::Moving, "deploying", "checkout", "production", "v2.13.2 → v2.14.0", "ada", "1m"),
         ("", "13:41Z", Health::Doubtful, "rolled back", "payments", "production", "v8.2.0 → v8.1.3", "mira", "22m"),
         ("", "13:39Z", Health::Good, "order done", "payments", "production", "roll back v8.1.3", "mira", "24m"),
@@ -369,7 +382,7 @@ pub(crate) fn changes() -> Vec<ChangeLine> {
         ("", "16:20Z", Health::Bad, "failed", "search-indexer", "production-eu", "v5.4.0 → v5.5.0", "yuki", "21h"),
         ("18 Nov", "08:00Z", Health::Unknown, "unknown: odd", "web", "production", "v14.1.0 → v14.2.0", "ada", "2d"),
     ];
-    let line = |(place, row): (usize, (&str, &str, Health, &str, &str, &str, &str, &str, &str))| {
+    let line = |(place, row): (usize, ChangeRow)| {
         let (day, clock, health, what, service, environment, about, who, age) = row;
         let version = about.split(" → ").last().unwrap_or(about);
         ChangeLine {
