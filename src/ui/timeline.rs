@@ -14,7 +14,7 @@ use super::canvas::{Canvas, Pen};
 use super::columns::{Column, Fitted, fit};
 use super::edge::Edge;
 use super::row::{GUTTER, gutter, listed, rows, select, tone, words};
-use super::text::width;
+use super::text::{cut_middle, width};
 use super::{empty, glyph};
 use crate::cockpit::view::{ChangeLine, TimelineView};
 use crate::domain::Text;
@@ -120,7 +120,9 @@ fn paint_row(canvas: &mut Canvas<'_>, line: &ChangeLine, plan: &Columns, focused
     pen.column(2, glyph::health(line.health), look(theme.health(line.health)));
     column(&mut pen, plan.what, line.what.as_str(), look(words(theme, line.health)));
     column(&mut pen, plan.service, line.service.as_str(), look(theme.text));
-    column(&mut pen, plan.environment, line.environment.as_str(), look(theme.text));
+    // Names of regions differ at their end.
+    let environment = cut_middle(line.environment.as_str(), plan.environment);
+    column(&mut pen, plan.environment, &environment, look(theme.text));
     let about = if plan.narrow { &line.version } else { &line.about };
     column(&mut pen, plan.about, about.as_str(), look(theme.text));
     column(&mut pen, plan.who, line.who.as_str(), look(theme.text));
