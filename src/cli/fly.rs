@@ -30,7 +30,7 @@ use crate::sim::Simulator;
 /// What is wrong with the configuration; nothing that names a service; no terminal.
 pub(super) fn cockpit(global: &Global, services: &[String]) -> Result<Exit, Failure> {
     let configuration = discover::configuration(global, services)?;
-    if configuration.services.is_empty() {
+    if configuration.services.is_empty() && configuration.organisations.is_empty() {
         return Err(nothing());
     }
     let folder = paths::state_directory(global.state_dir.as_deref()).unwrap_or_default();
@@ -89,6 +89,7 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
             no_color: global.no_color,
             theme: global.theme.clone(),
             repositories: scenario.repositories().to_vec(),
+            organisations: global.organisations.clone(),
         },
         remotes: Vec::new(),
     })?;
@@ -156,7 +157,10 @@ fn over(
             ProviderKind::GitHub => github::capability(),
         },
     };
-    let used = |source: &&SourceSetup| configuration.services.iter().any(|service| service.source == source.id);
+    let used = |source: &&SourceSetup| {
+        configuration.services.iter().any(|service| service.source == source.id)
+            || configuration.organisations.iter().any(|organisation| organisation.source == source.id)
+    };
     let mut state = State::new(Start {
         now,
         seed: seed(now.wall),
@@ -168,6 +172,7 @@ fn over(
         display: Display { zone: clock::zone(), ..configuration.display.clone() },
         size: (0, 0),
     });
+    state.world.watch(configuration.organisations.clone());
     let cache = cache.map(|folder| Cache::of(folder, &state));
     let unusable = cache.as_ref().and_then(|cache| cache.recall(&mut state).err());
     let flight = Flight {

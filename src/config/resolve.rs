@@ -5,11 +5,11 @@ use super::problem::{Notes, Problem, Problems};
 use super::provenance::Provenance;
 use super::reader::{File, Table};
 use super::{
-    Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, keymap, rules, service, source, suggest, targets,
-    tuning, untrusted,
+    Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, keymap, organisation, rules, service, source,
+    suggest, targets, tuning, untrusted,
 };
 use crate::cockpit::{Display, Keymap};
-use crate::domain::ServiceSetup;
+use crate::domain::{OrganisationSetup, ServiceSetup};
 use crate::policy::Settings;
 
 /// The effective configuration.
@@ -20,6 +20,8 @@ pub struct Configuration {
     pub sources: Vec<SourceSetup>,
     /// The services, in the order of the configuration. Empty where nothing names any.
     pub services: Vec<ServiceSetup>,
+    /// The organisations whose repositories are services as well.
+    pub organisations: Vec<OrganisationSetup>,
     /// The rules.
     pub policy: Settings,
     /// The limits of requests.
@@ -64,7 +66,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     let keymap = keymap::build(&draft.keys, &mut notes);
     let known: Vec<String> = draft.services.iter().map(|service| service.id.clone()).collect();
     rules::check(&draft, &known, &mut notes);
-    let (sources, services) = targets::settle(&mut draft, inputs, &mut notes);
+    let (sources, services, organisations) = targets::settle(&mut draft, inputs, &mut notes);
 
     sort(&mut notes.problems);
     if !notes.problems.is_empty() {
@@ -76,6 +78,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     Ok(Configuration {
         sources,
         services,
+        organisations,
         policy,
         limits: draft.limits,
         display,
@@ -109,6 +112,9 @@ fn read(layer: &Layer, variables: &Variables, draft: &mut Draft, notes: &mut Not
     }
     for table in root.get("service").map(|value| value.tables(notes)).unwrap_or_default() {
         service::read(table, draft, notes);
+    }
+    for table in root.get("organisation").map(|value| value.tables(notes)).unwrap_or_default() {
+        organisation::read(table, draft, notes);
     }
     rules::read(&root, draft, notes);
     tuning::read(&root, draft, notes);

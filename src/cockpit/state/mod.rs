@@ -2,6 +2,7 @@
 
 mod dialogue;
 mod orders;
+mod organisation;
 mod probing;
 mod recalled;
 mod screen;
@@ -10,6 +11,7 @@ mod world;
 
 pub use dialogue::{Dialogue, Field, Phase};
 pub use orders::{OrderEntry, Orders};
+pub use organisation::{Candidate, Candidates, OrganisationState};
 pub use probing::ProbeState;
 pub use recalled::Recalled;
 pub use screen::{

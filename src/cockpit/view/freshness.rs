@@ -11,7 +11,7 @@ use crate::domain::{Fault, FaultKind, Freshness, Scope, Text};
 /// How long a row may stand: two and a half times the longest time between two readings of it, so that one read that is late
 /// ages nothing.
 fn good_for(state: &State, source: Option<&SourceState>) -> Duration {
-    let way = source.map_or(Way::Glances, |source| way(source, state.now));
+    let way = source.map_or(Way::Glances, |source| way(source, state.world.fleet(), state.now));
     round(way, state.world.services.len()) * 5 / 2
 }
 
