@@ -20,8 +20,9 @@ pub(super) struct AlikePart {
     #[serde(default)]
     kinds: BTreeMap<String, u32>,
     configuration: Option<String>,
-    /// Instead of the other's scripts.
-    script: Option<Vec<ScriptPart>>,
+    /// What happens besides.
+    #[serde(default)]
+    script: Vec<ScriptPart>,
 }
 
 impl AlikePart {
@@ -40,7 +41,7 @@ impl AlikePart {
         scenario.name = self.name;
         scenario.title = self.title;
         scenario.configuration = self.configuration.or(scenario.configuration);
-        scenario.script = self.script.unwrap_or(scenario.script);
+        scenario.script.extend(self.script);
         Ok(scenario)
     }
 }

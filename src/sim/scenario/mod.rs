@@ -83,6 +83,8 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("hostile", include_str!("../../../assets/scenarios/hostile.toml")),
     ("empty", include_str!("../../../assets/scenarios/empty.toml")),
     ("large-fleet", include_str!("../../../assets/scenarios/large-fleet.toml")),
+    ("rate-limited", include_str!("../../../assets/scenarios/rate-limited.toml")),
+    ("expired-token", include_str!("../../../assets/scenarios/expired-token.toml")),
     ("fleet-50", include_str!("../../../assets/scenarios/fleet-50.toml")),
 ];
 
