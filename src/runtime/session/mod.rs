@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
+use super::acknowledged::AcknowledgedFile;
 use super::execute::{Executor, Limits, Logins, Outstanding, Providers};
 use super::inbox::Inbox;
 use super::journal_file::{Fallback, JournalFile};
@@ -143,7 +144,8 @@ async fn aloft(
     }
     first.extend(connections.notices.iter().map(|notice| Event::Notice(notice.as_str().into())));
     let outstanding = executor.outstanding.clone();
-    let hands = Hands { executor, poller, events, guard: connections.guard, renew: connections.renew };
+    let acknowledged = Arc::new(AcknowledgedFile::new(&flight.state_directory));
+    let hands = Hands { executor, poller, events, guard: connections.guard, renew: connections.renew, acknowledged };
     hands.begin();
     let ended = Turn::new(flight.state, hands, painter, &guard, clock).run(inbox, first).await;
     // The shell gets its terminal back before anything else; the last answer can be waited for without it.

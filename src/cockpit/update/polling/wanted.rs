@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cockpit::cadence::Class;
-use crate::cockpit::layout;
 use crate::cockpit::rows;
 use crate::cockpit::{Overlay, Pane, RowId, State, Tab};
 use crate::domain::{CommitId, EnvironmentId, RunId, Scope, ServiceId, SourceId};
@@ -55,10 +54,10 @@ pub(super) fn wanted(state: &State) -> BTreeMap<SourceId, Vec<(Scope, Class)>> {
 
 /// The services whose rows are on the screen.
 fn visible(state: &State) -> BTreeSet<ServiceId> {
-    let laid = layout::layout(state.screen.size);
+    let laid = state.screen.layout();
     let mut services = BTreeSet::new();
     for pane in [Pane::NeedsYou, Pane::Environments, Pane::Pipelines] {
-        if layout::pane(&laid, pane, state.screen.pane).is_none() {
+        if laid.pane(pane).is_none() {
             continue;
         }
         let window = state.list(pane).rows.window(state.screen.pane_state(pane).top, state.page(pane));
@@ -94,7 +93,7 @@ fn doubtful(service: &crate::cockpit::ServiceState) -> impl Iterator<Item = &Run
 /// What the selected row and what lies over the panes want.
 fn selected(state: &State) -> Vec<(SourceId, Scope, Class)> {
     let mut wanted = Vec::new();
-    let detail = layout::pane(&layout::layout(state.screen.size), Pane::Detail, state.screen.pane).is_some();
+    let detail = state.screen.area(Pane::Detail).is_some();
     if let Some(subject) = rows::subject(state) {
         if let Some(run) = &subject.run {
             let known = state.run(run);
