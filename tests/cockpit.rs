@@ -19,3 +19,7 @@ mod moving;
 mod planning;
 #[path = "cockpit/polling.rs"]
 mod polling;
+#[path = "cockpit/recalling.rs"]
+mod recalling;
+#[path = "cockpit/timeline.rs"]
+mod timeline;

@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::mpsc;
 
 use super::Renew;
+use crate::cockpit::snapshot::Snapshot;
 use crate::cockpit::{Acknowledgement, Effect, Event};
 use crate::domain::{Fault, FaultKind, Intent, JobId, RunId, SourceId, Text};
 use crate::journal::Entry;
 use crate::policy::{Refusal, WriteGuard};
 use crate::provider::Reading;
 use crate::runtime::acknowledged::AcknowledgedFile;
+use crate::runtime::cache::Cache;
 use crate::runtime::execute::Executor;
 use crate::runtime::journal_file::Purpose;
 use crate::runtime::open::{self, Opened};
@@ -27,12 +30,15 @@ pub(super) struct Hands {
     pub(super) guard: Option<WriteGuard>,
     pub(super) renew: BTreeMap<SourceId, Renew>,
     pub(super) acknowledged: Arc<AcknowledgedFile>,
+    pub(super) cache: Option<Cache>,
+    /// Whether it was said that the cache cannot be written.
+    pub(super) told: Arc<AtomicBool>,
 }
 
 impl Hands {
     /// Reads the journal, writes down that the session began, and finds out what earlier ones left open.
     pub(super) fn begin(&self) {
-        self.remember();
+        self.recall_acknowledged();
         let (executor, events) = (self.executor.clone(), self.events.clone());
         tokio::spawn(async move {
             let journal = executor.journal.clone();
@@ -80,9 +86,26 @@ impl Hands {
             Effect::Probe { .. }
             | Effect::ProvePainted { .. }
             | Effect::Copy { .. }
+            | Effect::Remember
             | Effect::Suspend
             | Effect::Quit => {}
         }
+    }
+
+    /// Keeps what is known, away from the loop. What is wrong with the disk is said once: the next session begins empty, and
+    /// that is all.
+    pub(super) fn remember(&self, snapshot: Snapshot) {
+        let Some(cache) = self.cache.clone() else { return };
+        let (events, told) = (self.events.clone(), Arc::clone(&self.told));
+        tokio::spawn(async move {
+            let kept = tokio::task::spawn_blocking(move || cache.keep(&snapshot)).await;
+            if let Ok(Err(error)) = kept
+                && !told.swap(true, Ordering::AcqRel)
+            {
+                let text = format!("what is known cannot be kept for the next start: {error}");
+                let _ = events.send(Event::Notice(Text::new(&text))).await;
+            }
+        });
     }
 
     /// Has a task bring an event.
@@ -144,7 +167,7 @@ impl Hands {
     }
 
     /// Brings what was acknowledged in earlier sessions.
-    fn remember(&self) {
+    fn recall_acknowledged(&self) {
         let file = Arc::clone(&self.acknowledged);
         self.bring(async move {
             match tokio::task::spawn_blocking(move || file.load()).await {

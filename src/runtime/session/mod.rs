@@ -19,6 +19,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 
 use super::acknowledged::AcknowledgedFile;
+use super::cache::Cache;
 use super::execute::{Executor, Limits, Logins, Outstanding, Providers};
 use super::inbox::Inbox;
 use super::journal_file::{Fallback, JournalFile};
@@ -52,6 +53,8 @@ pub struct Flight {
     pub operator: Operator,
     /// Where safing acts are written down when the journal cannot be.
     pub fallback: Fallback,
+    /// Where what is known is kept for the next session, where anywhere.
+    pub cache: Option<Cache>,
 }
 
 /// The clocks, with something to print.
@@ -145,15 +148,25 @@ async fn aloft(
     first.extend(connections.notices.iter().map(|notice| Event::Notice(notice.as_str().into())));
     let outstanding = executor.outstanding.clone();
     let acknowledged = Arc::new(AcknowledgedFile::new(&flight.state_directory));
-    let hands = Hands { executor, poller, events, guard: connections.guard, renew: connections.renew, acknowledged };
+    let cache = flight.cache;
+    let hands = Hands {
+        executor,
+        poller,
+        events,
+        guard: connections.guard,
+        renew: connections.renew,
+        cache: cache.clone(),
+        told: Arc::default(),
+        acknowledged,
+    };
     hands.begin();
-    let ended = Turn::new(flight.state, hands, painter, &guard, clock).run(inbox, first).await;
+    let known = Turn::new(flight.state, hands, painter, &guard, clock).run(inbox, first).await;
     // The shell gets its terminal back before anything else; the last answer can be waited for without it.
     drop(guard);
     let landing = land(&outstanding).await;
     drop(session);
-    // A terminal that is gone is a way to leave like any other.
-    let _ = ended;
+    // Nobody is left to tell that it could not be kept: the next session begins empty.
+    let _ = cache.map(|cache| cache.keep(&known));
     Ok(landing)
 }
 
