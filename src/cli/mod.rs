@@ -7,6 +7,7 @@ mod accounts;
 mod act;
 mod arguments;
 mod cancel;
+mod card;
 mod confirm;
 mod connect;
 mod discover;
@@ -91,6 +92,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Approvals(look)) => look::approvals(look, global).await,
         Some(Command::Runs(look)) => look::runs(look, global).await,
         Some(Command::History(history)) => look::history(history, global).await,
+        Some(Command::Card(card)) => self::card::run(card, global).await,
         Some(Command::Approve(gates)) => self::gates::run(Verb::Approve, gates, global).await,
         Some(Command::Reject(gates)) => self::gates::run(Verb::Reject, gates, global).await,
         Some(Command::Promote(promote)) => self::promote::run(promote, global).await,
