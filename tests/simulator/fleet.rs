@@ -11,9 +11,9 @@ use crate::world::{World, list};
 async fn states(world: &World) -> BTreeMap<String, usize> {
     let mut states = BTreeMap::new();
     for repository in list(&world.get("/__sim/world").await["repositories"]) {
-        let word = |run: &Value| run["conclusion"].as_str().or(run["status"].as_str()).unwrap().to_owned();
+        let stands = |run: &Value| run["conclusion"].as_str().or(run["status"].as_str()).unwrap().to_owned();
         for run in list(&repository["runs"]).iter().take(2) {
-            *states.entry(word(run)).or_default() += 1;
+            *states.entry(stands(run)).or_default() += 1;
         }
     }
     states
