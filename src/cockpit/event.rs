@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ground, Key};
+use super::{Acknowledgement, Ground, Key};
 use crate::domain::{
     Budget, EnvironmentId, Fact, Fault, IntentId, JobId, LogPage, Now, Observation, OrderState, Plan, ProbeAnswer,
     RunId, Scope, SourceId, Text,
@@ -123,6 +123,8 @@ pub enum Event {
     Armed(bool),
     /// The process came back from a suspension: everything shown is old.
     Resumed,
+    /// What was acknowledged in earlier sessions.
+    Acknowledged(Vec<Acknowledgement>),
     /// Something to tell the operator.
     Notice(Text),
 }

@@ -1,5 +1,6 @@
 //! All that the cockpit knows: the world as read, the orders, and what is on the screen.
 
+mod acknowledged;
 mod dialogue;
 mod orders;
 mod organisation;
@@ -9,6 +10,7 @@ mod screen;
 mod start;
 mod world;
 
+pub use acknowledged::{Acknowledged, Acknowledgement, Matter};
 pub use dialogue::{Dialogue, Field, Phase};
 pub use orders::{OrderEntry, Orders};
 pub use organisation::{Candidate, Candidates, OrganisationState};
@@ -38,6 +40,8 @@ pub struct State {
     pub orders: Orders,
     /// What is on the screen.
     pub screen: Screen,
+    /// What the operator acknowledged.
+    pub acknowledged: Acknowledged,
     /// The rows of every pane in order, made anew when something changed (see [`State::list`]).
     pub lists: super::rows::Lists,
     /// Which key means what.

@@ -66,6 +66,7 @@ impl State {
             world: World { sources: sources.collect(), services: services.collect(), order, ..World::default() },
             orders: Orders::default(),
             screen,
+            acknowledged: super::Acknowledged::default(),
             lists: Lists::default(),
             keymap: start.keymap,
             display: start.display,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Health, words};
+use super::{Health, moments, words};
 use crate::cockpit::cadence::{Way, round};
 use crate::cockpit::update::way;
 use crate::cockpit::{ServiceState, SourceState, State};
@@ -86,7 +86,7 @@ fn quiet_until(state: &State, source: &SourceState) -> Option<String> {
         _ => None,
     };
     let until = source.quiet_until.max(told)?;
-    (until > state.now.wall).then(|| words::clock(until))
+    (until > state.now.wall).then(|| moments::clock(&state.display, until))
 }
 
 /// The badge of a pane whose rows come from `services`: the worst trouble of their sources, else the oldest age. Nothing

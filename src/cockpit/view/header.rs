@@ -1,7 +1,7 @@
 //! The header: who, which sources with their budgets, freezes, the clock.
 
-use super::{Health, freezes, freshness, words};
-use crate::cockpit::{SourceState, State};
+use super::{Health, acknowledged_at, freezes, freshness, moments, words};
+use crate::cockpit::{RowId, SourceState, State};
 use crate::domain::{Budget, OrderState, Text};
 
 /// One source in the header.
@@ -58,7 +58,7 @@ pub fn header(state: &State) -> HeaderView {
         sources: state.world.sources.values().map(|source| badge(state, source)).collect(),
         freeze: freezes::nearest(&state.settings.freezes, state.now.wall),
         orders: orders(state),
-        clock: Text::new(&words::clock(state.now.wall)),
+        clock: Text::new(&moments::clocks(&state.display, state.now.wall)),
         simulated: state.world.sources.values().any(|source| source.simulated),
         read_only: state.settings.read_only.configured || state.settings.read_only.session,
     }
@@ -99,7 +99,11 @@ fn orders(state: &State) -> Option<(Health, Text)> {
     };
     let unknown = count(OrderState::is_unknown);
     let moving = count(|state| state.in_flight() && !state.is_unknown());
-    let broken = count(|state| matches!(state, OrderState::Interrupted { .. } | OrderState::Unconfirmed { .. }));
+    let broken = state.orders.entries.iter().filter(|(intent, order)| {
+        matches!(order.state, OrderState::Interrupted { .. } | OrderState::Unconfirmed { .. })
+            && acknowledged_at(state, &RowId::Order((*intent).clone())).is_none()
+    });
+    let broken = broken.count() as u64;
     let mut parts = Vec::new();
     if unknown > 0 {
         parts.push(format!("{unknown} outcome{} unknown", if unknown == 1 { "" } else { "s" }));

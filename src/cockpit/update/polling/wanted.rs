@@ -6,7 +6,6 @@ use std::time::Duration;
 use super::sweeps;
 use crate::cockpit::cadence::{ACCOUNT, Class, Haste, LISTED, Load, Way, interval, runs_every};
 use crate::cockpit::changes;
-use crate::cockpit::layout;
 use crate::cockpit::rows;
 use crate::cockpit::{Motion, Overlay, Pane, RowId, ServiceState, State, Tab};
 use crate::domain::{ChangeId, CommitId, EnvironmentId, RunId, Scope, ServiceId, SourceId, Text};
@@ -167,10 +166,10 @@ fn services(state: &State, source: &SourceId, wanted: &mut Wanted) {
 
 /// The services whose rows are on the screen.
 fn visible(state: &State) -> BTreeSet<ServiceId> {
-    let laid = layout::layout(state.screen.size);
+    let laid = state.screen.layout();
     let mut services = BTreeSet::new();
     for pane in [Pane::NeedsYou, Pane::Environments, Pane::Pipelines] {
-        if layout::pane(&laid, pane, state.screen.pane).is_none() {
+        if laid.pane(pane).is_none() {
             continue;
         }
         let window = state.list(pane).rows.window(state.screen.pane_state(pane).top, state.page(pane));
@@ -208,7 +207,7 @@ fn doubtful(service: &crate::cockpit::ServiceState) -> impl Iterator<Item = &Run
 /// What the selected row and what lies over the panes want.
 fn selected(state: &State) -> Vec<(SourceId, Scope, Class)> {
     let mut wanted = Vec::new();
-    let detail = layout::pane(&layout::layout(state.screen.size), Pane::Detail, state.screen.pane).is_some();
+    let detail = state.screen.area(Pane::Detail).is_some();
     if let Some(subject) = rows::subject(state) {
         // What sweeps and lists do not say (rules, workflows, how a release is put back) is wanted of what is looked at.
         let glanced = state.world.services.contains_key(&subject.service);

@@ -57,7 +57,7 @@ fn of_gate(state: &State, gate: &Gate) -> GateLine {
         mark: Mark { selected, marked, ..Mark::default() },
         environment: gate.environment().name.clone(),
         health: standing::of_gate(gate.state),
-        what: Text::new(&gate_words::what(gate)),
+        what: Text::new(&gate_words::what(&state.display, gate)),
         may_i: Text::new(&gate_words::may_i(gate)),
         reviewers: Text::new(&gate_words::reviewers(gate)),
         age: Text::new(&words::ago_or_dash(gate.since, state.now.wall)),
