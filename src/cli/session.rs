@@ -111,9 +111,7 @@ impl Session {
     /// many are swept, and the runs of those alone are read in which something goes on.
     pub(super) async fn read_everything(&mut self) {
         let accounts = self.configuration.sources.iter().map(|source| (source.id.clone(), Scope::Account));
-        let used: Vec<_> = accounts
-            .filter(|(source, _)| self.state.world.sources.contains_key(source))
-            .collect();
+        let used: Vec<_> = accounts.filter(|(source, _)| self.state.world.sources.contains_key(source)).collect();
         self.read(used).await;
         self.list_organisations().await;
         let sweeps = self.state.world.fleet() > FEW;
