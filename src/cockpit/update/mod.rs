@@ -145,7 +145,9 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             turn.seen();
         }
         Event::Acknowledged(given) => {
-            given.into_iter().for_each(|given| state.acknowledged.give(given));
+            for acknowledgement in given {
+                state.acknowledged.give(acknowledgement);
+            }
             turn.world();
         }
         Event::Notice(text) => notices::tell_text(state, NoticeLevel::Plain, text, turn),

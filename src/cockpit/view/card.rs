@@ -22,7 +22,7 @@ pub fn card(state: &State) -> Option<Vec<Text>> {
     let run_row = matches!(state.selected(), Some(RowId::Run(_) | RowId::Job(..)));
     let focused = state.screen.pane_state(state.screen.pane).selected.as_ref();
     let subject = focused.and_then(|row| subject_of(state, row)).or_else(|| subject(state))?;
-    Some(lines(state, &subject, run_row, address(state)))
+    Some(lines(state, &subject, run_row, address(state).as_ref()))
 }
 
 /// The card of an environment.
@@ -31,7 +31,7 @@ pub fn card_of(state: &State, environment: &EnvironmentId) -> Option<Vec<Text>> 
     let subject = subject_of(state, &RowId::Environment(environment.clone()))?;
     let run = subject.run.as_ref().and_then(|run| state.run(run)).map(|run| run.url.clone());
     let page = run.or_else(|| state.environment(environment)?.environment.url.clone());
-    Some(lines(state, &subject, false, page))
+    Some(lines(state, &subject, false, page.as_ref()))
 }
 
 /// Both times of day, whatever the screen shows: who reads it sits elsewhere.
@@ -45,7 +45,7 @@ fn when(state: &State, at: Timestamp) -> String {
     dated
 }
 
-fn lines(state: &State, subject: &Subject, run_row: bool, page: Option<Text>) -> Vec<Text> {
+fn lines(state: &State, subject: &Subject, run_row: bool, page: Option<&Text>) -> Vec<Text> {
     let mut lines: Vec<String> = Vec::new();
     let mut say = |label: &str, words: String| lines.push(format!("{label}: {words}"));
     let gate = subject.gate.as_ref().and_then(|gate| state.gate(gate));
@@ -101,7 +101,7 @@ fn lines(state: &State, subject: &Subject, run_row: bool, page: Option<Text>) ->
     let simulated = if simulated { ", SIMULATED" } else { "" };
     let age = seen.map_or("never".to_owned(), |seen| format!("{} ago", words::duration(state.now.since(seen))));
     say("seen", format!("{age}, at {}{simulated}", when(state, state.now.wall)));
-    if let Some(page) = page.as_ref().and_then(bare) {
+    if let Some(page) = page.and_then(bare) {
         lines.push(page);
     }
 
