@@ -25,6 +25,7 @@ mod header;
 mod help;
 mod needs_you;
 mod overlay;
+mod palette;
 pub mod picture;
 mod pipelines;
 mod plan;
@@ -84,6 +85,7 @@ fn regions(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
         Some(Over::Rollback(view)) => rollback::paint(canvas, view, body),
         Some(Over::Plan(view)) => plan::paint(canvas, view, body),
         Some(Over::Quit) => quit::paint(canvas, body),
+        Some(Over::Palette(view)) => palette::paint(canvas, view, body),
     }
     footer::paint(canvas, &scene.footer, footer);
 }

@@ -2,8 +2,8 @@
 
 use crate::cockpit::layout::{self, Sight};
 use crate::cockpit::view::{
-    self, ActionsView, DetailView, EnvironmentsView, FooterView, HeaderView, HelpView, List, NeedLine, PlanView,
-    RollbackView, RunLine, TimelineView, Window,
+    self, ActionsView, DetailView, EnvironmentsView, FooterView, HeaderView, HelpView, List, NeedLine, PaletteView,
+    PlanView, RollbackView, RunLine, TimelineView, Window,
 };
 use crate::cockpit::{Overlay, Pane, PaneState, State, Tab};
 use crate::domain::Text;
@@ -21,6 +21,8 @@ pub enum Over {
     Plan(Box<PlanView>),
     /// Really leave?
     Quit,
+    /// The words of the command line.
+    Palette(PaletteView),
 }
 
 /// What the third pane shows.
@@ -102,7 +104,7 @@ fn over(state: &State) -> Option<Over> {
         Overlay::Rollback(_) => view::rollback(state).map(Over::Rollback),
         Overlay::Plan(_) => view::plan(state).map(|plan| Over::Plan(Box::new(plan))),
         // The footer is where it is typed.
-        Overlay::Prompt(_) => None,
+        Overlay::Prompt(_) => view::palette(state).map(Over::Palette),
         Overlay::Quit => Some(Over::Quit),
     }
 }

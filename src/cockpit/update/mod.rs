@@ -16,7 +16,6 @@ mod source;
 mod time;
 
 pub(super) use plan::IDLE as PLAN_IDLE;
-pub(super) use polling::way;
 pub(super) use probing::Looks;
 
 use std::time::Duration;
@@ -100,7 +99,6 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
         Event::Observed { source, scope, observed } => {
             source::observed(state, &source, &scope, &observed, turn);
             let changed = merge::observed(state, &scope, *observed);
-            polling::followed(state, &source, &scope, changed);
             if changed {
                 turn.world();
                 state.pace.stale = true;
@@ -147,8 +145,8 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             turn.seen();
         }
         Event::Acknowledged(given) => {
-            for given in given {
-                state.acknowledged.give(given);
+            for acknowledgement in given {
+                state.acknowledged.give(acknowledgement);
             }
             turn.world();
         }
