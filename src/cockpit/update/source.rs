@@ -42,11 +42,15 @@ pub(super) fn observed(state: &mut State, id: &SourceId, scope: &Scope, observed
     }
 }
 
-/// What of a source can be seen.
+/// What of a source can be seen at once. The number that is left of its budget moves with every read and is no reason to
+/// paint: it is right whenever something else is. That it runs low is one.
 fn standing(source: &SourceState) -> impl PartialEq + use<> {
     (
         source.account.clone(),
-        source.budget.clone(),
+        source
+            .budget
+            .as_ref()
+            .map(|budget| (budget.remaining * 5 < budget.limit, budget.remaining <= budget.limit / 10)),
         source.fault.clone(),
         source.unreachable_since.map(|since| since.mono),
         source.quiet_until,
