@@ -6,19 +6,24 @@
 mod accounts;
 mod act;
 mod arguments;
+mod at;
+mod back;
 mod cancel;
 mod confirm;
 mod connect;
 mod discover;
+mod dora;
 mod exit;
 mod fly;
 mod gates;
 mod hands;
+mod history;
 mod hold;
 mod journal;
 mod left_open;
 mod lines;
 mod look;
+pub mod moment;
 mod naming;
 mod output;
 mod plan_lines;
@@ -28,6 +33,7 @@ mod retry;
 mod rollback;
 mod session;
 mod sim;
+mod timeline;
 mod token;
 
 pub use arguments::{Arguments, Command, Global};
@@ -90,7 +96,10 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Status(look)) => look::status(look, global).await,
         Some(Command::Approvals(look)) => look::approvals(look, global).await,
         Some(Command::Runs(look)) => look::runs(look, global).await,
-        Some(Command::History(history)) => look::history(history, global).await,
+        Some(Command::History(history)) => self::history::run(history, global).await,
+        Some(Command::At(at)) => self::at::run(at, global).await,
+        Some(Command::Timeline(timeline)) => self::timeline::run(timeline, global).await,
+        Some(Command::Dora(dora)) => self::dora::run(dora, global).await,
         Some(Command::Approve(gates)) => self::gates::run(Verb::Approve, gates, global).await,
         Some(Command::Reject(gates)) => self::gates::run(Verb::Reject, gates, global).await,
         Some(Command::Promote(promote)) => self::promote::run(promote, global).await,

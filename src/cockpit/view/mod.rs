@@ -5,6 +5,7 @@
 mod actions;
 mod availability;
 mod detail;
+mod dora;
 mod environments;
 mod footer;
 mod freezes;
@@ -32,6 +33,7 @@ pub use detail::{
     DetailView, GateLine, GatesView, HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, RunView,
     ShipView, StepLine, detail,
 };
+pub use dora::{DoraView, KeysLine, dora};
 pub use environments::{Cell, EnvironmentsView, ServiceLine, environments};
 pub use footer::{FooterView, Hint, footer};
 pub use header::{FreezeBadge, HeaderView, SourceBadge, header};
