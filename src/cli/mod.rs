@@ -19,6 +19,7 @@ mod gates;
 mod hands;
 mod history;
 mod hold;
+mod issued;
 mod journal;
 mod left_open;
 mod lines;
