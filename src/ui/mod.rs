@@ -14,6 +14,7 @@ mod cell;
 mod colour;
 mod columns;
 mod detail;
+mod dora;
 mod edge;
 mod empty;
 mod environments;
@@ -80,6 +81,7 @@ fn regions(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
     let body = Rect { y: header.bottom(), height: footer.y.saturating_sub(header.bottom()), ..area };
     match &scene.over {
         None => {}
+        Some(Over::Dora(view)) => dora::paint(canvas, view, body),
         Some(Over::Help(view)) => help::paint(canvas, view, body),
         Some(Over::Actions(view)) => actions::paint(canvas, view, body),
         Some(Over::Rollback(view)) => rollback::paint(canvas, view, body),

@@ -194,6 +194,11 @@ pub enum Overlay {
         /// The first visible line.
         top: usize,
     },
+    /// The four keys of DORA.
+    Dora {
+        /// The first visible line.
+        top: usize,
+    },
     /// Every verb with why it is or is not available.
     Actions {
         /// The selected line.
