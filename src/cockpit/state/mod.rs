@@ -18,7 +18,9 @@ pub use screen::{
     Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab, Timeline,
 };
 pub use start::{SourceStart, Start};
-pub use world::{EnvironmentState, LogState, RunDetail, Seen, ServiceState, SourceState, World};
+pub use world::{
+    Asked, EnvironmentState, LogState, Motion, RunDetail, Seen, ServiceState, SourceState, Sweeps, Swept, World,
+};
 
 use super::{Display, Keymap};
 use crate::domain::{IntentId, Mono, Now, ProbeRules};

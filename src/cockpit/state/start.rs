@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Tab, World};
+use super::{
+    Asked, Motion, Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Sweeps, Swept, Tab, World,
+};
 use crate::cockpit::rows::Lists;
 use crate::cockpit::{Display, Keymap};
 use crate::domain::{Capability, Now, ProbeRules, ServiceSetup, SourceId, Text};
@@ -93,6 +95,9 @@ impl SourceState {
             capability: start.capability,
             account: None,
             budget: None,
+            points: None,
+            sweeps: Sweeps::default(),
+            turns: Asked::default(),
             fault: None,
             last_read: None,
             unreachable_since: None,
@@ -116,8 +121,12 @@ impl ServiceState {
             releases: Vec::new(),
             faults: Vec::new(),
             seen: None,
+            faults_of: None,
+            runs_seen: None,
+            sweep: Swept::default(),
+            asked: Asked::default(),
+            motion: Motion::default(),
             recalled: None,
-            moving: false,
         }
     }
 }

@@ -16,6 +16,7 @@ mod source;
 mod time;
 
 pub(super) use plan::IDLE as PLAN_IDLE;
+pub(super) use polling::way;
 pub(super) use probing::Looks;
 
 use std::time::Duration;
@@ -99,6 +100,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
         Event::Observed { source, scope, observed } => {
             source::observed(state, &source, &scope, &observed, turn);
             let changed = merge::observed(state, &scope, *observed);
+            polling::followed(state, &source, &scope, changed);
             if changed {
                 turn.world();
                 state.pace.stale = true;

@@ -2,7 +2,7 @@
 
 use super::{Health, acknowledged_at, freezes, freshness, moments, words};
 use crate::cockpit::{RowId, SourceState, State};
-use crate::domain::{OrderState, Text};
+use crate::domain::{Budget, OrderState, Text};
 
 /// One source in the header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,16 +69,27 @@ fn badge(state: &State, source: &SourceState) -> SourceBadge {
     if let Some((health, words)) = freshness::trouble(state, source) {
         return SourceBadge { name, health, words };
     }
-    let (health, words) = match &source.budget {
+    let (health, words) = match scarcer(source) {
         _ if source.last_read.is_none() => (Health::Moving, "reading…".to_owned()),
         // A tenth is kept for acting: below a fifth the polling is about to slow down.
-        Some(budget) => {
+        Some((budget, unit)) => {
             let health = if budget.remaining * 5 < budget.limit { Health::Doubtful } else { Health::Good };
-            (health, format!("{}/{}", words::count(budget.remaining), words::count(budget.limit)))
+            (health, format!("{}/{}{unit}", words::count(budget.remaining), words::count(budget.limit)))
         }
         None => (Health::Good, "ok".to_owned()),
     };
     SourceBadge { name, health, words: Text::new(&words) }
+}
+
+/// Of requests and of the points that queries cost, the budget of which the smaller part is left.
+fn scarcer(source: &SourceState) -> Option<(&Budget, &'static str)> {
+    match (&source.budget, &source.points) {
+        (Some(requests), Some(points)) if points.remaining * requests.limit < requests.remaining * points.limit => {
+            Some((points, " points"))
+        }
+        (Some(requests), _) => Some((requests, "")),
+        (None, points) => Some((points.as_ref()?, " points")),
+    }
 }
 
 /// What is under way, and what nobody knows.

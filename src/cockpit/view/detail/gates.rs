@@ -11,7 +11,7 @@ pub(super) fn gates(state: &State, subject: &Subject) -> GatesView {
     let pending = subject.run.iter().flat_map(|run| pending_gates(state, run));
     let mut gates: Vec<GateLine> = pending.map(|gate| of_gate(state, gate)).collect();
     if gates.is_empty() {
-        let rules = environment.map_or(&[][..], |environment| &environment.environment.rules);
+        let rules = environment.and_then(|environment| environment.environment.rules.as_deref()).unwrap_or_default();
         let name = environment.map_or_else(|| Text::new(words::DASH), |environment| environment.id().name.clone());
         gates.extend(rules.iter().map(|rule| of_rule(&name, rule)));
     }
@@ -35,6 +35,9 @@ fn nothing_holds(
     let run = subject.run.as_ref().and_then(|run| state.run(run));
     let waits = run.is_some_and(|run| matches!(run.state, RunState::Waiting(_)));
     if waits && detail.is_none_or(|detail| detail.gates.is_none()) {
+        return Empty::Loading;
+    }
+    if environment.is_some_and(|environment| environment.environment.rules.is_none()) {
         return Empty::Loading;
     }
     match environment {
