@@ -8,15 +8,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::accounts::{Accounts, accounts, configured};
-use super::arguments::Demo;
+use super::arguments::{Demo, Recording};
 use super::session::{nothing, seed};
 use super::{Exit, Failure, Global, discover, left_open, sim};
-use crate::cockpit::{SourceStart, Start, State};
-use crate::config::{Configuration, Flags, Inputs, Layer, Origin, ProviderKind, SourceSetup, resolve};
+use crate::cockpit::{SourceStart, Start};
+use crate::config::{BlackBox, Configuration, Flags, Inputs, Layer, Origin, ProviderKind, SourceSetup, resolve};
 use crate::domain::Clock;
 use crate::policy::WriteGuard;
 use crate::provider::github;
 use crate::provider::http::{FixedToken, TokenSource};
+use crate::runtime::black_box::Destination;
 use crate::runtime::journal_file::Fallback;
 use crate::runtime::session::{Clocks, Connections, Flight, Landing, Renew, fly};
 use crate::runtime::terminal::{TerminalError, install_panic_hook};
@@ -28,14 +29,14 @@ use crate::ui::Theme;
 ///
 /// # Errors
 /// What is wrong with the configuration; nothing that names a service; no terminal.
-pub(super) fn cockpit(global: &Global, services: &[String]) -> Result<Exit, Failure> {
+pub(super) fn cockpit(global: &Global, services: &[String], recording: &Recording) -> Result<Exit, Failure> {
     let configuration = discover::configuration(global, services)?;
     if configuration.services.is_empty() {
         return Err(nothing());
     }
     let folder = paths::state_directory(global.state_dir.as_deref()).unwrap_or_default();
     let warnings = configuration.warnings.iter().map(|warning| format!("warning: {warning}")).collect();
-    over(&configuration, &folder, false, |clock, guard| {
+    over(&configuration, &folder, false, recording, |clock, guard| {
         let also = left_open::services(
             global,
             &configuration,
@@ -50,7 +51,7 @@ pub(super) fn cockpit(global: &Global, services: &[String]) -> Result<Exit, Fail
 /// # Errors
 /// An unknown scenario; no free port; no terminal.
 pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
-    let (scenario, simulator) = sim::simulator(demo)?;
+    let (scenario, simulator) = sim::simulator(&demo.played)?;
     let failed = |error: std::io::Error| Failure::new(Exit::Failed, &format!("the simulator cannot listen: {error}"));
     let listener = TcpListener::bind("127.0.0.1:0").map_err(failed)?;
     listener.set_nonblocking(true).map_err(failed)?;
@@ -83,7 +84,7 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
     })?;
     let place = Place::of_demo(global.state_dir.as_deref());
     let token = FixedToken::new(simulator.operator_token());
-    over(&configuration, &place.folder, true, |clock, guard| {
+    over(&configuration, &place.folder, true, &demo.recording, |clock, guard| {
         let mut notices = Vec::new();
         if let Err(error) = serve(simulator, listener) {
             notices.push(format!("the simulator does not answer: {error}"));
@@ -130,6 +131,7 @@ fn over(
     configuration: &Configuration,
     folder: &Path,
     simulated: bool,
+    recording: &Recording,
     connect: impl FnOnce(&Clock, WriteGuard) -> Connections,
 ) -> Result<Exit, Failure> {
     let clock = clock::system();
@@ -144,7 +146,7 @@ fn over(
         },
     };
     let used = |source: &&SourceSetup| configuration.services.iter().any(|service| service.source == source.id);
-    let state = State::new(Start {
+    let start = Start {
         now,
         seed: seed(now.wall),
         sources: configuration.sources.iter().filter(used).map(source).collect(),
@@ -152,15 +154,16 @@ fn over(
         settings: configuration.policy.clone(),
         keymap: configuration.keymap.clone(),
         size: (0, 0),
-    });
+    };
     let theme = Theme::of(configuration.display).map_err(|error| Failure::new(Exit::Failed, &error.to_string()))?;
     let flight = Flight {
-        state,
+        start,
         theme,
         clock: Clocks(Arc::clone(&clock)),
         state_directory: folder.to_owned(),
         operator: identity::operator(),
         fallback: Fallback::usual(paths::runtime_directory().as_deref()),
+        black_box: destination(configuration.black_box, folder, recording),
     };
     let guard = WriteGuard::new(configuration.policy.read_only.clone());
     install_panic_hook();
@@ -169,6 +172,17 @@ fn over(
         Ok(Landing::Unanswered) => Ok(Exit::Unknown),
         Err(error @ TerminalError::None(_)) => Err(Failure::usage(&error.to_string())),
         Err(error @ TerminalError::Io(_)) => Err(Failure::new(Exit::Failed, &error.to_string())),
+    }
+}
+
+/// Where a session is recorded.
+fn destination(black_box: BlackBox, folder: &Path, recording: &Recording) -> Destination {
+    match &recording.record {
+        Some(file) => Destination::File(file.clone()),
+        None if black_box.record && !folder.as_os_str().is_empty() => {
+            Destination::Ring { state_directory: folder.to_owned(), bytes: black_box.bytes }
+        }
+        None => Destination::Nowhere,
     }
 }
 

@@ -22,6 +22,7 @@ mod plan;
 mod premise;
 mod release;
 mod run;
+pub mod secret;
 mod service;
 mod text;
 mod tier;

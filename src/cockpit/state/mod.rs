@@ -1,12 +1,14 @@
 //! All that the cockpit knows: the world as read, the orders, and what is on the screen.
 
 mod dialogue;
+mod keyframe;
 mod orders;
 mod screen;
 mod start;
 mod world;
 
 pub use dialogue::{Dialogue, Field, Phase};
+pub use keyframe::Keyframe;
 pub use orders::{OrderEntry, Orders};
 pub use screen::{
     Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab,

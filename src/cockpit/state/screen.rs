@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{DeploymentId, EnvironmentId, GateId, IntentId, JobId, Now, RunId, ServiceId, SourceId, Text};
 
 use super::dialogue::Dialogue;
 
 /// The four panes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Pane {
     /// Everything that waits for the operator, most urgent first.
     #[default]
@@ -37,7 +39,7 @@ impl Pane {
 }
 
 /// The tabs of the detail.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Tab {
     /// What this would ship.
     #[default]
@@ -73,7 +75,7 @@ impl Tab {
 }
 
 /// The stable id of a row.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum RowId {
     /// A gate that waits.
     Gate(GateId),
@@ -98,7 +100,7 @@ pub enum RowId {
 }
 
 /// A one-line text field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// What was typed.
     pub text: String,
@@ -107,7 +109,7 @@ pub struct Line {
 }
 
 /// What one pane remembers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct PaneState {
     /// The selected row.
     pub selected: Option<RowId>,

@@ -8,6 +8,7 @@
 
 mod hands;
 mod pace;
+mod show;
 mod turn;
 
 use std::collections::BTreeMap;
@@ -18,17 +19,20 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
+use super::black_box::{Destination, Recorder};
 use super::execute::{Executor, Limits, Logins, Outstanding, Providers};
 use super::inbox::Inbox;
 use super::journal_file::{Fallback, JournalFile};
 use super::poller::Poller;
 use super::sessions;
 use super::terminal::{Guard, Painter, TerminalError, listen};
-use crate::cockpit::{Event, State};
+use crate::cockpit::{Event, Start, State};
 use crate::domain::{Clock, Fault, FaultKind, SourceId};
 use crate::journal::Operator;
 use crate::policy::WriteGuard;
 use crate::ui::Theme;
+
+pub use show::show;
 
 use hands::Hands;
 use turn::Turn;
@@ -42,8 +46,8 @@ pub type Renew = Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
 /// What a flight begins with.
 #[derive(Debug)]
 pub struct Flight {
-    /// The machine, before its first event.
-    pub state: State,
+    /// What the machine begins with.
+    pub start: Start,
     /// The looks.
     pub theme: Theme,
     /// The clocks.
@@ -54,6 +58,8 @@ pub struct Flight {
     pub operator: Operator,
     /// Where safing acts are written down when the journal cannot be.
     pub fallback: Fallback,
+    /// Where the session is recorded.
+    pub black_box: Destination,
 }
 
 /// The clocks, with something to print.
@@ -103,10 +109,11 @@ pub fn fly(mut flight: Flight, connect: impl FnOnce() -> Connections) -> Result<
     let guard = Guard::enter()?;
     let size = super::terminal::size();
     let mut painter = Painter::new(flight.theme.clone(), size);
-    flight.state.screen.size = size;
-    painter.paint(&flight.state)?;
+    flight.start.size = size;
+    let state = State::new(flight.start.clone());
+    painter.paint(&state)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let landing = runtime.block_on(aloft(flight, guard, painter, connect));
+    let landing = runtime.block_on(aloft(flight, state, guard, painter, connect));
     // What was out is answered and written down. A read that is blocked on a name server or a disk must not keep the
     // process from ending.
     runtime.shutdown_background();
@@ -115,6 +122,7 @@ pub fn fly(mut flight: Flight, connect: impl FnOnce() -> Connections) -> Result<
 
 async fn aloft(
     flight: Flight,
+    state: State,
     guard: Guard,
     painter: Painter,
     connect: impl FnOnce() -> Connections,
@@ -146,9 +154,14 @@ async fn aloft(
     }
     first.extend(connections.notices.iter().map(|notice| Event::Notice(notice.as_str().into())));
     let outstanding = executor.outstanding.clone();
+    let told = events.clone();
+    let recorder = Recorder::begin(&flight.black_box, &executor.session, flight.start, move |trouble| {
+        // Where nobody listens any more the session is over.
+        let _nobody_listens = told.blocking_send(Event::Notice(trouble));
+    });
     let hands = Hands { executor, poller, events, guard: connections.guard, renew: connections.renew };
     hands.begin();
-    let ended = Turn::new(flight.state, hands, painter, &guard, clock).run(inbox, first).await;
+    let ended = Turn::new(state, hands, painter, &guard, clock, recorder).run(inbox, first).await;
     // The shell gets its terminal back before anything else; the last answer can be waited for without it.
     drop(guard);
     let landing = land(&outstanding).await;
