@@ -16,7 +16,9 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use divan::{Bencher, black_box};
-use flightdeck::cockpit::{Binding, Command, Event, Key, Keymap, Observed, SourceStart, Stamped, Start, State, update};
+use flightdeck::cockpit::{
+    Binding, Command, Display, Event, Key, Keymap, Observed, SourceStart, Stamped, Start, State, update,
+};
 use flightdeck::domain::{
     Capability, CommitId, Deployment, DeploymentId, DeploymentState, Environment, EnvironmentId, Fact, Gate, GateId,
     GateState, MayI, Mono, Now, Outcome, PutBack, Release, Reviewer, Run, RunId, RunState, Scope, ServiceId,
@@ -123,6 +125,7 @@ fn glance(place: usize, turn: u64) -> Stamped {
                     actor: Some(Text::new("ada")),
                     state: if back == 0 { DeploymentState::Succeeded } else { DeploymentState::Superseded },
                     created_at: begun - SignedDuration::from_hours(i64::try_from(order + back * 30).unwrap()),
+                    began_at: None,
                     changed_at: begun - SignedDuration::from_hours(i64::try_from(order + back * 30).unwrap()),
                     run: None,
                     attempt: None,
@@ -184,7 +187,9 @@ fn cold(size: (u16, u16)) -> State {
             .map(|place| ServiceSetup::plain(&source(), &format!("acme/service-{place:03}")))
             .collect(),
         settings: Settings::default(),
+        probes: flightdeck::domain::ProbeRules::default(),
         keymap: keymap(),
+        display: Display::default(),
         size,
     });
     state.begin();
@@ -274,7 +279,7 @@ fn merge_10_000_runs(bencher: Bencher<'_, '_>) {
 #[divan::bench(args = [(120, 40), (200, 60)])]
 fn draw(bencher: Bencher<'_, '_>, size: (u16, u16)) {
     let state = warm(size);
-    let theme = Theme::named("dark").expect("the shipped theme is good");
+    let theme = Theme::of(&Display::default()).expect("the shipped theme is good");
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a buffer is no terminal that can fail");
     bencher.bench_local(|| terminal.draw(|frame| ui::draw(&state, &theme, frame)).map(|_| ()));
 }

@@ -17,3 +17,5 @@ mod moving;
 mod planning;
 #[path = "cockpit/polling.rs"]
 mod polling;
+#[path = "cockpit/recalling.rs"]
+mod recalling;

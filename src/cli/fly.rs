@@ -11,19 +11,19 @@ use super::accounts::{Accounts, accounts, configured};
 use super::arguments::{Demo, Recording};
 use super::session::{nothing, seed};
 use super::{Exit, Failure, Global, discover, left_open, sim};
-use crate::cockpit::{SourceStart, Start};
+use crate::cockpit::{Display, SourceStart, Start, State};
 use crate::config::{BlackBox, Configuration, Flags, Inputs, Layer, Origin, ProviderKind, SourceSetup, resolve};
 use crate::domain::Clock;
 use crate::policy::WriteGuard;
 use crate::provider::github;
 use crate::provider::http::{FixedToken, TokenSource};
-use crate::runtime::black_box::Destination;
+use crate::runtime::black_box::{self, Destination};
+use crate::runtime::cache::Cache;
 use crate::runtime::journal_file::Fallback;
 use crate::runtime::session::{Clocks, Connections, Flight, Landing, Renew, fly};
 use crate::runtime::terminal::{TerminalError, install_panic_hook};
 use crate::runtime::{clock, identity, paths, sessions};
 use crate::sim::Simulator;
-use crate::ui::Theme;
 
 /// Opens the cockpit over the configured services, those named, or the checkout's.
 ///
@@ -36,7 +36,8 @@ pub(super) fn cockpit(global: &Global, services: &[String], recording: &Recordin
     }
     let folder = paths::state_directory(global.state_dir.as_deref()).unwrap_or_default();
     let warnings = configuration.warnings.iter().map(|warning| format!("warning: {warning}")).collect();
-    over(&configuration, &folder, false, recording, |clock, guard| {
+    let cache = paths::cache_directory(global.state_dir.as_deref());
+    over(&configuration, &folder, cache.as_deref(), false, recording, |clock, guard| {
         let also = left_open::services(
             global,
             &configuration,
@@ -56,8 +57,17 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(failed)?;
     listener.set_nonblocking(true).map_err(failed)?;
     let url = format!("http://{}", listener.local_addr().map_err(failed)?);
-    let looks =
-        ["TERM", "COLORTERM", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "FLIGHTDECK_THEME", "FLIGHTDECK_GLYPHS"];
+    let looks = [
+        "TERM",
+        "COLORTERM",
+        "COLORFGBG",
+        "NO_COLOR",
+        "LC_ALL",
+        "LC_CTYPE",
+        "LANG",
+        "FLIGHTDECK_THEME",
+        "FLIGHTDECK_GLYPHS",
+    ];
     let variables = looks
         .into_iter()
         .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)))
@@ -78,13 +88,15 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
         flags: Flags {
             read_only: global.read_only,
             no_color: global.no_color,
+            theme: global.theme.clone(),
             repositories: scenario.repositories().to_vec(),
         },
         remotes: Vec::new(),
     })?;
     let place = Place::of_demo(global.state_dir.as_deref());
     let token = FixedToken::new(simulator.operator_token());
-    over(&configuration, &place.folder, true, &demo.recording, |clock, guard| {
+    // A rehearsal begins anew every time: nothing of it is kept.
+    over(&configuration, &place.folder, None, true, &demo.recording, |clock, guard| {
         let mut notices = Vec::new();
         if let Err(error) = serve(simulator, listener) {
             notices.push(format!("the simulator does not answer: {error}"));
@@ -130,6 +142,7 @@ impl Drop for Place {
 fn over(
     configuration: &Configuration,
     folder: &Path,
+    cache: Option<&Path>,
     simulated: bool,
     recording: &Recording,
     connect: impl FnOnce(&Clock, WriteGuard) -> Connections,
@@ -152,22 +165,37 @@ fn over(
         sources: configuration.sources.iter().filter(used).map(source).collect(),
         services: configuration.services.clone(),
         settings: configuration.policy.clone(),
+        probes: crate::domain::ProbeRules::default(),
         keymap: configuration.keymap.clone(),
+        display: Display { zone: clock::zone(), ..configuration.display.clone() },
         size: (0, 0),
     };
-    let theme = Theme::of(configuration.display).map_err(|error| Failure::new(Exit::Failed, &error.to_string()))?;
+    let mut state = State::new(start.clone());
+    let cache = cache.map(|folder| Cache::of(folder, &state));
+    let (recalled, unusable) = match cache.as_ref().map(|cache| cache.recall(&mut state)) {
+        Some(Ok(recalled)) => (recalled, None),
+        Some(Err(why)) => (None, Some(why)),
+        None => (None, None),
+    };
+    let destination = destination(configuration.black_box, folder, recording);
     let flight = Flight {
-        start,
-        theme,
+        state,
         clock: Clocks(Arc::clone(&clock)),
         state_directory: folder.to_owned(),
         operator: identity::operator(),
         fallback: Fallback::usual(paths::runtime_directory().as_deref()),
-        black_box: destination(configuration.black_box, folder, recording),
+        cache,
+        recording: black_box::Recording { destination, start, recalled },
     };
     let guard = WriteGuard::new(configuration.policy.read_only.clone());
     install_panic_hook();
-    match fly(flight, || connect(&clock, guard)) {
+    let connect = || {
+        let mut connections = connect(&clock, guard);
+        let told = unusable.map(|why| format!("what the last session knew cannot be shown ({why}); it is made anew"));
+        connections.notices.extend(told);
+        connections
+    };
+    match fly(flight, connect) {
         Ok(Landing::Clean) => Ok(Exit::Done),
         Ok(Landing::Unanswered) => Ok(Exit::Unknown),
         Err(error @ TerminalError::None(_)) => Err(Failure::usage(&error.to_string())),

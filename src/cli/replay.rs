@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::Replay;
 use super::{Exit, Failure, Global, connect, discover, output};
+use crate::cockpit::Display;
 use crate::domain::Text;
 use crate::replay::{Console, Player, Seek, Tape, transcript};
 use crate::runtime::black_box::{self, Recorded};
@@ -34,21 +35,21 @@ pub(super) fn run(replay: &Replay, global: &Global) -> Result<Exit, Failure> {
         let until = place(&tape);
         let mut player = Player::new(tape);
         player.seek(until);
-        output::print(frame(&player, size, &looks(global)?))?;
+        output::print(frame(&player, size, &looks(global))?)?;
     } else if text {
         let until = place(&tape);
         output::print(transcript(&mut Player::new(tape), until))?;
     } else {
         let from = until.map_or(0, |until| until.place(&tape));
-        return shown_again(Console::new(Player::new(tape), from), looks(global)?);
+        return shown_again(Console::new(Player::new(tape), from), &looks(global));
     }
     Ok(Exit::Done)
 }
 
 /// The cockpit over it.
-fn shown_again(console: Console, theme: Theme) -> Result<Exit, Failure> {
+fn shown_again(console: Console, display: &Display) -> Result<Exit, Failure> {
     install_panic_hook();
-    match show(console, theme) {
+    match show(console, display) {
         Ok(()) => Ok(Exit::Done),
         Err(error @ TerminalError::None(_)) => Err(Failure::usage(&error.to_string())),
         Err(error @ TerminalError::Io(_)) => Err(Failure::new(Exit::Failed, &error.to_string())),
@@ -56,19 +57,19 @@ fn shown_again(console: Console, theme: Theme) -> Result<Exit, Failure> {
 }
 
 /// The looks that are configured; a configuration that is broken keeps nobody from looking back.
-fn looks(global: &Global) -> Result<Theme, Failure> {
-    let display = discover::configuration(global, &[]).map(|configuration| configuration.display).unwrap_or_default();
-    Theme::of(display).map_err(|error| Failure::new(Exit::Failed, &error.to_string()))
+fn looks(global: &Global) -> Display {
+    discover::configuration(global, &[]).map(|configuration| configuration.display).unwrap_or_default()
 }
 
 /// The screen as text.
-fn frame(player: &Player, size: Option<(u16, u16)>, theme: &Theme) -> Vec<String> {
+fn frame(player: &Player, size: Option<(u16, u16)>, display: &Display) -> Result<Vec<String>, Failure> {
     let state = player.state();
     let size = size.unwrap_or(match state.screen.size {
         (0, 0) => (80, 24),
         size => size,
     });
-    ui::lines(state, theme, size)
+    let theme = Theme::of(display).map_err(|error| Failure::new(Exit::Failed, &error.to_string()))?;
+    Ok(ui::lines(state, &theme, size))
 }
 
 /// The recording that is meant.

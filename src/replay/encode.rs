@@ -84,12 +84,19 @@ fn about(fact: &Fact) -> String {
     format!("{} {}", told.0, told.1)
 }
 
-/// The readings that the next part of a tape begins with: the newest of every scope, and of the earlier ones the facts that
-/// no later reading replaced, with the moments at which they were read.
+/// Looks at an environment that the next part begins with: as many as anybody asks to agree before they count.
+const PROBES: usize = 10;
+
+/// The readings that the next part of a tape begins with: the newest of every scope, of the earlier ones the facts that no
+/// later reading replaced, and the newest probes, with the moments at which they were read.
 pub fn carry(part: &Tape) -> impl Iterator<Item = Stamped> {
     let mut newest_fact = BTreeMap::new();
     let mut newest_reading = BTreeMap::new();
+    let mut probes: BTreeMap<_, usize> = BTreeMap::new();
     for (place, (_, what)) in part.entries.iter().enumerate() {
+        if let What::Event(Event::Probed { environment, .. }) = what {
+            *probes.entry(environment).or_default() += 1;
+        }
         let What::Observed(glance) = what else { continue };
         for fact in glance.facts.iter().filter_map(|fact| part.facts.get(*fact)) {
             newest_fact.insert((&glance.source, about(fact)), place);
@@ -97,6 +104,11 @@ pub fn carry(part: &Tape) -> impl Iterator<Item = Stamped> {
         newest_reading.insert((&glance.source, &glance.scope), place);
     }
     part.entries.iter().enumerate().filter_map(move |(place, (now, what))| {
+        if let What::Event(event @ Event::Probed { environment, .. }) = what {
+            let left = probes.get_mut(environment)?;
+            *left -= 1;
+            return (*left < PROBES).then(|| Stamped { now: *now, event: event.clone() });
+        }
         let What::Observed(glance) = what else { return None };
         let kept = |fact: &&Fact| newest_fact.get(&(&glance.source, about(fact))) == Some(&place);
         let facts: Vec<Fact> =

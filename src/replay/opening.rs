@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cockpit::Start;
+use crate::cockpit::snapshot::Snapshot;
 
 /// What says that a file is a tape.
 pub const FORMAT: &str = "flightdeck.black-box";
@@ -25,12 +26,15 @@ pub struct Opening {
     pub part: u32,
     /// What the session began with.
     pub start: Start,
+    /// What it was told of the last session before its first event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recalled: Option<Snapshot>,
 }
 
 impl Opening {
     /// The opening of a session's first part.
     #[must_use]
-    pub fn new(session: &str, start: Start) -> Self {
+    pub fn new(session: &str, start: Start, recalled: Option<Snapshot>) -> Self {
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
@@ -38,6 +42,7 @@ impl Opening {
             session: session.to_owned(),
             part: 1,
             start,
+            recalled,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Playing a tape: the state at any of its moments.
 
 use super::{Tape, What};
+use crate::cockpit::snapshot::recall;
 use crate::cockpit::{Effect, Event, Key, State, update};
 use crate::domain::Now;
 
@@ -138,6 +139,10 @@ impl Player {
 /// The state before the first entry.
 fn beginning(tape: &Tape) -> State {
     let mut state = State::new(tape.opening.start.clone());
+    if let Some(recalled) = &tape.opening.recalled {
+        // One that contradicts itself leaves the state as it was: what was read shows anyway.
+        let _left_out = recall(&mut state, recalled);
+    }
     // What was to be done first is the hands' affair; the state remembers that it was asked for.
     drop(state.begin());
     state

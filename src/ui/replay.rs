@@ -16,8 +16,7 @@ use super::canvas::Canvas;
 use super::overlay;
 use super::text::width;
 use super::{Scene, Theme, ascii, field, paint};
-use crate::cockpit::State;
-use crate::config::Glyphs;
+use crate::cockpit::{Glyphs, State};
 use crate::replay::{Bar, CONTROLS};
 
 /// Draws a moment of a replay into a buffer, all of it.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use flightdeck::cockpit::{
-    Binding, Command, Dialogue, Effect, Event, Key, Keymap, Observed, OrderNews, Overlay, Pane, RowId, SourceStart,
-    Stamped, Start, State, update,
+    Binding, Command, Dialogue, Display, Effect, Event, Key, Keymap, Observed, OrderNews, Overlay, Pane, RowId,
+    SourceStart, Stamped, Start, State, update,
 };
 use flightdeck::domain::{
     Account, Ask, Capability, CommitId, Deployment, DeploymentId, DeploymentState, Environment, EnvironmentId, Fact,
@@ -114,6 +114,7 @@ pub(crate) fn deployment(service_name: &str, name: &str, id: u64, version: &str,
         actor: Some(Text::new("ada")),
         state,
         created_at: ago(i64::try_from(1000 - id).unwrap()),
+        began_at: None,
         changed_at: ago(i64::try_from(1000 - id).unwrap()),
         run: None,
         attempt: None,
@@ -245,7 +246,9 @@ impl Deck {
                 })
                 .collect(),
             settings,
+            probes: flightdeck::domain::ProbeRules::default(),
             keymap: keymap(),
+            display: Display::default(),
             size: (120, 40),
         });
         let mut deck = Self {

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use flightdeck::cockpit::view::Window;
-use flightdeck::cockpit::{Effect, Event, Key, Observed, Overlay, SourceStart, Stamped, Start, State, update};
+use flightdeck::cockpit::{
+    Colours, Display, Effect, Event, Key, Observed, Overlay, SourceStart, Stamped, Start, State, ThemeName, update,
+};
 use flightdeck::config::{Flags, Inputs, Layer, Origin, resolve};
 use flightdeck::domain::{Clock, Cursor, Scope, SourceId};
 use flightdeck::journal::{Operator, Record};
@@ -16,7 +18,7 @@ use flightdeck::policy::WriteGuard;
 use flightdeck::provider::github::{GitHub, GitHubSetup};
 use flightdeck::provider::http::{ClientParts, FixedToken, Limits};
 use flightdeck::provider::{Provider, Reading};
-use flightdeck::runtime::black_box::{Destination, Recorder};
+use flightdeck::runtime::black_box::{Destination, Recorder, Recording};
 use flightdeck::runtime::clock::following_tokio;
 use flightdeck::runtime::execute::{Executor, Logins, Outstanding};
 use flightdeck::runtime::journal_file::{Fallback, JournalFile};
@@ -129,7 +131,9 @@ impl Flight {
             }],
             services: configuration.services.clone(),
             settings: configuration.policy.clone(),
+            probes: flightdeck::domain::ProbeRules::default(),
             keymap: configuration.keymap.clone(),
+            display: Display::default(),
             size: (120, 40),
         };
         let state = State::new(start.clone());
@@ -159,7 +163,8 @@ impl Flight {
 
     /// Records from here on, before the first event, and keeps every screen that is painted.
     pub(crate) fn film(&mut self, destination: &Destination) {
-        let recorder = Recorder::begin(destination, "5f3-1", self.start.clone(), |trouble| panic!("{trouble}"));
+        let recording = Recording { destination: destination.clone(), start: self.start.clone(), recalled: None };
+        let recorder = Recorder::begin(recording, "5f3-1", |trouble| panic!("{trouble}"));
         self.film = Some((recorder, Vec::new()));
     }
 
@@ -210,7 +215,9 @@ impl Flight {
                     self.inbox.push_back(Event::Painted { dialogue });
                 }
                 Effect::ProvePainted { .. }
+                | Effect::Remember
                 | Effect::RecordRefusal { .. }
+                | Effect::Probe { .. }
                 | Effect::Suspend
                 | Effect::Reconnect { .. } => {}
                 Effect::Execute(order) => {
@@ -286,7 +293,7 @@ impl Flight {
     pub(crate) fn screen(&self) -> String {
         let (width, height) = self.state.screen.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        let theme = Theme::named("mono").unwrap();
+        let theme = Theme::built_in(ThemeName::Monochrome, Colours::Sixteen).unwrap();
         terminal.draw(|frame| draw(&self.state, &theme, frame)).unwrap();
         let buffer = terminal.backend().buffer();
         let mut text = String::new();
@@ -437,7 +444,7 @@ impl Flight {
 pub(crate) fn buffer(state: &State) -> Buffer {
     let (width, height) = state.screen.size;
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    let theme = Theme::named("dark").unwrap();
+    let theme = Theme::of(&state.display).unwrap();
     terminal.draw(|frame| draw(state, &theme, frame)).unwrap();
     terminal.backend().buffer().clone()
 }

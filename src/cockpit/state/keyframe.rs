@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{OrderEntry, Pane, PaneState, RowId, State, Tab};
+use crate::cockpit::Display;
 use crate::domain::{Fault, IntentId, Now};
 use crate::journal::Record;
 
@@ -26,6 +27,7 @@ pub struct Keyframe {
     journal: Vec<Record>,
     journal_fault: Option<Fault>,
     read_only: bool,
+    display: Display,
     made: u64,
 }
 
@@ -54,6 +56,7 @@ impl State {
             journal: self.journal.clone(),
             journal_fault: self.journal_fault.clone(),
             read_only: self.settings.read_only.session,
+            display: self.display.clone(),
             made: self.made,
         })
     }
@@ -78,6 +81,7 @@ impl State {
         self.journal = keyframe.journal;
         self.journal_fault = keyframe.journal_fault;
         self.settings.read_only.session = keyframe.read_only;
+        self.display = keyframe.display;
         self.made = keyframe.made;
         self.revision += 1;
         crate::cockpit::rows::arrange(self);

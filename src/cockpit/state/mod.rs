@@ -3,6 +3,8 @@
 mod dialogue;
 mod keyframe;
 mod orders;
+mod probing;
+mod recalled;
 mod screen;
 mod start;
 mod world;
@@ -10,14 +12,16 @@ mod world;
 pub use dialogue::{Dialogue, Field, Phase};
 pub use keyframe::Keyframe;
 pub use orders::{OrderEntry, Orders};
+pub use probing::ProbeState;
+pub use recalled::Recalled;
 pub use screen::{
     Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab,
 };
 pub use start::{SourceStart, Start};
 pub use world::{EnvironmentState, LogState, RunDetail, Seen, ServiceState, SourceState, World};
 
-use super::Keymap;
-use crate::domain::{IntentId, Mono, Now};
+use super::{Display, Keymap};
+use crate::domain::{IntentId, Mono, Now, ProbeRules};
 use crate::journal::Record;
 use crate::policy::Settings;
 
@@ -36,8 +40,12 @@ pub struct State {
     pub lists: super::rows::Lists,
     /// Which key means what.
     pub keymap: Keymap,
+    /// How the screen looks.
+    pub display: Display,
     /// The configured rules, with the session's read-only mode.
     pub settings: Settings,
+    /// The configured probes.
+    pub probes: ProbeRules,
     /// The newest records of the journal, oldest first, bounded.
     pub journal: Vec<Record>,
     /// Why the journal cannot be written, where it cannot.
@@ -50,6 +58,8 @@ pub struct State {
     pub(super) made: u64,
     /// What is due when.
     pub(super) pace: Pace,
+    /// Which looks at environments are due when.
+    pub(super) looks: super::update::Looks,
 }
 
 /// What is due when, beside what stands in the polls and notices themselves.
@@ -69,6 +79,10 @@ pub(super) struct Pace {
     pub(super) crowded: bool,
     /// Whether the polls' classes may have changed.
     pub(super) stale: bool,
+    /// When what is known was last kept for the next session.
+    pub(super) kept: Option<Mono>,
+    /// Whether something was read since.
+    pub(super) unkept: bool,
     /// The number of the minute (or second, while something counts) that is painted.
     pub(super) painted: i64,
 }

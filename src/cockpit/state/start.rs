@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Tab, World};
-use crate::cockpit::Keymap;
 use crate::cockpit::rows::Lists;
-use crate::domain::{Capability, Now, ServiceSetup, SourceId, Text};
+use crate::cockpit::{Display, Keymap};
+use crate::domain::{Capability, Now, ProbeRules, ServiceSetup, SourceId, Text};
 use crate::policy::Settings;
 
 /// One configured account, as far as the machine needs it.
@@ -39,8 +39,12 @@ pub struct Start {
     pub services: Vec<ServiceSetup>,
     /// The configured rules, with the session's read-only mode.
     pub settings: Settings,
+    /// The configured probes.
+    pub probes: ProbeRules,
     /// Which key means what.
     pub keymap: Keymap,
+    /// How the screen looks.
+    pub display: Display,
     /// Columns and rows of the terminal; (0, 0) where nobody has said yet.
     pub size: (u16, u16),
 }
@@ -65,13 +69,16 @@ impl State {
             screen,
             lists: Lists::default(),
             keymap: start.keymap,
+            display: start.display,
             settings: start.settings,
+            probes: start.probes,
             journal: Vec::new(),
             journal_fault: None,
             revision: 0,
             seed: start.seed,
             made: 0,
             pace: Pace::default(),
+            looks: super::super::update::Looks::default(),
         };
         crate::cockpit::rows::arrange(&mut state);
         state
@@ -100,7 +107,8 @@ impl SourceState {
 }
 
 impl ServiceState {
-    fn new(setup: ServiceSetup) -> Self {
+    /// A service of which nothing is known yet.
+    pub(in crate::cockpit) fn new(setup: ServiceSetup) -> Self {
         Self {
             setup,
             service: None,
@@ -110,6 +118,7 @@ impl ServiceState {
             releases: Vec::new(),
             faults: Vec::new(),
             seen: None,
+            recalled: None,
             moving: false,
         }
     }

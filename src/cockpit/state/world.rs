@@ -85,6 +85,8 @@ pub struct ServiceState {
     pub faults: Vec<Fault>,
     /// When its glance was last read.
     pub seen: Option<Now>,
+    /// What of it is known from an earlier session and was not read since.
+    pub recalled: Option<super::Recalled>,
     /// Whether something moves or waits there.
     pub moving: bool,
 }
@@ -115,6 +117,8 @@ pub struct EnvironmentState {
     pub current: Option<Current>,
     /// When its deployments were last read.
     pub seen: Option<Now>,
+    /// Its probe, where one is configured.
+    pub probe: Option<Box<super::ProbeState>>,
     /// What could not be read when its history was last looked at.
     pub fault: Option<Fault>,
 }

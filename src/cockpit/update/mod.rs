@@ -10,10 +10,13 @@ mod notices;
 mod orders;
 mod plan;
 mod polling;
+mod probing;
+mod remember;
 mod source;
 mod time;
 
 pub(super) use plan::IDLE as PLAN_IDLE;
+pub(super) use probing::Looks;
 
 use std::time::Duration;
 
@@ -72,6 +75,8 @@ pub fn update(state: &mut State, stamped: Stamped) -> Vec<Effect> {
         turn.seen();
     }
     polling::poll(state, &mut turn);
+    probing::look(state, &mut turn);
+    remember::remember(state, &mut turn);
     if turn.seen {
         state.revision += 1;
     }
@@ -83,6 +88,13 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
         Event::Key(key) => keys::key(state, key, turn),
         Event::Paste(text) => keys::paste(state, &text, turn),
         Event::Resize { width, height } => resize(state, (width, height), turn),
+        Event::Ground(ground) => {
+            let former = state.display.theme_name();
+            state.display.ground = ground;
+            if state.display.theme_name() != former {
+                turn.seen();
+            }
+        }
         Event::Tick => {}
         Event::Observed { source, scope, observed } => {
             source::observed(state, &source, &scope, &observed, turn);
@@ -91,8 +103,10 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
                 turn.world();
                 state.pace.stale = true;
             }
+            state.pace.unkept = true;
             plan::world_changed(state, &source, &scope, turn);
         }
+        Event::Probed { environment, took, answer } => probing::looked(state, &environment, took, answer, turn),
         Event::Log { run, job, page } => {
             if merge::log(state, &run, &job, page) {
                 turn.world();
@@ -126,6 +140,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
         }
         Event::Resumed => {
             polling::everything_now(state);
+            probing::everything_now(state);
             plan::resumed(state);
             turn.seen();
         }

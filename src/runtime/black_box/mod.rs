@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, channel, sync_channel};
 use std::time::Duration;
 
+use crate::cockpit::snapshot::Snapshot;
 use crate::cockpit::{Event, Keyframe, Stamped, Start, State};
 use crate::domain::{Now, Text};
 use crate::replay::{Opening, masked};
@@ -48,6 +49,17 @@ pub enum Destination {
     File(PathBuf),
 }
 
+/// How a session is recorded.
+#[derive(Debug)]
+pub struct Recording {
+    /// Where.
+    pub destination: Destination,
+    /// What the machine begins with.
+    pub start: Start,
+    /// What it was told of the last session.
+    pub recalled: Option<Snapshot>,
+}
+
 /// What the loop tells the thread.
 enum Message {
     Event(Box<Stamped>),
@@ -67,19 +79,14 @@ impl Recorder {
     /// Begins to record a session. `tell` takes the one notice where the recording ends early; it is called on the
     /// recording's own thread.
     #[must_use]
-    pub fn begin(
-        destination: &Destination,
-        session: &str,
-        start: Start,
-        tell: impl FnOnce(Text) + Send + 'static,
-    ) -> Self {
+    pub fn begin(recording: Recording, session: &str, tell: impl FnOnce(Text) + Send + 'static) -> Self {
         let full = Arc::new(AtomicBool::new(false));
         let mut recorder = Self { to: None, full: Arc::clone(&full), ended: None, trouble: None };
-        let opening = Opening::new(session, start);
-        let destination = match destination {
-            Destination::Nowhere => return recorder,
-            other => other.clone(),
-        };
+        let Recording { destination, start, recalled } = recording;
+        if destination == Destination::Nowhere {
+            return recorder;
+        }
+        let opening = Opening::new(session, start, recalled);
         let (to, messages) = sync_channel(QUEUE);
         let (end, ended) = channel();
         let work = move || {

@@ -19,18 +19,18 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
-use super::black_box::{Destination, Recorder};
+use super::black_box::{Recorder, Recording};
+use super::cache::Cache;
 use super::execute::{Executor, Limits, Logins, Outstanding, Providers};
 use super::inbox::Inbox;
 use super::journal_file::{Fallback, JournalFile};
 use super::poller::Poller;
 use super::sessions;
 use super::terminal::{Guard, Painter, TerminalError, listen};
-use crate::cockpit::{Event, Start, State};
+use crate::cockpit::{Event, State};
 use crate::domain::{Clock, Fault, FaultKind, SourceId};
 use crate::journal::Operator;
 use crate::policy::WriteGuard;
-use crate::ui::Theme;
 
 pub use show::show;
 
@@ -46,10 +46,8 @@ pub type Renew = Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
 /// What a flight begins with.
 #[derive(Debug)]
 pub struct Flight {
-    /// What the machine begins with.
-    pub start: Start,
-    /// The looks.
-    pub theme: Theme,
+    /// The machine, before its first event.
+    pub state: State,
     /// The clocks.
     pub clock: Clocks,
     /// Where the journal and the session's locks lie; empty where the machine has no place for them.
@@ -58,8 +56,10 @@ pub struct Flight {
     pub operator: Operator,
     /// Where safing acts are written down when the journal cannot be.
     pub fallback: Fallback,
-    /// Where the session is recorded.
-    pub black_box: Destination,
+    /// Where what is known is kept for the next session, where anywhere.
+    pub cache: Option<Cache>,
+    /// Where and how the session is recorded.
+    pub recording: Recording,
 }
 
 /// The clocks, with something to print.
@@ -108,12 +108,12 @@ pub enum Landing {
 pub fn fly(mut flight: Flight, connect: impl FnOnce() -> Connections) -> Result<Landing, TerminalError> {
     let guard = Guard::enter()?;
     let size = super::terminal::size();
-    let mut painter = Painter::new(flight.theme.clone(), size);
-    flight.start.size = size;
-    let state = State::new(flight.start.clone());
-    painter.paint(&state)?;
+    let mut painter = Painter::new(&flight.state.display, size).map_err(io::Error::other)?;
+    flight.state.screen.size = size;
+    flight.recording.start.size = size;
+    painter.paint(&flight.state)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let landing = runtime.block_on(aloft(flight, state, guard, painter, connect));
+    let landing = runtime.block_on(aloft(flight, guard, painter, connect));
     // What was out is answered and written down. A read that is blocked on a name server or a disk must not keep the
     // process from ending.
     runtime.shutdown_background();
@@ -122,7 +122,6 @@ pub fn fly(mut flight: Flight, connect: impl FnOnce() -> Connections) -> Result<
 
 async fn aloft(
     flight: Flight,
-    state: State,
     guard: Guard,
     painter: Painter,
     connect: impl FnOnce() -> Connections,
@@ -155,19 +154,28 @@ async fn aloft(
     first.extend(connections.notices.iter().map(|notice| Event::Notice(notice.as_str().into())));
     let outstanding = executor.outstanding.clone();
     let told = events.clone();
-    let recorder = Recorder::begin(&flight.black_box, &executor.session, flight.start, move |trouble| {
+    let recorder = Recorder::begin(flight.recording, &executor.session, move |trouble| {
         // Where nobody listens any more the session is over.
         let _nobody_listens = told.blocking_send(Event::Notice(trouble));
     });
-    let hands = Hands { executor, poller, events, guard: connections.guard, renew: connections.renew };
+    let cache = flight.cache;
+    let hands = Hands {
+        executor,
+        poller,
+        events,
+        guard: connections.guard,
+        renew: connections.renew,
+        cache: cache.clone(),
+        told: Arc::default(),
+    };
     hands.begin();
-    let ended = Turn::new(state, hands, painter, &guard, clock, recorder).run(inbox, first).await;
+    let known = Turn::new(flight.state, hands, painter, &guard, clock, recorder).run(inbox, first).await;
     // The shell gets its terminal back before anything else; the last answer can be waited for without it.
     drop(guard);
     let landing = land(&outstanding).await;
     drop(session);
-    // A terminal that is gone is a way to leave like any other.
-    let _ = ended;
+    // Nobody is left to tell that it could not be kept: the next session begins empty.
+    let _ = cache.map(|cache| cache.keep(&known));
     Ok(landing)
 }
 

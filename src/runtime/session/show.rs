@@ -6,19 +6,19 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::cockpit::Assembler;
+use crate::cockpit::{Assembler, Display};
 use crate::replay::{Asked, Console};
 use crate::runtime::inbox::{Inbox, Next};
 use crate::runtime::terminal::{self, Guard, Heard, Input, Painter, Signal, TerminalError, listen, suspend};
-use crate::ui::{self, Theme};
+use crate::ui;
 
 /// Shows a replay until somebody leaves. The terminal is given back in every case.
 ///
 /// # Errors
 /// Where there is no terminal, or it goes away.
-pub fn show(mut console: Console, theme: Theme) -> Result<(), TerminalError> {
+pub fn show(mut console: Console, display: &Display) -> Result<(), TerminalError> {
     let guard = Guard::enter()?;
-    let mut painter = Painter::new(theme, terminal::size());
+    let mut painter = Painter::new(display, terminal::size()).map_err(io::Error::other)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     // A terminal that is gone is a way to leave like any other.
     let _gone = runtime.block_on(play(&mut console, &mut painter, &guard));
@@ -51,7 +51,7 @@ async fn play(console: &mut Console, painter: &mut Painter, guard: &Guard) -> io
                         }
                     }
                 }
-                Heard::Input(Input::Paste(_) | Input::Position { .. }) => {}
+                Heard::Input(_) => {}
                 Heard::Signal(Signal::Leave) | Heard::Closed => return Ok(()),
                 Heard::Signal(Signal::Resize) => painter.clear(terminal::size())?,
                 Heard::Signal(Signal::Stop) => {

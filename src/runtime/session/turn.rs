@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use super::hands::Hands;
 use super::pace::Pace;
+use crate::cockpit::snapshot::Snapshot;
 use crate::cockpit::{Assembler, Effect, Event, Stamped, State, update};
 use crate::domain::{Clock, Text};
 use crate::runtime::black_box::Recorder;
@@ -58,11 +59,15 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Runs until somebody leaves.
-    ///
-    /// # Errors
-    /// Where the terminal takes no output any more: it is gone.
-    pub(super) async fn run(mut self, mut inbox: Inbox, first: Vec<Event>) -> io::Result<()> {
+    /// Runs until somebody leaves, or the terminal takes no output any more: it is gone. Gives what is known then.
+    pub(super) async fn run(mut self, inbox: Inbox, first: Vec<Event>) -> Snapshot {
+        // A terminal that is gone is a way to leave like any other.
+        let _ = self.fly(inbox, first).await;
+        Snapshot::of(&self.state)
+    }
+
+    async fn fly(&mut self, mut inbox: Inbox, first: Vec<Event>) -> io::Result<()> {
+        terminal::ask_ground(&self.kind.term)?;
         self.proofs.learn()?;
         let effects = self.state.begin();
         self.perform(effects);
@@ -137,11 +142,13 @@ impl<'a> Turn<'a> {
                     self.fold(Event::Painted { dialogue });
                 }
             }
+            Heard::Input(Input::Ground(ground)) => self.fold(Event::Ground(ground)),
             Heard::Signal(Signal::Leave) | Heard::Closed => self.leaving = true,
             Heard::Signal(Signal::Resize) => self.repaint = true,
             Heard::Signal(Signal::Stop) => self.stop(),
             Heard::Signal(Signal::Continue) => {
-                self.leaving |= self.guard.take().is_err();
+                // Perhaps another terminal: a session of tmux is attached from anywhere.
+                self.leaving |= self.guard.take().and_then(|()| terminal::ask_ground(&self.kind.term)).is_err();
                 self.repaint = true;
                 self.fold(Event::Resumed);
             }
@@ -172,6 +179,7 @@ impl<'a> Turn<'a> {
                 Effect::Copy(text) => self.copy(&text),
                 Effect::Suspend => self.stop(),
                 Effect::Quit => self.leaving = true,
+                Effect::Remember => self.hands.remember(Snapshot::of(&self.state)),
                 other => self.hands.perform(other),
             }
         }

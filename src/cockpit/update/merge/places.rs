@@ -1,6 +1,6 @@
 //! Environments and what was put into them.
 
-use super::replace;
+use super::{recalled, replace};
 use crate::cockpit::{EnvironmentState, ServiceState};
 use crate::domain::{Deployment, Environment, EnvironmentId, Now, PutBack, current};
 
@@ -26,7 +26,15 @@ pub(super) fn environments(service: &mut ServiceState, found: Vec<Environment>) 
 }
 
 fn fresh(environment: Environment) -> EnvironmentState {
-    EnvironmentState { environment, deployments: Vec::new(), more: false, current: None, seen: None, fault: None }
+    EnvironmentState {
+        environment,
+        deployments: Vec::new(),
+        more: false,
+        current: None,
+        seen: None,
+        probe: None,
+        fault: None,
+    }
 }
 
 /// Merges the newest deployments of an environment; older ones that were read before stay.
@@ -48,6 +56,7 @@ pub(super) fn deployments(
             updated_at: None,
         }));
     }
+    recalled::deployments_read(service, id);
     let Some(place) = service.environments.iter_mut().find(|known| known.id() == id) else { return false };
     for deployment in found.iter_mut().filter(|deployment| deployment.put_back == PutBack::Unsaid) {
         // A glance does not always look how a deployment could be put back; what was found out stays.
@@ -70,7 +79,7 @@ pub(super) fn deployments(
     found.truncate(DEPLOYMENTS);
     let first = place.seen.is_none();
     place.seen = Some(now);
-    let runs_now = current(&found);
+    let runs_now = current(&found, place.probe.as_ref().map(|probe| &probe.record));
     replace(&mut place.deployments, found)
         | replace(&mut place.current, runs_now)
         | replace(&mut place.more, !all_known)
