@@ -74,6 +74,11 @@ fn about(fact: &Fact) -> String {
         Fact::Jobs { run, .. } => ("jobs", run.to_string()),
         Fact::Environments { service, .. } => ("environments", service.to_string()),
         Fact::Deployments { environment, .. } => ("deployments", environment.to_string()),
+        // They add to what was read before: every one counts.
+        Fact::OlderDeployments { environment, deployments, .. } => {
+            let first = deployments.first().map(|first| first.id.to_string()).unwrap_or_default();
+            ("older deployments", format!("{environment} {first}"))
+        }
         Fact::Gates { run, .. } => ("gates", run.to_string()),
         Fact::Reviews { run, .. } => ("reviews", run.to_string()),
         Fact::Comparison(comparison) => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{OrderEntry, Pane, PaneState, RowId, State, Tab};
+use super::{OrderEntry, Pane, PaneState, RowId, State, Tab, Timeline};
 use crate::cockpit::Display;
 use crate::domain::{Fault, IntentId, Now};
 use crate::journal::Record;
@@ -20,6 +20,7 @@ pub struct Keyframe {
     tab: Tab,
     panes: BTreeMap<Pane, PaneState>,
     tabs: BTreeMap<Tab, PaneState>,
+    timeline: Timeline,
     marks: BTreeSet<RowId>,
     dialogues: u64,
     last_key: Option<Now>,
@@ -49,6 +50,7 @@ impl State {
             tab: screen.tab,
             panes: screen.panes.clone(),
             tabs: screen.tabs.clone(),
+            timeline: screen.timeline.clone(),
             marks: screen.marks.clone(),
             dialogues: screen.dialogues,
             last_key: screen.last_key,
@@ -71,6 +73,7 @@ impl State {
         screen.tab = keyframe.tab;
         screen.panes.extend(keyframe.panes);
         screen.tabs.extend(keyframe.tabs);
+        screen.timeline = keyframe.timeline;
         screen.marks = keyframe.marks;
         screen.dialogues = keyframe.dialogues;
         screen.last_key = keyframe.last_key;

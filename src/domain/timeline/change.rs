@@ -10,7 +10,7 @@ use crate::domain::{
 };
 
 /// The stable name of a change.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ChangeId {
     /// A deployment.
     Deployment(EnvironmentId, DeploymentId),
@@ -58,8 +58,8 @@ pub enum What {
     Ordered {
         /// The verb.
         verb: Verb,
-        /// Where it stands, in the words of [`OrderState`](crate::domain::OrderState).
-        state: &'static str,
+        /// Where it stands, in the words of [`OrderState`](crate::domain::OrderState); `open` where nothing was heard since.
+        state: Text,
     },
     /// A freeze began.
     FreezeBegan {
