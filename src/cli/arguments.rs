@@ -93,6 +93,37 @@ pub enum Command {
     Journal(Journal),
     /// Show a recorded session again: nothing is read, nothing is sent
     Replay(Replay),
+    /// What a flight stands on (token, network, terminal, journal ...), and what to do where it does not hold
+    Doctor(Doctor),
+    /// Completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// The manual
+    Man(Man),
+}
+
+/// What the doctor looks at.
+#[derive(Clone, Debug, Args)]
+pub struct Doctor {
+    /// Services; default: the configured ones, else the checkout's
+    #[arg(value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// One JSON document (schema flightdeck.doctor/1)
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which page.
+#[derive(Clone, Debug, Args)]
+pub struct Man {
+    /// The page of a subcommand: `flightdeck man journal verify`
+    #[arg(value_name = "SUBCOMMAND", conflicts_with = "dir")]
+    pub subcommand: Vec<String>,
+    /// Write every page into this folder
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }
 
 /// What is shown again, and how.

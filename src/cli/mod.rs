@@ -10,6 +10,7 @@ mod cancel;
 mod confirm;
 mod connect;
 mod discover;
+mod doctor;
 mod exit;
 mod fly;
 mod gates;
@@ -21,6 +22,7 @@ mod lines;
 mod look;
 mod naming;
 mod output;
+mod pages;
 mod plan_lines;
 mod promote;
 mod replay;
@@ -107,8 +109,11 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Resume(hold)) => self::hold::run(Verb::Resume, hold, global).await,
         Some(Command::Rollback(rollback)) => self::rollback::run(rollback, global).await,
         Some(Command::Cancel(cancel)) => self::cancel::run(cancel, global).await,
-        Some(Command::Retry(retry)) => self::retry::run(retry, global).await,
+        Some(Command::Retry(retry)) => Box::pin(self::retry::run(retry, global)).await,
         Some(Command::Replay(replay)) => self::replay::run(replay, global),
+        Some(Command::Doctor(doctor)) => Box::pin(self::doctor::run(doctor, global)).await,
+        Some(Command::Completions { shell }) => pages::completions(*shell),
+        Some(Command::Man(man)) => pages::man(&man.subcommand, man.dir.as_deref()),
         Some(Command::Journal(journal)) => self::journal::run(&journal.command, &connect::state_dir(global)?),
     }
 }
