@@ -12,7 +12,7 @@ pub(super) const SCHEMA: &str = "flightdeck.doctor/1";
 /// How a check stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub(super) enum Standing {
     /// As it should be.
     Ok,
     /// It works, and deserves a look.
@@ -33,32 +33,32 @@ impl Standing {
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, Serialize)]
-pub struct Check {
+pub(super) struct Check {
     /// What it is part of: configuration, terminal, state, or a source.
-    pub area: String,
+    pub(super) area: String,
     /// What was looked at.
-    pub name: &'static str,
+    pub(super) name: &'static str,
     /// How it stands.
-    pub standing: Standing,
+    pub(super) standing: Standing,
     /// What was found.
-    pub found: Text,
+    pub(super) found: Text,
     /// What to do about it, where anything is to be done.
-    pub next: Option<Text>,
+    pub(super) next: Option<Text>,
 }
 
 /// All that was looked at.
 #[derive(Clone, Debug, Serialize)]
-pub struct DoctorReport {
+pub(super) struct DoctorReport {
     /// The shape of this document.
-    pub schema: &'static str,
+    pub(super) schema: &'static str,
     /// The program's version.
-    pub version: &'static str,
+    pub(super) version: &'static str,
     /// When.
-    pub at: Timestamp,
+    pub(super) at: Timestamp,
     /// The worst of the checks.
-    pub standing: Standing,
+    pub(super) standing: Standing,
     /// The checks.
-    pub checks: Vec<Check>,
+    pub(super) checks: Vec<Check>,
 }
 
 /// Checks being made.

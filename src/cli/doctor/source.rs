@@ -58,7 +58,7 @@ pub(super) async fn source(
     };
     match tokio::time::timeout(HOP * 3, provider.observe(&Scope::Account, &Cursor::default())).await {
         Ok(observation) => {
-            account(checks, &area, &observation, configuration, provider.capability().verbs.iter(), clock)
+            account(checks, &area, &observation, configuration, provider.capability().verbs.iter(), clock);
         }
         Err(_) => checks.fail(&area, "account", "no answer in time", "try again; `[limits] read` allows more time"),
     }
