@@ -3,7 +3,6 @@
 
 use super::tape::{Glance, Line, Written};
 use super::{FORMAT, Opening, Tape, VERSION, What};
-use crate::cockpit::Observed;
 use crate::domain::Text;
 
 /// The longest line, in bytes: a hundred times what a busy session writes.
@@ -98,13 +97,8 @@ impl Decoder {
                             .ok_or(DecodeError::Line { line, why: "it names a fact that was not written" })?,
                     });
                 }
-                let rest = Observed {
-                    facts: Vec::new(),
-                    faults: reading.faults,
-                    budget: reading.budget,
-                    quiet_until: reading.quiet_until,
-                };
-                (now, What::Observed(Box::new(Glance { source: reading.source, scope: reading.scope, facts, rest })))
+                let glance = Glance { source: reading.source, scope: reading.scope, facts, rest: reading.rest };
+                (now, What::Observed(Box::new(glance)))
             }
         };
         if !self.skipping {

@@ -33,9 +33,10 @@ impl Encoder {
     pub fn event(&mut self, stamped: Stamped) -> serde_json::Result<String> {
         let Stamped { now, event } = stamped;
         let Event::Observed { source, scope, observed } = event else { return line(&Line::Event(now, event)) };
-        let facts = observed.facts.into_iter().map(|fact| self.written(fact)).collect::<Result<_, _>>()?;
-        let (faults, budget, quiet_until) = (observed.faults, observed.budget, observed.quiet_until);
-        line(&Line::Observed(now, Reading { source, scope, facts, faults, budget, quiet_until }))
+        let mut rest = *observed;
+        let facts = std::mem::take(&mut rest.facts);
+        let facts = facts.into_iter().map(|fact| self.written(fact)).collect::<Result<_, _>>()?;
+        line(&Line::Observed(now, Reading { source, scope, facts, rest }))
     }
 
     /// The line that ends what was carried over.
@@ -79,6 +80,7 @@ fn about(fact: &Fact) -> String {
             let first = deployments.first().map(|first| first.id.to_string()).unwrap_or_default();
             ("older deployments", format!("{environment} {first}"))
         }
+        Fact::Swept { service, .. } | Fact::Unswept { service, .. } => ("swept", service.to_string()),
         Fact::Gates { run, .. } => ("gates", run.to_string()),
         Fact::Reviews { run, .. } => ("reviews", run.to_string()),
         Fact::Comparison(comparison) => {
@@ -98,9 +100,13 @@ pub fn carry(part: &Tape) -> impl Iterator<Item = Stamped> {
     let mut newest_fact = BTreeMap::new();
     let mut newest_reading = BTreeMap::new();
     let mut probes: BTreeMap<_, usize> = BTreeMap::new();
+    let mut acknowledged = None;
     for (place, (_, what)) in part.entries.iter().enumerate() {
         if let What::Event(Event::Probed { environment, .. }) = what {
             *probes.entry(environment).or_default() += 1;
+        }
+        if let What::Event(Event::Acknowledged(_)) = what {
+            acknowledged = Some(place);
         }
         let What::Observed(glance) = what else { continue };
         for fact in glance.facts.iter().filter_map(|fact| part.facts.get(*fact)) {
@@ -113,6 +119,9 @@ pub fn carry(part: &Tape) -> impl Iterator<Item = Stamped> {
             let left = probes.get_mut(environment)?;
             *left -= 1;
             return (*left < PROBES).then(|| Stamped { now: *now, event: event.clone() });
+        }
+        if let What::Event(event @ Event::Acknowledged(_)) = what {
+            return (acknowledged == Some(place)).then(|| Stamped { now: *now, event: event.clone() });
         }
         let What::Observed(glance) = what else { return None };
         let kept = |fact: &&Fact| newest_fact.get(&(&glance.source, about(fact))) == Some(&place);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Opening;
 use crate::cockpit::{Event, Keyframe, Observed, Stamped};
-use crate::domain::{Budget, Fact, Fault, Now, Scope, SourceId};
+use crate::domain::{Fact, Now, Scope, SourceId};
 
 /// One line after the first. Most readings bring what was there before: a fact is written once and named by its number from
 /// then on.
@@ -26,12 +26,8 @@ pub(super) struct Reading {
     pub(super) source: SourceId,
     pub(super) scope: Scope,
     pub(super) facts: Vec<Written>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) faults: Vec<Fault>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) budget: Option<Budget>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) quiet_until: Option<Timestamp>,
+    /// The reading without its facts.
+    pub(super) rest: Observed,
 }
 
 /// A fact as it is written.

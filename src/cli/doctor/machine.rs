@@ -97,7 +97,7 @@ pub(super) fn state(checks: &mut Checks, global: &Global, configuration: Option<
     });
     match about {
         Ok((files, bytes)) => {
-            checks.ok(STATE, "cache", &format!("{files} files, {} KiB, {}", bytes.div_ceil(1024), shown(&cache)))
+            checks.ok(STATE, "cache", &format!("{files} files, {} KiB, {}", bytes.div_ceil(1024), shown(&cache)));
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             checks.ok(STATE, "cache", "empty: made when the cockpit has read something");

@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
+use super::acknowledged::AcknowledgedFile;
 use super::black_box::{Recorder, Recording};
 use super::cache::Cache;
 use super::execute::{Executor, Limits, Logins, Outstanding, Providers};
@@ -158,6 +159,7 @@ async fn aloft(
         // Where nobody listens any more the session is over.
         let _nobody_listens = told.blocking_send(Event::Notice(trouble));
     });
+    let acknowledged = Arc::new(AcknowledgedFile::new(&flight.state_directory));
     let cache = flight.cache;
     let hands = Hands {
         executor,
@@ -167,6 +169,7 @@ async fn aloft(
         renew: connections.renew,
         cache: cache.clone(),
         told: Arc::default(),
+        acknowledged,
     };
     hands.begin();
     let known = Turn::new(flight.state, hands, painter, &guard, clock, recorder).run(inbox, first).await;
