@@ -8,6 +8,7 @@ mod address;
 mod availability;
 mod card;
 mod detail;
+mod dora;
 mod environments;
 mod footer;
 mod freezes;
@@ -41,6 +42,7 @@ pub use detail::{
     DetailView, GateLine, GatesView, HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, RunView,
     ShipView, StepLine, detail,
 };
+pub use dora::{DoraView, KeysLine, dora};
 pub use environments::{Cell, EnvironmentsView, ServiceLine, environments};
 pub use footer::{FooterView, Hint, footer};
 pub use header::{FreezeBadge, HeaderView, SourceBadge, header};
