@@ -9,9 +9,11 @@ mod arguments;
 mod at;
 mod back;
 mod cancel;
+mod card;
 mod confirm;
 mod connect;
 mod discover;
+mod doctor;
 mod dora;
 mod exit;
 mod fly;
@@ -27,8 +29,10 @@ mod look;
 pub mod moment;
 mod naming;
 mod output;
+mod pages;
 mod plan_lines;
 mod promote;
+mod replay;
 pub mod report;
 mod retry;
 mod rollback;
@@ -52,7 +56,10 @@ use crate::domain::Verb;
 pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
     // The cockpit shows its first frame before anything else is begun.
     let flight = match &arguments.command {
-        None => Some(fly::cockpit(&arguments.global, &arguments.services).map_err(|failure| meant(failure, arguments))),
+        None => Some(
+            fly::cockpit(&arguments.global, &arguments.services, &arguments.recording)
+                .map_err(|failure| meant(failure, arguments)),
+        ),
         Some(Command::Demo(demo)) if arguments.services.is_empty() => Some(fly::demo(&arguments.global, demo)),
         Some(_) => None,
     };
@@ -90,6 +97,11 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
             format!("`{}` stands before the subcommand; services come after it", crate::domain::Text::new(service));
         return Err(Failure::usage(&what));
     }
+    if arguments.command.is_some() && arguments.recording.record.is_some() {
+        return Err(Failure::usage(
+            "--record belongs to the cockpit: `flightdeck --record FILE`, `flightdeck demo --record FILE`",
+        ));
+    }
     match &arguments.command {
         None => Err(Failure::usage("the cockpit is opened without a subcommand")),
         Some(Command::Demo(_)) => Err(Failure::usage("the demo takes no service")),
@@ -97,18 +109,23 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Status(look)) => look::status(look, global).await,
         Some(Command::Approvals(look)) => look::approvals(look, global).await,
         Some(Command::Runs(look)) => look::runs(look, global).await,
-        Some(Command::History(history)) => self::history::run(history, global).await,
-        Some(Command::At(at)) => self::at::run(at, global).await,
-        Some(Command::Timeline(timeline)) => self::timeline::run(timeline, global).await,
-        Some(Command::Dora(dora)) => self::dora::run(dora, global).await,
-        Some(Command::Approve(gates)) => self::gates::run(Verb::Approve, gates, global).await,
-        Some(Command::Reject(gates)) => self::gates::run(Verb::Reject, gates, global).await,
-        Some(Command::Promote(promote)) => self::promote::run(promote, global).await,
-        Some(Command::Pause(hold)) => self::hold::run(Verb::Pause, hold, global).await,
-        Some(Command::Resume(hold)) => self::hold::run(Verb::Resume, hold, global).await,
-        Some(Command::Rollback(rollback)) => self::rollback::run(rollback, global).await,
-        Some(Command::Cancel(cancel)) => self::cancel::run(cancel, global).await,
-        Some(Command::Retry(retry)) => self::retry::run(retry, global).await,
+        Some(Command::History(history)) => Box::pin(self::history::run(history, global)).await,
+        Some(Command::At(at)) => Box::pin(self::at::run(at, global)).await,
+        Some(Command::Timeline(timeline)) => Box::pin(self::timeline::run(timeline, global)).await,
+        Some(Command::Dora(dora)) => Box::pin(self::dora::run(dora, global)).await,
+        Some(Command::Card(card)) => Box::pin(self::card::run(card, global)).await,
+        Some(Command::Approve(gates)) => Box::pin(self::gates::run(Verb::Approve, gates, global)).await,
+        Some(Command::Reject(gates)) => Box::pin(self::gates::run(Verb::Reject, gates, global)).await,
+        Some(Command::Promote(promote)) => Box::pin(self::promote::run(promote, global)).await,
+        Some(Command::Pause(hold)) => Box::pin(self::hold::run(Verb::Pause, hold, global)).await,
+        Some(Command::Resume(hold)) => Box::pin(self::hold::run(Verb::Resume, hold, global)).await,
+        Some(Command::Rollback(rollback)) => Box::pin(self::rollback::run(rollback, global)).await,
+        Some(Command::Cancel(cancel)) => Box::pin(self::cancel::run(cancel, global)).await,
+        Some(Command::Retry(retry)) => Box::pin(self::retry::run(retry, global)).await,
+        Some(Command::Replay(replay)) => self::replay::run(replay, global),
+        Some(Command::Doctor(doctor)) => Box::pin(self::doctor::run(doctor, global)).await,
+        Some(Command::Completions { shell }) => pages::completions(*shell),
+        Some(Command::Man(man)) => pages::man(&man.subcommand, man.dir.as_deref()),
         Some(Command::Journal(journal)) => self::journal::run(&journal.command, &connect::state_dir(global)?),
     }
 }

@@ -26,10 +26,12 @@ mod header;
 mod help;
 mod needs_you;
 mod overlay;
+mod palette;
 pub mod picture;
 mod pipelines;
 mod plan;
 mod quit;
+mod replay;
 mod rollback;
 mod row;
 mod scene;
@@ -42,12 +44,13 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::cockpit::layout::{self, Area, Layout};
+use crate::cockpit::layout::{self, Area, Layout, Sight};
 use crate::cockpit::{Glyphs, Pane, State};
 use canvas::Canvas;
 
 pub use colour::{ground_of, luminance};
 pub use glyph::health as symbol;
+pub use replay::replay;
 pub use scene::{Over, Scene, Third};
 pub use theme::{Theme, ThemeError};
 
@@ -56,6 +59,14 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     let scene = Scene::of(state, (area.width, area.height));
     paint(&scene, theme, frame.buffer_mut());
+}
+
+/// The screen as lines of text, without colours: for bug reports and for whoever listens to a screen.
+#[must_use]
+pub fn lines(state: &State, theme: &Theme, (width, height): (u16, u16)) -> Vec<String> {
+    let mut buffer = Buffer::empty(Rect { x: 0, y: 0, width, height });
+    paint(&Scene::of(state, (width, height)), theme, &mut buffer);
+    text::lines(&buffer)
 }
 
 /// Draws a scene into a buffer, all of it.
@@ -69,11 +80,11 @@ pub fn paint(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
 
 fn regions(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
     let area = buffer.area;
-    let laid = layout::layout((area.width, area.height));
+    let laid = layout::layout(Sight { size: (area.width, area.height), ..scene.sight });
     let canvas = &mut Canvas { buffer, theme };
     let (header, footer) = match &laid {
         Layout::TooSmall => return too_small::paint(canvas, area),
-        Layout::One { header, footer, .. } | Layout::Four { header, footer, .. } => (rect(*header), rect(*footer)),
+        Layout::Panes { header, footer, .. } => (rect(*header), rect(*footer)),
     };
     header::paint(canvas, &scene.header, header);
     panes(canvas, scene, &laid);
@@ -86,14 +97,15 @@ fn regions(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
         Some(Over::Rollback(view)) => rollback::paint(canvas, view, body),
         Some(Over::Plan(view)) => plan::paint(canvas, view, body),
         Some(Over::Quit) => quit::paint(canvas, body),
+        Some(Over::Palette(view)) => palette::paint(canvas, view, body),
     }
     footer::paint(canvas, &scene.footer, footer);
 }
 
 fn panes(canvas: &mut Canvas<'_>, scene: &Scene, laid: &Layout) {
-    let place = |pane| layout::pane(laid, pane, scene.focus).map(rect);
+    let place = |pane| laid.pane(pane).map(rect);
     // What lies over the panes has the focus.
-    let focused = |pane| scene.over.is_none() && scene.focus == pane;
+    let focused = |pane| scene.over.is_none() && scene.sight.focus == pane;
     if let (Some(view), Some(area)) = (&scene.needs_you, place(Pane::NeedsYou)) {
         needs_you::paint(canvas, view, focused(Pane::NeedsYou), area);
     }

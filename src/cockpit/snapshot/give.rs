@@ -87,6 +87,7 @@ impl Giving<'_> {
         let before = Now { wall: seen, mono: Mono::default() };
         let recalled = Recalled {
             at: seen,
+            standing: service.known.is_some(),
             runs: runs.iter().map(|run| run.id.clone()).collect(),
             gates: gates.keys().cloned().collect(),
             environments: environments.iter().map(|environment| environment.id().name.clone()).collect(),
@@ -139,7 +140,7 @@ impl Giving<'_> {
             environment: domain::Environment {
                 tier: self.setup.tier(id.name.raw()),
                 order: found.order,
-                rules: Vec::new(),
+                rules: None,
                 url: None,
                 updated_at: None,
                 id,

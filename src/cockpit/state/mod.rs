@@ -1,6 +1,8 @@
 //! All that the cockpit knows: the world as read, the orders, and what is on the screen.
 
+mod acknowledged;
 mod dialogue;
+mod keyframe;
 mod orders;
 mod probing;
 mod recalled;
@@ -8,7 +10,9 @@ mod screen;
 mod start;
 mod world;
 
+pub use acknowledged::{Acknowledged, Acknowledgement, Matter};
 pub use dialogue::{Dialogue, Field, Phase};
+pub use keyframe::Keyframe;
 pub use orders::{OrderEntry, Orders};
 pub use probing::ProbeState;
 pub use recalled::Recalled;
@@ -16,7 +20,9 @@ pub use screen::{
     Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab, Timeline,
 };
 pub use start::{SourceStart, Start};
-pub use world::{EnvironmentState, LogState, RunDetail, Seen, ServiceState, SourceState, World};
+pub use world::{
+    Asked, EnvironmentState, LogState, Motion, RunDetail, Seen, ServiceState, SourceState, Sweeps, Swept, World,
+};
 
 use super::{Display, Keymap};
 use crate::domain::{IntentId, Mono, Now, ProbeRules};
@@ -34,6 +40,8 @@ pub struct State {
     pub orders: Orders,
     /// What is on the screen.
     pub screen: Screen,
+    /// What the operator acknowledged.
+    pub acknowledged: Acknowledged,
     /// The rows of every pane in order, made anew when something changed (see [`State::list`]).
     pub lists: super::rows::Lists,
     /// Which key means what.

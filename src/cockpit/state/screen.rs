@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{
     ChangeId, DeploymentId, EnvironmentId, GateId, IntentId, JobId, Now, RunId, Scope, ServiceId, SourceId, Text,
 };
 
 use super::dialogue::Dialogue;
 use crate::cockpit::changes::Places;
+use crate::cockpit::layout::{self, Area, Layout, Sight};
 
 /// The four panes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Pane {
     /// Everything that waits for the operator, most urgent first.
     #[default]
@@ -40,7 +43,7 @@ impl Pane {
 }
 
 /// The tabs of the detail.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Tab {
     /// What this would ship.
     #[default]
@@ -76,7 +79,7 @@ impl Tab {
 }
 
 /// The stable id of a row.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum RowId {
     /// A gate that waits.
     Gate(GateId),
@@ -103,7 +106,7 @@ pub enum RowId {
 }
 
 /// A one-line text field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// What was typed.
     pub text: String,
@@ -112,7 +115,7 @@ pub struct Line {
 }
 
 /// What one pane remembers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct PaneState {
     /// The selected row.
     pub selected: Option<RowId>,
@@ -129,7 +132,7 @@ pub struct PaneState {
 }
 
 /// The Timeline: every change, in the place of *Pipelines*.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Timeline {
     /// Whether it is shown.
     pub shown: bool,
@@ -170,6 +173,8 @@ pub struct Notice {
 pub struct PromptState {
     /// What was typed.
     pub line: Line,
+    /// The line of the palette that was chosen, by its text.
+    pub chosen: Option<String>,
 }
 
 /// The list of earlier good releases to put back.
@@ -220,6 +225,8 @@ pub struct Screen {
     pub pane: Pane,
     /// The list pane that the detail is about: the last one with the focus that is not the detail.
     pub about: Pane,
+    /// Whether the usual arrangement of the panes is left for the other one.
+    pub zoomed: bool,
     /// The tab of the detail.
     pub tab: Tab,
     /// By pane; the detail's entry is by tab in `tabs`.
@@ -232,6 +239,8 @@ pub struct Screen {
     pub marks: BTreeSet<RowId>,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
+    /// What the command line did, newest last, each once, bounded.
+    pub prompted: Vec<String>,
     /// What to tell, oldest first.
     pub notices: Vec<Notice>,
     /// When the last key came.
@@ -251,6 +260,18 @@ pub struct Screen {
 static FRESH: PaneState = PaneState { selected: None, place: 0, top: 0, filter: None, filtering: false, column: 0 };
 
 impl Screen {
+    /// Where everything is.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        layout::layout(Sight { size: self.size, focus: self.pane, about: self.about, zoomed: self.zoomed })
+    }
+
+    /// The area of a pane, borders included, where it is visible.
+    #[must_use]
+    pub fn area(&self, pane: Pane) -> Option<Area> {
+        self.layout().pane(pane)
+    }
+
     /// What a pane remembers; the detail's is that of the current tab, that of *Pipelines* is the Timeline's while that is
     /// shown.
     #[must_use]

@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::{Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Tab, World};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Asked, Motion, Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Sweeps, Swept, Tab, World,
+};
 use crate::cockpit::rows::Lists;
 use crate::cockpit::{Display, Keymap};
 use crate::domain::{Capability, Now, ProbeRules, ServiceSetup, SourceId, Text};
 use crate::policy::Settings;
 
 /// One configured account, as far as the machine needs it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SourceStart {
     /// Its id.
     pub id: SourceId,
@@ -23,8 +27,9 @@ pub struct SourceStart {
     pub capability: Capability,
 }
 
-/// What a session begins with. Everything that differs between two machines or two moments is in it.
-#[derive(Clone, Debug)]
+/// What a session begins with. Everything that differs between two machines or two moments is in it, and it is written into
+/// recordings: no secret may ever be.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Start {
     /// The moment.
     pub now: Now,
@@ -64,6 +69,7 @@ impl State {
             world: World { sources: sources.collect(), services: services.collect(), order, ..World::default() },
             orders: Orders::default(),
             screen,
+            acknowledged: super::Acknowledged::default(),
             lists: Lists::default(),
             keymap: start.keymap,
             display: start.display,
@@ -92,6 +98,9 @@ impl SourceState {
             capability: start.capability,
             account: None,
             budget: None,
+            points: None,
+            sweeps: Sweeps::default(),
+            turns: Asked::default(),
             fault: None,
             last_read: None,
             unreachable_since: None,
@@ -115,8 +124,12 @@ impl ServiceState {
             releases: Vec::new(),
             faults: Vec::new(),
             seen: None,
+            faults_of: None,
+            runs_seen: None,
+            sweep: Swept::default(),
+            asked: Asked::default(),
+            motion: Motion::default(),
             recalled: None,
-            moving: false,
         }
     }
 }

@@ -14,7 +14,7 @@ mod workflow;
 pub(in crate::cockpit) use gates::lets_own_rollback_through;
 use target::Target;
 
-use super::{Available, naming, words};
+use super::{Available, moments, naming};
 use crate::cockpit::{ServiceState, State};
 use crate::domain::{Ask, EnvironmentId, Permission, Support, Text, Verb};
 
@@ -56,7 +56,8 @@ fn judge(state: &State, verb: Verb) -> Result<Available, Why> {
     let recalled = match &available {
         Available::Plan(ask) => state.recalled_at(ask),
         Available::Choose | Available::No(_) => {
-            service.recalled_in(target.subject.run.as_ref(), &target.subject.environment)
+            let parts = service.recalled_in(target.subject.run.as_ref(), &target.subject.environment);
+            parts.or_else(|| service.standing_recalled_at())
         }
     };
     if let Some(at) = recalled {
@@ -112,7 +113,7 @@ fn reachable(state: &State, service: &ServiceState) -> Result<(), Why> {
         return Err(format!("{} refuses the token; renew it and read again, then this is possible", source.id));
     }
     if let Some(since) = source.unreachable_since {
-        let since = words::clock(since.wall);
+        let since = moments::clock(&state.display, since.wall);
         return Err(format!("{} does not answer since {since}; only safing verbs are possible until then", source.id));
     }
     Ok(())
