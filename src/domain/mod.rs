@@ -25,6 +25,7 @@ mod premise;
 mod probe;
 mod release;
 mod run;
+pub mod secret;
 mod service;
 mod text;
 mod tier;

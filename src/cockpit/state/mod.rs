@@ -2,6 +2,7 @@
 
 mod acknowledged;
 mod dialogue;
+mod keyframe;
 mod orders;
 mod organisation;
 mod probing;
@@ -12,6 +13,7 @@ mod world;
 
 pub use acknowledged::{Acknowledged, Acknowledgement, Matter};
 pub use dialogue::{Dialogue, Field, Phase};
+pub use keyframe::Keyframe;
 pub use orders::{OrderEntry, Orders};
 pub use organisation::{Candidate, Candidates, OrganisationState};
 pub use probing::ProbeState;
