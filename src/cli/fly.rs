@@ -150,7 +150,7 @@ fn over(
         sources: configuration.sources.iter().filter(used).map(source).collect(),
         services: configuration.services.clone(),
         settings: configuration.policy.clone(),
-        probes: crate::domain::ProbeRules::default(),
+        probes: configuration.probes.clone(),
         keymap: configuration.keymap.clone(),
         size: (0, 0),
     });
@@ -186,5 +186,5 @@ fn connections(accounts: Accounts, guard: WriteGuard, mut notices: Vec<String>) 
         })
     };
     let renew: BTreeMap<_, _> = accounts.tokens.into_iter().map(|(source, token)| (source, renew(token))).collect();
-    Connections { providers: accounts.providers, guard: Some(guard), renew, notices }
+    Connections { providers: accounts.providers, prober: accounts.prober, guard: Some(guard), renew, notices }
 }

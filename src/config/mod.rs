@@ -12,6 +12,7 @@ mod accounts;
 mod draft;
 mod keymap;
 mod layer;
+mod probe;
 mod problem;
 mod promote;
 mod provenance;

@@ -5,11 +5,11 @@ use super::problem::{Notes, Problem, Problems};
 use super::provenance::Provenance;
 use super::reader::{File, Table};
 use super::{
-    Display, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, keymap, rules, service, source, suggest,
-    targets, tuning, untrusted,
+    Display, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, keymap, probe, rules, service, source,
+    suggest, targets, tuning, untrusted,
 };
 use crate::cockpit::Keymap;
-use crate::domain::ServiceSetup;
+use crate::domain::{ProbeRules, ServiceSetup};
 use crate::policy::Settings;
 
 /// The effective configuration.
@@ -22,6 +22,8 @@ pub struct Configuration {
     pub services: Vec<ServiceSetup>,
     /// The rules.
     pub policy: Settings,
+    /// How environments are asked what they run.
+    pub probes: ProbeRules,
     /// The limits of requests.
     pub limits: Limits,
     /// The look, with `auto` decided.
@@ -63,6 +65,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     let keymap = keymap::build(&draft.keys, &mut notes);
     let known: Vec<String> = draft.services.iter().map(|service| service.id.clone()).collect();
     rules::check(&draft, &known, &mut notes);
+    probe::check(&draft, &known, &mut notes);
     let (sources, services) = targets::settle(&mut draft, inputs, &mut notes);
 
     sort(&mut notes.problems);
@@ -76,6 +79,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
         sources,
         services,
         policy,
+        probes: ProbeRules(draft.probes.into_iter().map(|(rule, _)| rule).collect()),
         limits: draft.limits,
         display,
         keymap,
@@ -110,6 +114,7 @@ fn read(layer: &Layer, variables: &Variables, draft: &mut Draft, notes: &mut Not
         service::read(table, draft, notes);
     }
     rules::read(&root, draft, notes);
+    probe::read(&root, draft, notes);
     tuning::read(&root, draft, notes);
     keymap::read(&root, draft, notes);
     root.finish(notes);

@@ -11,16 +11,19 @@ use crate::domain::{Fault, FaultKind, Intent, JobId, RunId, SourceId, Text};
 use crate::journal::Entry;
 use crate::policy::{Refusal, WriteGuard};
 use crate::provider::Reading;
+use crate::provider::probe::Prober;
 use crate::runtime::execute::Executor;
 use crate::runtime::journal_file::Purpose;
 use crate::runtime::open::{self, Opened};
 use crate::runtime::poller::Poller;
+use crate::runtime::prober;
 use crate::runtime::recover::recover;
 
 /// All that the loop can set in motion.
 pub(super) struct Hands {
     pub(super) executor: Executor,
     pub(super) poller: Poller,
+    pub(super) prober: Option<Prober>,
     pub(super) events: mpsc::Sender<Event>,
     pub(super) guard: Option<WriteGuard>,
     pub(super) renew: BTreeMap<SourceId, Renew>,
@@ -71,8 +74,12 @@ impl Hands {
                 }
             }
             Effect::OpenUrl(address) => self.open(address),
-            // The loop's own; and nothing configures a probe yet.
-            Effect::Probe { .. } | Effect::ProvePainted { .. } | Effect::Copy(_) | Effect::Suspend | Effect::Quit => {}
+            Effect::Probe { environment, setup } => {
+                let (clock, events) = (self.executor.clock.clone(), self.events.clone());
+                prober::spawn(self.prober.clone(), clock, environment, *setup, events);
+            }
+            // The loop's own.
+            Effect::ProvePainted { .. } | Effect::Copy(_) | Effect::Suspend | Effect::Quit => {}
         }
     }
 

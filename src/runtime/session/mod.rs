@@ -28,6 +28,7 @@ use crate::cockpit::{Event, State};
 use crate::domain::{Clock, Fault, FaultKind, SourceId};
 use crate::journal::Operator;
 use crate::policy::WriteGuard;
+use crate::provider::probe::Prober;
 use crate::ui::Theme;
 
 use hands::Hands;
@@ -71,6 +72,8 @@ impl std::fmt::Debug for Clocks {
 pub struct Connections {
     /// The providers.
     pub providers: Providers,
+    /// What asks environments themselves, where one could be made.
+    pub prober: Option<Prober>,
     /// What all of them ask before a write: the switch of `:arm`.
     pub guard: Option<WriteGuard>,
     /// How each source reads its token anew.
@@ -146,7 +149,14 @@ async fn aloft(
     }
     first.extend(connections.notices.iter().map(|notice| Event::Notice(notice.as_str().into())));
     let outstanding = executor.outstanding.clone();
-    let hands = Hands { executor, poller, events, guard: connections.guard, renew: connections.renew };
+    let hands = Hands {
+        executor,
+        poller,
+        prober: connections.prober,
+        events,
+        guard: connections.guard,
+        renew: connections.renew,
+    };
     hands.begin();
     let ended = Turn::new(flight.state, hands, painter, &guard, clock).run(inbox, first).await;
     // The shell gets its terminal back before anything else; the last answer can be waited for without it.
