@@ -60,15 +60,15 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
     let variables = looks
         .into_iter()
         .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)))
-        .chain([("GITHUB_API_URL".to_owned(), url)])
+        .chain([("GITHUB_API_URL".to_owned(), url.clone())])
         .collect();
     let configuration = resolve(&Inputs {
         layers: scenario
-            .configuration()
+            .configuration(&url)
             .map(|text| Layer {
                 origin: Origin::User,
                 path: PathBuf::from(format!("{}.toml", scenario.name())),
-                text: text.to_owned(),
+                text,
                 trusted: true,
             })
             .into_iter()

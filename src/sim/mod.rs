@@ -7,6 +7,7 @@
 //! request ─▶ road ─▶ weather (before) ─▶ who asks, budget ─▶ github::answer(&mut World) ─▶ tag ─▶ record ─▶ scripts ─▶ weather (after) ─▶ reply
 //! ```
 
+mod application;
 mod archive;
 mod clock;
 mod control;

@@ -24,6 +24,8 @@ pub(crate) struct State {
     pub(crate) weather: Weather,
     pub(crate) budgets: Budgets,
     pub(crate) records: Records,
+    /// Whose turn it is to answer, by application and file.
+    pub(crate) turns: HashMap<(usize, String, String), usize>,
     scripts: Scripts,
     remembered: HashMap<(String, String), Answer>,
 }
@@ -45,6 +47,7 @@ impl State {
             budgets: Budgets::default(),
             records: Records::default(),
             scripts: Scripts::from(start, &scenario.script),
+            turns: HashMap::new(),
             remembered: HashMap::new(),
         }
     }

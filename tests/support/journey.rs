@@ -15,10 +15,12 @@ use flightdeck::journal::{Operator, Record};
 use flightdeck::policy::WriteGuard;
 use flightdeck::provider::github::{GitHub, GitHubSetup};
 use flightdeck::provider::http::{ClientParts, FixedToken, Limits};
+use flightdeck::provider::probe::Prober;
 use flightdeck::provider::{Provider, Reading};
 use flightdeck::runtime::clock::following_tokio;
 use flightdeck::runtime::execute::{Executor, Logins, Outstanding};
 use flightdeck::runtime::journal_file::{Fallback, JournalFile};
+use flightdeck::runtime::prober::look;
 use flightdeck::sim::{Options, Scenario, Simulator};
 use flightdeck::ui::{Theme, draw};
 use ratatui::Terminal;
@@ -66,7 +68,7 @@ impl Flight {
         let scenario = Scenario::named(scenario).expect("a built-in scenario");
         let simulator = Simulator::new(&scenario, Options { seed: 7, speed: 1.0, start: Some(START.parse().unwrap()) });
         let source = SourceId::new("github");
-        let text = format!("{more}\n{}", scenario.configuration().unwrap_or_default());
+        let text = format!("{more}\n{}", scenario.configuration("http://app.sim.test").unwrap_or_default());
         let inputs = Inputs {
             layers: vec![Layer { origin: Origin::User, path: "scenario.toml".into(), text, trusted: true }],
             flags: Flags { repositories: scenario.repositories().to_vec(), ..Flags::default() },
@@ -113,7 +115,7 @@ impl Flight {
             }],
             services: configuration.services.clone(),
             settings: configuration.policy.clone(),
-            probes: flightdeck::domain::ProbeRules::default(),
+            probes: configuration.probes.clone(),
             keymap: configuration.keymap.clone(),
             size: (120, 40),
         });
@@ -155,6 +157,10 @@ impl Flight {
                     let observed = Box::new(Observed::from(observation));
                     self.inbox.push_back(Event::Observed { source, scope, observed });
                 }
+                Effect::Probe { environment, setup } => {
+                    let prober = Prober::through(Arc::new(InProcess(self.simulator.router())));
+                    self.inbox.push_back(look(Some(&prober), &self.clock, environment, &setup).await);
+                }
                 Effect::ReadLog { run, job, from, .. } => {
                     let page = self.provider.log(&run, &job, from).await;
                     self.inbox.push_back(Event::Log { run, job, page });
@@ -169,7 +175,6 @@ impl Flight {
                 }
                 Effect::ProvePainted { .. }
                 | Effect::RecordRefusal { .. }
-                | Effect::Probe { .. }
                 | Effect::Suspend
                 | Effect::Reconnect { .. } => {}
                 Effect::Execute(order) => {
