@@ -8,7 +8,7 @@ use directories::ProjectDirs;
 const NAME: &str = "flightdeck";
 
 /// The state directory: what was given, else the usual place. Nothing where there is no home directory: then the cockpit
-/// flies without a journal, and only looks.
+/// flies without a journal, and only display.
 #[must_use]
 pub fn state_directory(given: Option<&Path>) -> Option<PathBuf> {
     if let Some(given) = given {
