@@ -1,5 +1,7 @@
 //! `flightdeck status`, `approvals`, `runs` and `history`: what the screen would say, as one document or as lines.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::arguments::{History, Look};
@@ -8,6 +10,9 @@ use super::session::Session;
 use super::{Exit, Failure, Global, connect, hands, lines, naming, output};
 use crate::cockpit::{Event, OrderNews};
 use crate::domain::Scope;
+
+/// How long a command asks environments what they run.
+const LOOKS: Duration = Duration::from_secs(15);
 
 /// `flightdeck.approvals/1`.
 #[derive(Debug, Serialize)]
@@ -33,6 +38,7 @@ struct RunsDocument {
 /// A configuration that names nothing.
 pub(super) async fn status(look: &Look, global: &Global) -> Result<Exit, Failure> {
     let mut session = connect::to_services(global, &look.services).await?;
+    session.look(LOOKS).await;
     let (orders, broken) = hands::open_orders(&session);
     output::say(broken.map(|why| format!("JOURNAL: {why}; orders after that are not listed")));
     for (plan, state) in orders {
@@ -100,6 +106,7 @@ pub(super) async fn history(arguments: &History, global: &Global) -> Result<Exit
     let environments = service.environments.iter().filter(|environment| wanted(environment.id().name.raw()));
     let scopes = environments.map(|environment| (source.clone(), Scope::History(environment.id().clone()))).collect();
     session.read(scopes).await;
+    session.look(LOOKS).await;
     let mut report = report::history(&session.state, &id);
     if arguments.environment.is_some() {
         report.deployments.retain(|deployment| wanted(deployment.environment.raw()));

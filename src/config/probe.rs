@@ -33,12 +33,11 @@ fn probe(table: Table<'_>, draft: &mut Draft, notes: &mut Notes) -> Option<(Prob
     let (place, key, origin) = (table.place(), table.key.clone(), table.file().origin());
     let services = table.get("services").and_then(|value| value.texts(notes)).unwrap_or_default();
     let environments = table.get("environments").and_then(|value| value.texts(notes)).unwrap_or_default();
-    let url = match table.get("url") {
-        Some(value) => address(&value, notes),
-        None => {
-            notes.wrong(&place, &key, "has no `url`", "add `url = \"https://{service}.example.com/version\"`");
-            None
-        }
+    let url = if let Some(value) = table.get("url") {
+        address(&value, notes)
+    } else {
+        notes.wrong(&place, &key, "has no `url`", "add `url = \"https://{service}.example.com/version\"`");
+        None
     };
     let version = table.get("version").map(|value| version(&value, notes));
     let health = table.get("health").map(|value| health(&value, notes));

@@ -27,7 +27,7 @@ pub(super) fn answer(state: &mut State, request: &Request) -> Option<Answer> {
     if replicas.is_empty() {
         return Some(text(503, "no healthy upstream"));
     }
-    let turn = state.turns.entry((place, (*environment).to_owned(), (*file).to_owned())).or_default();
+    let turn = state.turns.entry((place, environment.clone(), file.clone())).or_default();
     let index = *turn % replicas.len();
     *turn += 1;
     Some(replicas.get(index).map_or_else(

@@ -13,7 +13,7 @@ use flightdeck::cockpit::{
 };
 use flightdeck::config::{Flags, Inputs, Layer, Origin, resolve};
 use flightdeck::domain::{Clock, Cursor, Scope, SourceId};
-use flightdeck::journal::{Operator, Record};
+use flightdeck::journal::{Entry, Operator, Record};
 use flightdeck::policy::WriteGuard;
 use flightdeck::provider::github::{GitHub, GitHubSetup};
 use flightdeck::provider::http::{ClientParts, FixedToken, Limits};
@@ -21,7 +21,7 @@ use flightdeck::provider::probe::Prober;
 use flightdeck::provider::{Provider, Reading};
 use flightdeck::runtime::clock::following_tokio;
 use flightdeck::runtime::execute::{Executor, Logins, Outstanding};
-use flightdeck::runtime::journal_file::{Fallback, JournalFile};
+use flightdeck::runtime::journal_file::{Fallback, JournalFile, Purpose};
 use flightdeck::runtime::prober::look;
 use flightdeck::sim::{Options, Scenario, Simulator};
 use flightdeck::ui::{Theme, draw};
@@ -175,6 +175,14 @@ impl Flight {
                 }
                 Effect::ProvePainted { dialogue } if self.paints => {
                     self.inbox.push_back(Event::Painted { dialogue });
+                }
+                Effect::RecordProof { intent, delivered, proof } => {
+                    let entry = if delivered {
+                        Entry::Delivered { intent, proof }
+                    } else {
+                        Entry::NotDelivered { intent, proof }
+                    };
+                    self.executor.journal.record(None, entry, Purpose::Ordinary).await.expect("a place to write");
                 }
                 Effect::ProvePainted { .. }
                 | Effect::RecordRefusal { .. }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::FaultReport;
-use crate::cockpit::State;
+use crate::cockpit::{EnvironmentState, State};
 use crate::domain::{Deployment, PutBack, ServiceId, Text, Tier};
 
 /// One deployment.
@@ -22,6 +22,8 @@ pub struct DeploymentReport {
     pub commit: String,
     /// The state in a word: `succeeded`, `superseded`, `failed`, ...
     pub state: &'static str,
+    /// Of the deployment that an environment runs by its provider's word: how sure that is, as in `status`; null of others.
+    pub standing: Option<&'static str>,
     /// Who; null where the account is gone.
     pub actor: Option<Text>,
     /// When it was created.
@@ -60,9 +62,7 @@ pub fn history(state: &State, service: &ServiceId) -> HistoryReport {
         state.world.services.get(service).map(|service| service.environments.as_slice()).unwrap_or_default();
     let mut deployments: Vec<DeploymentReport> = environments
         .iter()
-        .flat_map(|environment| {
-            environment.deployments.iter().map(|deployment| report(deployment, environment.environment.tier))
-        })
+        .flat_map(|environment| environment.deployments.iter().map(|deployment| report(environment, deployment)))
         .collect();
     deployments.sort_by(|one, other| (other.created_at, &other.id).cmp(&(one.created_at, &one.id)));
     HistoryReport {
@@ -79,7 +79,8 @@ pub fn history(state: &State, service: &ServiceId) -> HistoryReport {
     }
 }
 
-fn report(deployment: &Deployment, tier: Tier) -> DeploymentReport {
+fn report(environment: &EnvironmentState, deployment: &Deployment) -> DeploymentReport {
+    let current = environment.current.as_ref().filter(|_| environment.last_good() == Some(deployment));
     let (put_back, put_back_until) = match &deployment.put_back {
         PutBack::Rerun { until, .. } => (Some("re-run"), Some(*until)),
         PutBack::Dispatch => (Some("dispatch"), None),
@@ -89,10 +90,11 @@ fn report(deployment: &Deployment, tier: Tier) -> DeploymentReport {
     DeploymentReport {
         id: deployment.id.to_string(),
         environment: deployment.environment.name.clone(),
-        tier,
+        tier: environment.environment.tier,
         version: deployment.release.version.clone(),
         commit: deployment.release.commit.to_string(),
         state: deployment.state.word(),
+        standing: current.map(|current| current.state.word()),
         actor: deployment.actor.clone(),
         created_at: deployment.created_at,
         changed_at: deployment.changed_at,

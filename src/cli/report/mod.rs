@@ -15,6 +15,6 @@ pub use approvals::{ApprovalReport, RunReference, approvals};
 pub use faults::{FaultReport, faults};
 pub use history::{DeploymentReport, HistoryReport, history};
 pub use runs::{RunReport, runs};
-pub use services::{CurrentReport, EnvironmentReport, HoldReport, ReleaseReport, ServiceReport, services};
+pub use services::{CurrentReport, EnvironmentReport, HoldReport, ProbeReport, ReleaseReport, ServiceReport, services};
 pub use sources::{BudgetReport, FreshnessReport, SourceReport, sources};
 pub use status::{OrderReport, StatusReport, orders, status};

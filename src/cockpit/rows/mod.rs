@@ -238,6 +238,8 @@ pub fn alive(state: &State, pane: Pane, row: &RowId) -> bool {
             state.journal.iter().any(|record| usize::try_from(record.sequence).is_ok_and(|number| number == *line))
         }
         RowId::Line(_) => true,
-        RowId::Failure(..) | RowId::Order(_) | RowId::Source(_) | RowId::Service(_) => need(state, row).is_some(),
+        RowId::Failure(..) | RowId::Faulty(_) | RowId::Order(_) | RowId::Source(_) | RowId::Service(_) => {
+            need(state, row).is_some()
+        }
     }
 }

@@ -8,7 +8,7 @@ mod start;
 mod world;
 
 pub use dialogue::{Dialogue, Field, Phase};
-pub use orders::{OrderEntry, Orders};
+pub use orders::{AwaitedProof, OrderEntry, Orders};
 pub use probing::ProbeState;
 pub use screen::{
     Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab,

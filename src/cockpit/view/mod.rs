@@ -17,6 +17,7 @@ mod naming;
 mod needs_you;
 mod pipelines;
 mod plan;
+mod proof;
 mod put_back;
 mod rollback;
 mod runs;
@@ -39,4 +40,8 @@ pub use list::{Empty, Health, List, Mark, Window};
 pub use needs_you::{NeedKind, NeedLine, needs_you};
 pub use pipelines::{RailMark, RunLine, pipelines};
 pub use plan::{FieldView, PlanLine, PlanTone, PlanView, plan};
+pub use proof::{
+    complaint as proof_complaint, contradiction as proof_contradiction, standing as proof_standing,
+    stands_on as proof_stands_on, warnings as proof_warnings,
+};
 pub use rollback::{RollbackLine, RollbackView, rollback};

@@ -4,6 +4,7 @@
 //! What follows for an environment is decided in [`current`](super::current()). Nothing here asks a network or a clock.
 
 mod pattern;
+mod proof;
 mod record;
 mod rules;
 mod sample;
@@ -11,6 +12,7 @@ mod setup;
 mod version;
 
 pub use pattern::{Pattern, PatternError};
+pub use proof::Proof;
 pub use record::{ProbeRecord, Silence, Streak};
 pub use rules::{ProbeRule, ProbeRules};
 pub use sample::{ProbeAnswer, ProbeHealth, ProbeReading, ProbeSample};

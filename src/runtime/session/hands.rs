@@ -17,7 +17,7 @@ use crate::runtime::journal_file::Purpose;
 use crate::runtime::open::{self, Opened};
 use crate::runtime::poller::Poller;
 use crate::runtime::prober;
-use crate::runtime::recover::recover;
+use crate::runtime::recover::{recover, unproved};
 
 /// All that the loop can set in motion.
 pub(super) struct Hands {
@@ -49,6 +49,10 @@ impl Hands {
                 session: executor.session.clone(),
             };
             note(&executor, &events, None, started).await;
+            let unproved = unproved(&executor, &records).await;
+            if !unproved.is_empty() {
+                let _ = events.send(Event::Unproved(unproved)).await;
+            }
             recover(&executor, &records).await;
         });
     }
@@ -67,6 +71,12 @@ impl Hands {
                 tokio::spawn(async move { executor.execute(*order).await });
             }
             Effect::RecordRefusal { intent, title, refusals } => self.record_refusal(&intent, title, &refusals),
+            Effect::RecordProof { intent, delivered, proof } => {
+                let entry =
+                    if delivered { Entry::Delivered { intent, proof } } else { Entry::NotDelivered { intent, proof } };
+                let (executor, events) = (self.executor.clone(), self.events.clone());
+                tokio::spawn(async move { note(&executor, &events, None, entry).await });
+            }
             Effect::Arm(armed) => self.arm(armed),
             Effect::Reconnect { source } => {
                 if let Some(renew) = self.renew.get(&source) {

@@ -91,7 +91,7 @@ fn enter(state: &mut State, turn: &mut Turn) {
         (Pane::Detail, Some(RowId::Job(..))) => Tab::Log,
         (_, None) | (Pane::Detail, _) => return,
         (_, Some(RowId::Run(_))) => Tab::Run,
-        (_, Some(RowId::Failure(..))) => Tab::History,
+        (_, Some(RowId::Failure(..) | RowId::Faulty(_))) => Tab::History,
         (_, Some(RowId::Order(_))) => Tab::Journal,
         (_, Some(_)) => Tab::Ship,
     };

@@ -20,8 +20,9 @@ pub(super) use keys::{key, paste};
 
 use super::{Turn, notices};
 use crate::cockpit::cadence::REST;
+use crate::cockpit::view;
 use crate::cockpit::{Dialogue, Effect, Field, Line, NoticeLevel, Overlay, Phase, State};
-use crate::domain::{Ask, Difference, Fault, Intent, IntentId, Plan, Scope, SourceId};
+use crate::domain::{Ask, Difference, Fault, Intent, IntentId, Plan, Scope, SourceId, Text};
 use crate::policy::{Facts, Refusal, Rule, Verdict, assess};
 
 /// Opens the dialogue of an ask and has its plan made.
@@ -53,6 +54,7 @@ fn begin(state: &mut State, ask: Ask, words: Vec<Line>, reason: Line, turn: &mut
         former: None,
         blind: false,
         planned_at: None,
+        probed: Vec::new(),
     };
     turn.effect(Effect::Plan { dialogue: dialogue.number, source, intent: Box::new(intent), blind: false });
     state.screen.overlay = Some(Overlay::Plan(Box::new(dialogue)));
@@ -108,6 +110,7 @@ fn facts(state: &State, plan: &Plan) -> Facts {
         me: account.map(|account| account.login.clone()),
         unknown_before: state.orders.unknown_on(&target),
         busy: state.orders.sending_on(&target),
+        contradicted: view::proof_contradiction(state, &plan.intent.ask),
     }
 }
 
@@ -134,7 +137,9 @@ pub(super) fn planned(state: &mut State, number: u64, plan: Result<Box<Plan>, Fa
         Ok(mut plan) => {
             // The intent is what was asked, whatever came back.
             plan.intent = dialogue.intent.clone();
+            plan.warnings.extend(view::proof_warnings(state, &plan));
             let plan = Box::new(plan.with_reason(keys::reason(&dialogue)));
+            dialogue.probed = view::proof_stands_on(state, &dialogue.intent.ask);
             compare(&mut dialogue, &plan);
             dialogue.planned_at = Some(state.now);
             judge(state, &mut dialogue, plan, turn);
@@ -215,6 +220,34 @@ pub(super) fn world_changed(state: &mut State, source: &SourceId, scope: &Scope,
     }
     let mut differences = premises::contradictions(state, plan);
     differences.retain(|difference| !dialogue.dismissed.contains(difference));
+    if differences.is_empty() {
+        return;
+    }
+    if let Some(mut dialogue) = take(state) {
+        change(state, &mut dialogue, differences, turn);
+        put(state, dialogue);
+    }
+}
+
+/// A probe saw something else: what an open plan takes for the present may not be so any more.
+pub(super) fn probes_changed(state: &mut State, turn: &mut Turn) {
+    let Some(Overlay::Plan(dialogue)) = &state.screen.overlay else { return };
+    if !matches!(dialogue.phase, Phase::Armed(..)) {
+        return;
+    }
+    let now = view::proof_stands_on(state, &dialogue.intent.ask);
+    let differences: Vec<Difference> = dialogue
+        .probed
+        .iter()
+        .filter_map(|(environment, was)| {
+            let (_, is) = now.iter().find(|(found, _)| found == environment)?;
+            (is != was).then(|| Difference {
+                what: Text::new(&format!("what the probe of {} says", environment.name)),
+                was: was.clone(),
+                is: is.clone(),
+            })
+        })
+        .collect();
     if differences.is_empty() {
         return;
     }
