@@ -17,3 +17,7 @@ mod moving;
 mod planning;
 #[path = "cockpit/polling.rs"]
 mod polling;
+#[path = "cockpit/recalling.rs"]
+mod recalling;
+#[path = "cockpit/timeline.rs"]
+mod timeline;

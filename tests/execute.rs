@@ -182,7 +182,7 @@ async fn each_step_waits_until_the_one_before_it_is_true() {
 
     assert!(matches!(state, OrderState::Done { .. }), "{state:?}");
     assert_eq!(provider.writes(), 2);
-    assert_eq!(provider.display.load(std::sync::atomic::Ordering::SeqCst), 2);
+    assert_eq!(provider.looks.load(std::sync::atomic::Ordering::SeqCst), 2);
     let records = records(&folder);
     assert_eq!(
         words(&records),
@@ -204,9 +204,9 @@ async fn a_plan_that_breaks_between_steps_is_never_continued_by_itself() {
             1,
         ),
     ];
-    for (case, display, sends, evidence, writes) in cases {
+    for (case, looks, sends, evidence, writes) in cases {
         let folder = tempfile::tempdir().unwrap();
-        let provider = Scripted::new(display, sends, evidence);
+        let provider = Scripted::new(looks, sends, evidence);
         let (executor, _news) = executor(&provider, folder.path());
 
         let state = executor.execute(order(plan(3, false, false), (executor.clock)())).await;

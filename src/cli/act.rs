@@ -106,7 +106,7 @@ fn answered(plan: Plan, challenge: &Challenge, command: &str, acting: &Acting) -
     if !output::is_conversation() {
         return Err(confirm::nobody(&plan, command));
     }
-    // The plan and the questions go where the person display, so that standard output holds the outcome alone.
+    // The plan and the questions go where the person looks, so that standard output holds the outcome alone.
     output::say(plan_lines::lines(&plan));
     output::say(
         challenge.overrides.iter().map(|freeze| format!("  FREEZE    {freeze} is in force: this overrides it")),

@@ -1,4 +1,4 @@
-//! How the screen display, as far as it can change while the cockpit flies: theme, background, colours, symbols, clock.
+//! How the screen looks, as far as it can change while the cockpit flies: theme, background, colours, symbols, clock.
 //!
 //! Names only: what a theme is made of belongs to the painter, who asks the terminal to the hands.
 

@@ -9,6 +9,7 @@
 
 mod assemble;
 pub mod cadence;
+pub mod changes;
 mod command;
 pub mod command_line;
 mod display;
@@ -18,6 +19,7 @@ mod key;
 mod keymap;
 pub mod layout;
 pub mod rows;
+pub mod snapshot;
 mod state;
 mod update;
 pub mod view;

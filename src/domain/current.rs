@@ -19,7 +19,7 @@ pub enum CurrentState {
     },
     /// The provider says so; nobody looked at the version.
     SucceededUnverified,
-    /// The probe display, and has not seen enough to say.
+    /// The probe looks, and has not seen enough to say.
     Verifying {
         /// The version that it saw last, where it saw one.
         seen: Option<Text>,

@@ -44,7 +44,11 @@ impl FromStr for Moment {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = || FreezeError::Moment(text.to_owned());
-        let (first, rest) = text.trim().split_once([' ', 'T']).unwrap_or((text.trim(), "00:00"));
+        let text = text.trim();
+        // The `T` of a date and time is none of a weekday's (`Tue 17:00`).
+        let dated = text.starts_with(|character: char| character.is_ascii_digit());
+        let parts = if dated { text.split_once([' ', 'T']) } else { text.split_once(' ') };
+        let (first, rest) = parts.unwrap_or((text, "00:00"));
         let time: Time = rest.trim().parse().map_err(|_| wrong())?;
         if let Some(weekday) = weekday(first) {
             return Ok(Self::Weekly(weekday, time));
@@ -169,7 +173,30 @@ impl Freeze {
     }
 }
 
-/// The standing of a weekly freeze. Display at the starts of the last week and the next one.
+impl Freeze {
+    /// When it began (`true`) and ended (`false`) between two moments, oldest first; at most `most` of them.
+    #[must_use]
+    pub fn turns(&self, from: Timestamp, until: Timestamp, most: usize) -> Vec<(Timestamp, bool)> {
+        let mut turns = Vec::new();
+        let mut at = from;
+        while turns.len() < most {
+            let (next, begins) = match self.standing(at) {
+                FreezeStanding::Active { until } => (until, false),
+                FreezeStanding::Ahead { starts } => (starts, true),
+                FreezeStanding::Over => break,
+            };
+            // The end of a freeze that cannot be computed never comes.
+            if next > until || next <= at {
+                break;
+            }
+            turns.push((next, begins));
+            at = next;
+        }
+        turns
+    }
+}
+
+/// The standing of a weekly freeze. Looks at the starts of the last week and the next one.
 fn weekly(now: &Zoned, (start_day, start): (Weekday, Time), (end_day, end): (Weekday, Time)) -> FreezeStanding {
     let to_end = {
         let days = i64::from(start_day.until(end_day));

@@ -8,7 +8,7 @@ use directories::ProjectDirs;
 const NAME: &str = "flightdeck";
 
 /// The state directory: what was given, else the usual place. Nothing where there is no home directory: then the cockpit
-/// flies without a journal, and only display.
+/// flies without a journal, and only looks.
 #[must_use]
 pub fn state_directory(given: Option<&Path>) -> Option<PathBuf> {
     if let Some(given) = given {
@@ -17,6 +17,16 @@ pub fn state_directory(given: Option<&Path>) -> Option<PathBuf> {
     }
     let usual = ProjectDirs::from("", "", NAME)?;
     Some(usual.state_dir().unwrap_or_else(|| usual.data_local_dir()).to_owned())
+}
+
+/// Where the last-known state is kept: in the state directory that was given, else in the usual place for what can be made
+/// anew. Nothing where there is no home directory.
+#[must_use]
+pub fn cache_directory(given: Option<&Path>) -> Option<PathBuf> {
+    if given.is_some() {
+        return state_directory(given).map(|folder| folder.join("cache"));
+    }
+    ProjectDirs::from("", "", NAME).map(|usual| usual.cache_dir().to_owned())
 }
 
 /// A memory file system of the operator's, where the system says one.

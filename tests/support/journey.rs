@@ -185,6 +185,7 @@ impl Flight {
                     self.executor.journal.record(None, entry, Purpose::Ordinary).await.expect("a place to write");
                 }
                 Effect::ProvePainted { .. }
+                | Effect::Remember
                 | Effect::RecordRefusal { .. }
                 | Effect::Suspend
                 | Effect::Reconnect { .. } => {}

@@ -55,7 +55,7 @@ pub enum Send {
 /// The script: each list is answered from its front, its last entry for ever.
 #[derive(Debug, Default)]
 pub struct Script {
-    pub display: VecDeque<Look>,
+    pub looks: VecDeque<Look>,
     pub sends: VecDeque<Send>,
     pub evidence: VecDeque<Result<Evidence, Fault>>,
 }
@@ -67,7 +67,7 @@ pub struct Scripted {
     pub script: Mutex<Script>,
     pub guard: WriteGuard,
     pub writes: AtomicUsize,
-    pub display: AtomicUsize,
+    pub looks: AtomicUsize,
     pub marks: Mutex<Vec<String>>,
 }
 
@@ -77,7 +77,7 @@ fn take<T: Clone>(list: &mut VecDeque<T>, otherwise: T) -> T {
 
 impl Scripted {
     pub fn new(
-        display: impl IntoIterator<Item = Look>,
+        looks: impl IntoIterator<Item = Look>,
         sends: impl IntoIterator<Item = Send>,
         evidence: impl IntoIterator<Item = Evidence>,
     ) -> Arc<Self> {
@@ -85,13 +85,13 @@ impl Scripted {
             source: SourceId::new("acme"),
             capability: Capability { verbs: BTreeMap::new(), live_logs: false },
             script: Mutex::new(Script {
-                display: display.into_iter().collect(),
+                looks: looks.into_iter().collect(),
                 sends: sends.into_iter().collect(),
                 evidence: evidence.into_iter().map(Ok).collect(),
             }),
             guard: WriteGuard::new(flightdeck::policy::ReadOnly::default()),
             writes: AtomicUsize::new(0),
-            display: AtomicUsize::new(0),
+            looks: AtomicUsize::new(0),
             marks: Mutex::default(),
         })
     }
@@ -126,8 +126,8 @@ impl Provider for Scripted {
     }
 
     async fn sight(&self, step: &Step) -> Result<Sight, Fault> {
-        self.display.fetch_add(1, Ordering::SeqCst);
-        let look = take(&mut self.script.lock().unwrap().display, Look::AsPlanned);
+        self.looks.fetch_add(1, Ordering::SeqCst);
+        let look = take(&mut self.script.lock().unwrap().looks, Look::AsPlanned);
         let mut values = step.premises.clone();
         match look {
             Look::AsPlanned => {}

@@ -66,6 +66,8 @@ pub struct Dialogue {
     pub planned_at: Option<Now>,
     /// What the probes of the environments that it stands on said then, in words.
     pub probed: Vec<(EnvironmentId, Text)>,
+    /// When an earlier session last read what is asked about, where this one had not when the plan was asked for.
+    pub recalled: Option<jiff::Timestamp>,
 }
 
 impl Dialogue {

@@ -7,7 +7,7 @@ use crate::domain::{Deployment, DeploymentId, Mono, Now, ProbeRecord, ProbeSetup
 /// The probe of one environment.
 #[derive(Clone, Debug)]
 pub struct ProbeState {
-    /// How it display, its addresses filled in.
+    /// How it looks, its addresses filled in.
     pub setup: ProbeSetup,
     /// What its looks amount to.
     pub record: ProbeRecord,

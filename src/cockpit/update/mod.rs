@@ -12,6 +12,7 @@ mod plan;
 mod polling;
 mod probing;
 mod proof;
+mod remember;
 mod source;
 mod time;
 
@@ -76,6 +77,7 @@ pub fn update(state: &mut State, stamped: Stamped) -> Vec<Effect> {
     }
     polling::poll(state, &mut turn);
     probing::look(state, &mut turn);
+    remember::remember(state, &mut turn);
     if turn.seen {
         state.revision += 1;
     }
@@ -102,6 +104,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
                 turn.world();
                 state.pace.stale = true;
             }
+            state.pace.unkept = true;
             plan::world_changed(state, &source, &scope, turn);
             proof::decide_all(state, turn);
         }

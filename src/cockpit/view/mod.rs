@@ -22,6 +22,7 @@ mod put_back;
 mod rollback;
 mod runs;
 mod standing;
+mod timeline;
 pub mod words;
 mod workflows;
 
@@ -45,3 +46,4 @@ pub use proof::{
     stands_on as proof_stands_on, warnings as proof_warnings,
 };
 pub use rollback::{RollbackLine, RollbackView, rollback};
+pub use timeline::{ChangeLine, TimelineView, timeline};

@@ -24,7 +24,7 @@ pub struct Streak {
     pub believed_at: Option<Timestamp>,
 }
 
-/// Display in a row that brought no answer.
+/// Looks in a row that brought no answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Silence {
     /// When the first of them failed.
@@ -40,7 +40,7 @@ pub struct Silence {
 pub struct ProbeRecord {
     /// How many answers in a row must agree to be believed.
     needed: u32,
-    /// Display that were asked for before this are no evidence.
+    /// Looks that were asked for before this are no evidence.
     from: Now,
     /// What the newest answers agree on.
     streak: Option<Streak>,
@@ -114,7 +114,7 @@ impl ProbeRecord {
         self.silence.as_ref()
     }
 
-    /// The newest display, oldest first, those before the deployment as well.
+    /// The newest looks, oldest first, those before the deployment as well.
     #[must_use]
     pub fn recent(&self) -> impl DoubleEndedIterator<Item = &ProbeSample> {
         self.recent.iter()

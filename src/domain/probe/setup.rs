@@ -45,7 +45,7 @@ pub struct HealthCheck {
     pub sign: HealthSign,
 }
 
-/// How to see what an environment runs. Display for a version, for health, or for both.
+/// How to see what an environment runs. Looks for a version, for health, or for both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProbeSetup {
     /// Where to ask, with the placeholders `{service}`, `{repository}` and `{environment}`.

@@ -37,6 +37,7 @@ fn begin(state: &mut State, ask: Ask, words: Vec<Line>, reason: Line, turn: &mut
     };
     let source = source.setup.source.clone();
     let intent = Intent { id: state.next_intent(), seen: premises::seen(state, &ask), ask, reason: None };
+    let recalled = state.recalled_at(&intent.ask);
     state.screen.dialogues += 1;
     let dialogue = Dialogue {
         number: state.screen.dialogues,
@@ -55,6 +56,7 @@ fn begin(state: &mut State, ask: Ask, words: Vec<Line>, reason: Line, turn: &mut
         blind: false,
         planned_at: None,
         probed: Vec::new(),
+        recalled,
     };
     turn.effect(Effect::Plan { dialogue: dialogue.number, source, intent: Box::new(intent), blind: false });
     state.screen.overlay = Some(Overlay::Plan(Box::new(dialogue)));
@@ -91,6 +93,7 @@ fn replan(state: &mut State, dialogue: &mut Dialogue, turn: &mut Turn) {
     dialogue.touched = state.now;
     dialogue.complaint = None;
     dialogue.intent.seen = premises::seen(state, &dialogue.intent.ask);
+    dialogue.recalled = state.recalled_at(&dialogue.intent.ask);
     let service = dialogue.intent.ask.service().and_then(|service| state.world.services.get(service));
     if let Some(source) = service.map(|service| service.setup.source.clone()) {
         turn.effect(Effect::Plan {
@@ -138,6 +141,9 @@ pub(super) fn planned(state: &mut State, number: u64, plan: Result<Box<Plan>, Fa
             // The intent is what was asked, whatever came back.
             plan.intent = dialogue.intent.clone();
             plan.warnings.extend(view::proof_warnings(state, &plan));
+            if let Some(at) = dialogue.recalled {
+                plan.warnings.insert(0, from_memory(at));
+            }
             let plan = Box::new(plan.with_reason(keys::reason(&dialogue)));
             dialogue.probed = view::proof_stands_on(state, &dialogue.intent.ask);
             compare(&mut dialogue, &plan);
@@ -149,6 +155,12 @@ pub(super) fn planned(state: &mut State, number: u64, plan: Result<Box<Plan>, Fa
     // What lies between the two releases is read while the plan is being looked at.
     state.pace.stale = true;
     turn.seen();
+}
+
+/// What a plan says that stands on what an earlier session read.
+fn from_memory(at: jiff::Timestamp) -> Text {
+    let at = at.strftime("%Y-%m-%d %H:%MZ");
+    Text::new(&format!("chosen from what an earlier session last saw, {at}; not read since"))
 }
 
 /// Says what differs between the plan that was armed before and the new one. What was typed was typed for the former.

@@ -41,8 +41,14 @@ fn nothing(state: &State, subject: &Subject) -> Empty {
         (None, Some(_)) => {
             Empty::Nothing(Text::new(&format!("Nothing ever ran in {name}: there is nothing to compare with.")))
         }
-        (Some(current), _) => {
+        (Some(current), seen) => {
             let version = &current.release.version;
+            let service = state.world.services.get(&environment.service);
+            let recalled = service.and_then(|service| service.environment_recalled_at(environment));
+            if let Some(at) = recalled.filter(|_| seen.is_none()) {
+                let seen = freshness::seen_ago(state, at);
+                return Empty::Nothing(Text::new(&format!("{name} ran {version} when it was last {seen}.")));
+            }
             let stands = proof::standing(state, found).map(|words| format!(" ({words})")).unwrap_or_default();
             let verb = if matches!(current.state, CurrentState::Drift { .. }) { "was given" } else { "runs" };
             Empty::Nothing(Text::new(&format!("{name} {verb} {version}{stands}; nothing newer waits for it.")))
