@@ -17,6 +17,8 @@ mod moving;
 mod planning;
 #[path = "cockpit/polling.rs"]
 mod polling;
+#[path = "cockpit/probing.rs"]
+mod probing;
 #[path = "cockpit/recalling.rs"]
 mod recalling;
 #[path = "cockpit/timeline.rs"]

@@ -58,10 +58,10 @@ fn send(stream: &mut TcpStream, status: &str, headers: &str, body: &[u8]) {
     let _gone = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
 }
 
-fn setup(server: &Server, version: Option<VersionPlace>, health: Option<HealthSign>) -> ProbeSetup {
+fn setup(server: &Server, version: impl Into<Option<VersionPlace>>, health: Option<HealthSign>) -> ProbeSetup {
     ProbeSetup {
         url: format!("{}/version", server.address),
-        version,
+        version: version.into(),
         health: health.map(|sign| HealthCheck { url: None, sign }),
         every: ProbeSetup::EVERY,
         timeout: Duration::from_secs(5),
@@ -69,12 +69,12 @@ fn setup(server: &Server, version: Option<VersionPlace>, health: Option<HealthSi
     }
 }
 
-fn json() -> Option<VersionPlace> {
-    Some(VersionPlace::Json("/build/version".to_owned()))
+fn json() -> VersionPlace {
+    VersionPlace::Json("/build/version".to_owned())
 }
 
-fn pattern(source: &str) -> Option<VersionPlace> {
-    Some(VersionPlace::Pattern(Pattern::new(source).unwrap()))
+fn pattern(source: &str) -> VersionPlace {
+    VersionPlace::Pattern(Pattern::new(source).unwrap())
 }
 
 async fn look(setup: &ProbeSetup) -> ProbeAnswer {

@@ -98,7 +98,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Resume(hold)) => self::hold::run(Verb::Resume, hold, global).await,
         Some(Command::Rollback(rollback)) => self::rollback::run(rollback, global).await,
         Some(Command::Cancel(cancel)) => self::cancel::run(cancel, global).await,
-        Some(Command::Retry(retry)) => self::retry::run(retry, global).await,
+        Some(Command::Retry(retry)) => Box::pin(self::retry::run(retry, global)).await,
         Some(Command::Journal(journal)) => self::journal::run(&journal.command, &connect::state_dir(global)?),
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn history(state: &State, subject: &Subject, window: Window) -> Detai
         } else {
             ""
         };
-        let judged = (runs == Some(&deployment.id)).then(|| found.current.as_ref()).flatten();
+        let judged = found.current.as_ref().filter(|_| runs == Some(&deployment.id));
         Some(line(state, deployment, judged, mark.selected, note))
     });
     lines.stale = found
