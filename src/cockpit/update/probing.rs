@@ -109,7 +109,6 @@ fn settle(environment: &mut EnvironmentState) -> bool {
 pub(super) fn looked(state: &mut State, id: &EnvironmentId, took: Duration, answer: ProbeAnswer, turn: &mut Turn) {
     let now = state.now;
     state.looks.awaited.remove(id);
-    let fast = hurries(state, id);
     let Some(environment) = found(state, id) else { return };
     let Some(probe) = &mut environment.probe else { return };
     // An answer that was given up for lost, or that nobody asked for, is none.
@@ -118,7 +117,8 @@ pub(super) fn looked(state: &mut State, id: &EnvironmentId, took: Duration, answ
     probe.record.take(ProbeSample { asked, at: now, took, answer });
     let changed = settle(environment);
     let suspicious = suspicious(environment);
-    schedule(state, id, fast || suspicious);
+    let fast = suspicious || hurries(state, id);
+    schedule(state, id, fast);
     if changed {
         turn.world();
         state.pace.stale = true;

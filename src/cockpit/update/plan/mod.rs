@@ -22,7 +22,7 @@ use super::{Turn, notices};
 use crate::cockpit::cadence::REST;
 use crate::cockpit::view;
 use crate::cockpit::{Dialogue, Effect, Field, Line, NoticeLevel, Overlay, Phase, State};
-use crate::domain::{Ask, Difference, Fault, Intent, IntentId, Plan, Scope, SourceId, Text};
+use crate::domain::{Ask, Difference, EnvironmentId, Fault, Intent, IntentId, Plan, Scope, SourceId, Text};
 use crate::policy::{Facts, Refusal, Rule, Verdict, assess};
 
 /// Opens the dialogue of an ask and has its plan made.
@@ -145,8 +145,8 @@ pub(super) fn planned(state: &mut State, number: u64, plan: Result<Box<Plan>, Fa
                 plan.warnings.insert(0, from_memory(at));
             }
             let plan = Box::new(plan.with_reason(keys::reason(&dialogue)));
-            dialogue.probed = view::proof_stands_on(state, &dialogue.intent.ask);
             compare(&mut dialogue, &plan);
+            compare_probes(state, &mut dialogue);
             dialogue.planned_at = Some(state.now);
             judge(state, &mut dialogue, plan, turn);
         }
@@ -241,6 +241,27 @@ pub(super) fn world_changed(state: &mut State, source: &SourceId, scope: &Scope,
     }
 }
 
+/// Says what the probes say now that they did not say of the plan that was armed before: no request differs by it, and yet
+/// another thing is confirmed.
+fn compare_probes(state: &State, dialogue: &mut Dialogue) {
+    let now = view::proof_stands_on(state, &dialogue.intent.ask);
+    for difference in between_probes(&dialogue.probed, &now) {
+        if !dialogue.changes.contains(&difference) {
+            dialogue.changes.push(difference);
+        }
+    }
+    dialogue.probed = now;
+}
+
+fn between_probes(was: &[(EnvironmentId, Text)], now: &[(EnvironmentId, Text)]) -> Vec<Difference> {
+    let changed = |(environment, was): &(EnvironmentId, Text)| {
+        let (_, is) = now.iter().find(|(found, _)| found == environment)?;
+        let what = Text::new(&format!("what the probe of {} says", environment.name));
+        (is != was).then(|| Difference { what, was: was.clone(), is: is.clone() })
+    };
+    was.iter().filter_map(changed).collect()
+}
+
 /// A probe saw something else: what an open plan takes for the present may not be so any more.
 pub(super) fn probes_changed(state: &mut State, turn: &mut Turn) {
     let Some(Overlay::Plan(dialogue)) = &state.screen.overlay else { return };
@@ -248,18 +269,7 @@ pub(super) fn probes_changed(state: &mut State, turn: &mut Turn) {
         return;
     }
     let now = view::proof_stands_on(state, &dialogue.intent.ask);
-    let differences: Vec<Difference> = dialogue
-        .probed
-        .iter()
-        .filter_map(|(environment, was)| {
-            let (_, is) = now.iter().find(|(found, _)| found == environment)?;
-            (is != was).then(|| Difference {
-                what: Text::new(&format!("what the probe of {} says", environment.name)),
-                was: was.clone(),
-                is: is.clone(),
-            })
-        })
-        .collect();
+    let differences = between_probes(&dialogue.probed, &now);
     if differences.is_empty() {
         return;
     }
