@@ -19,7 +19,7 @@ pub(super) fn history(state: &State, subject: &Subject, window: Window) -> Detai
         return DetailView::Nothing(Empty::Nothing(Text::new(&words)));
     };
     let runs = running(found);
-    let proved = proof::standing(state, found);
+    let proved = found.probe.as_ref().and_then(|_| proof::standing(state, found));
     let last_good = rollback_candidates(state, environment).first().map(|deployment| deployment.id.clone());
     let empty = || match found.seen {
         None => Empty::Loading,
