@@ -15,6 +15,7 @@ mod fly;
 mod gates;
 mod hands;
 mod hold;
+mod issued;
 mod journal;
 mod left_open;
 mod lines;
