@@ -8,5 +8,6 @@ mod cli {
     mod configuration;
     mod journal;
     mod reading;
+    mod time;
     mod typing;
 }

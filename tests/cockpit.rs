@@ -9,10 +9,14 @@ mod deck;
 
 #[path = "cockpit/assembling.rs"]
 mod assembling;
+#[path = "cockpit/finish.rs"]
+mod finish;
 #[path = "cockpit/merging.rs"]
 mod merging;
 #[path = "cockpit/moving.rs"]
 mod moving;
+#[path = "cockpit/palette.rs"]
+mod palette;
 #[path = "cockpit/planning.rs"]
 mod planning;
 #[path = "cockpit/polling.rs"]

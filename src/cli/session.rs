@@ -28,8 +28,8 @@ pub(super) struct Session {
     pub(super) providers: Providers,
     /// What asks environments themselves, where any has a probe.
     prober: Option<Prober>,
-    /// What was read.
-    pub(super) state: State,
+    /// What was read. Boxed: it lives across awaits, and a future should stay small.
+    pub(super) state: Box<State>,
     /// Where the journal is; nothing where there is no home and none was named.
     pub(super) state_dir: Option<PathBuf>,
     clock: ClockOf,
@@ -72,10 +72,10 @@ impl Session {
             settings: configuration.policy.clone(),
             probes: configuration.probes.clone(),
             keymap: configuration.keymap.clone(),
-            display: Display::default(),
+            display: Display { zone: crate::runtime::clock::zone(), ..configuration.display.clone() },
             size: (0, 0),
         });
-        Self { configuration, providers, prober, state, state_dir, clock: ClockOf(clock) }
+        Self { configuration, providers, prober, state: Box::new(state), state_dir, clock: ClockOf(clock) }
     }
 
     /// The clocks.

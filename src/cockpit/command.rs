@@ -38,6 +38,8 @@ pub enum Command {
     Timeline,
     /// In the Timeline: every environment, or production alone.
     Everywhere,
+    /// The four keys of DORA.
+    Dora,
     /// The detail.
     Detail,
     /// The previous tab of the detail.
@@ -70,6 +72,12 @@ pub enum Command {
     Open,
     /// Copy the page's address.
     CopyUrl,
+    /// Copy a situation card, fit for a chat.
+    CopyCard,
+    /// Acknowledge what failed: mine only.
+    Acknowledge,
+    /// The pane with the focus takes the middle of the screen, and back.
+    Zoom,
     /// Read this row again now.
     Refresh,
     /// The help.
@@ -98,6 +106,7 @@ impl Command {
         Self::Pipelines,
         Self::Timeline,
         Self::Everywhere,
+        Self::Dora,
         Self::Detail,
         Self::PreviousTab,
         Self::NextTab,
@@ -121,6 +130,9 @@ impl Command {
         Self::Log,
         Self::Open,
         Self::CopyUrl,
+        Self::CopyCard,
+        Self::Acknowledge,
+        Self::Zoom,
         Self::Refresh,
         Self::Help,
         Self::Quit,
@@ -146,6 +158,7 @@ impl Command {
             Self::Pipelines => "pipelines",
             Self::Timeline => "timeline",
             Self::Everywhere => "everywhere",
+            Self::Dora => "dora",
             Self::Detail => "detail",
             Self::PreviousTab => "previous-tab",
             Self::NextTab => "next-tab",
@@ -162,6 +175,9 @@ impl Command {
             Self::Log => "log",
             Self::Open => "open",
             Self::CopyUrl => "copy-url",
+            Self::CopyCard => "copy-card",
+            Self::Acknowledge => "acknowledge",
+            Self::Zoom => "zoom",
             Self::Refresh => "refresh",
             Self::Help => "help",
             Self::Quit => "quit",
@@ -194,6 +210,7 @@ impl Command {
             Self::Pipelines => "pipelines",
             Self::Timeline => "timeline: what changed, and back",
             Self::Everywhere => "timeline of all environments, or of production",
+            Self::Dora => "the four keys of DORA",
             Self::Detail => "detail",
             Self::PreviousTab => "previous tab",
             Self::NextTab => "next tab",
@@ -217,6 +234,9 @@ impl Command {
             Self::Log => "log",
             Self::Open => "open in the browser",
             Self::CopyUrl => "copy the address",
+            Self::CopyCard => "copy a situation card",
+            Self::Acknowledge => "acknowledge what failed (mine only)",
+            Self::Zoom => "zoom the pane, and back",
             Self::Refresh => "read this row again now",
             Self::Help => "help",
             Self::Quit => "quit",

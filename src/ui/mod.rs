@@ -14,6 +14,7 @@ mod cell;
 mod colour;
 mod columns;
 mod detail;
+mod dora;
 mod edge;
 mod empty;
 mod environments;
@@ -25,6 +26,7 @@ mod header;
 mod help;
 mod needs_you;
 mod overlay;
+mod palette;
 pub mod picture;
 mod pipelines;
 mod plan;
@@ -41,7 +43,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::cockpit::layout::{self, Area, Layout};
+use crate::cockpit::layout::{self, Area, Layout, Sight};
 use crate::cockpit::{Glyphs, Pane, State};
 use canvas::Canvas;
 
@@ -68,30 +70,32 @@ pub fn paint(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
 
 fn regions(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
     let area = buffer.area;
-    let laid = layout::layout((area.width, area.height));
+    let laid = layout::layout(Sight { size: (area.width, area.height), ..scene.sight });
     let canvas = &mut Canvas { buffer, theme };
     let (header, footer) = match &laid {
         Layout::TooSmall => return too_small::paint(canvas, area),
-        Layout::One { header, footer, .. } | Layout::Four { header, footer, .. } => (rect(*header), rect(*footer)),
+        Layout::Panes { header, footer, .. } => (rect(*header), rect(*footer)),
     };
     header::paint(canvas, &scene.header, header);
     panes(canvas, scene, &laid);
     let body = Rect { y: header.bottom(), height: footer.y.saturating_sub(header.bottom()), ..area };
     match &scene.over {
         None => {}
+        Some(Over::Dora(view)) => dora::paint(canvas, view, body),
         Some(Over::Help(view)) => help::paint(canvas, view, body),
         Some(Over::Actions(view)) => actions::paint(canvas, view, body),
         Some(Over::Rollback(view)) => rollback::paint(canvas, view, body),
         Some(Over::Plan(view)) => plan::paint(canvas, view, body),
         Some(Over::Quit) => quit::paint(canvas, body),
+        Some(Over::Palette(view)) => palette::paint(canvas, view, body),
     }
     footer::paint(canvas, &scene.footer, footer);
 }
 
 fn panes(canvas: &mut Canvas<'_>, scene: &Scene, laid: &Layout) {
-    let place = |pane| layout::pane(laid, pane, scene.focus).map(rect);
+    let place = |pane| laid.pane(pane).map(rect);
     // What lies over the panes has the focus.
-    let focused = |pane| scene.over.is_none() && scene.focus == pane;
+    let focused = |pane| scene.over.is_none() && scene.sight.focus == pane;
     if let (Some(view), Some(area)) = (&scene.needs_you, place(Pane::NeedsYou)) {
         needs_you::paint(canvas, view, focused(Pane::NeedsYou), area);
     }

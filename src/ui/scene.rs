@@ -1,9 +1,9 @@
 //! Everything that is on the screen at one moment, as view-models: what the selectors said, and nothing that is not drawn.
 
-use crate::cockpit::layout::{self, Layout};
+use crate::cockpit::layout::{self, Sight};
 use crate::cockpit::view::{
-    self, ActionsView, DetailView, EnvironmentsView, FooterView, HeaderView, HelpView, List, NeedLine, PlanView,
-    RollbackView, RunLine, TimelineView, Window,
+    self, ActionsView, DetailView, DoraView, EnvironmentsView, FooterView, HeaderView, HelpView, List, NeedLine,
+    PaletteView, PlanView, RollbackView, RunLine, TimelineView, Window,
 };
 use crate::cockpit::{Overlay, Pane, PaneState, State, Tab};
 use crate::domain::Text;
@@ -11,6 +11,8 @@ use crate::domain::Text;
 /// What lies over the panes.
 #[derive(Clone, Debug)]
 pub enum Over {
+    /// The four keys of DORA.
+    Dora(DoraView),
     /// The keys.
     Help(HelpView),
     /// Every verb.
@@ -21,6 +23,8 @@ pub enum Over {
     Plan(Box<PlanView>),
     /// Really leave?
     Quit,
+    /// The words of the command line.
+    Palette(PaletteView),
 }
 
 /// What the third pane shows.
@@ -49,8 +53,8 @@ pub struct Scene {
     pub detail_top: usize,
     /// The footer.
     pub footer: FooterView,
-    /// The pane with the focus.
-    pub focus: Pane,
+    /// What the layout depends on; the size is the one that the rows were asked for.
+    pub sight: Sight,
     /// What lies over the panes.
     pub over: Option<Over>,
 }
@@ -59,13 +63,13 @@ impl Scene {
     /// Asks the selectors for what is visible at `size`.
     #[must_use]
     pub fn of(state: &State, size: (u16, u16)) -> Self {
-        let laid = layout::layout(size);
         let screen = &state.screen;
-        let focus = screen.pane;
-        let height = |pane| layout::pane(&laid, pane, focus).map(|area| area.height);
+        let sight = Sight { size, focus: screen.pane, about: screen.about, zoomed: screen.zoomed };
+        let laid = layout::layout(sight);
+        let height = |pane| laid.pane(pane).map(|area| area.height);
         let remembered = |pane| screen.panes.get(&pane);
         // A plan on a small terminal hides the panes: they need not be asked for.
-        let hidden = matches!((&screen.overlay, &laid), (Some(Overlay::Plan(_)), Layout::One { .. }));
+        let hidden = matches!(screen.overlay, Some(Overlay::Plan(_))) && !layout::roomy(size);
         let shown = |pane| if hidden { None } else { height(pane) };
         Self {
             header: view::header(state),
@@ -89,7 +93,7 @@ impl Scene {
             }),
             detail_top: screen.tabs.get(&screen.tab).map_or(0, |tab| tab.top),
             footer: view::footer(state),
-            focus,
+            sight,
             over: over(state),
         }
     }
@@ -97,12 +101,13 @@ impl Scene {
 
 fn over(state: &State) -> Option<Over> {
     match state.screen.overlay.as_ref()? {
+        Overlay::Dora { .. } => view::dora(state).map(Over::Dora),
         Overlay::Help { .. } => view::help(state).map(Over::Help),
         Overlay::Actions { .. } => view::actions(state).map(Over::Actions),
         Overlay::Rollback(_) => view::rollback(state).map(Over::Rollback),
         Overlay::Plan(_) => view::plan(state).map(|plan| Over::Plan(Box::new(plan))),
         // The footer is where it is typed.
-        Overlay::Prompt(_) => None,
+        Overlay::Prompt(_) => view::palette(state).map(Over::Palette),
         Overlay::Quit => Some(Over::Quit),
     }
 }

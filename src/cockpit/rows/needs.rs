@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 
 use super::pending_gates;
-use crate::cockpit::view::{NeedKind, lets_own_rollback_through, proof_complaint};
+use crate::cockpit::view::{NeedKind, acknowledged_at, lets_own_rollback_through, proof_complaint};
 use crate::cockpit::{EnvironmentState, RowId, State};
 use crate::domain::{Deployment, FaultKind, Gate, MayI, OrderState, SourceId};
 
@@ -53,6 +53,15 @@ fn is_faulty(environment: &EnvironmentState) -> bool {
 /// What kind of need a row of *Needs you* is; nothing where it no longer is one.
 #[must_use]
 pub fn need(state: &State, row: &RowId) -> Option<NeedKind> {
+    let kind = unacknowledged(state, row)?;
+    match acknowledged_at(state, row) {
+        None => Some(kind),
+        Some(_) => state.acknowledged.shown.then_some(NeedKind::Acknowledged),
+    }
+}
+
+/// The same, whatever is acknowledged.
+fn unacknowledged(state: &State, row: &RowId) -> Option<NeedKind> {
     match row {
         RowId::Order(intent) => {
             state.orders.entries.get(intent).filter(|order| unresolved(&order.state)).map(|_| NeedKind::Order)
@@ -110,7 +119,9 @@ pub fn needs_you_rows(state: &State) -> Vec<RowId> {
                 && let Some(failed) = failed_deployment(environment)
             {
                 let row = RowId::Failure(environment.id().clone(), failed.id.clone());
-                rows.push(((NeedKind::Failure, Reverse(true), newest_first(failed.changed_at)), row));
+                if let Some(kind) = need(state, &row) {
+                    rows.push(((kind, Reverse(true), newest_first(failed.changed_at)), row));
+                }
             }
             if is_faulty(environment) {
                 let row = RowId::Faulty(environment.id().clone());

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Turn, notices, polling};
 use crate::cockpit::{NoticeLevel, Observed, SourceState, State};
-use crate::domain::{Fact, FaultKind, Now, Scope, SourceId};
+use crate::domain::{Budget, Fact, FaultKind, Now, Scope, SourceId};
 
 /// How many reads in a row must get no answer before a source counts as unreachable.
 const SILENT: u32 = 2;
@@ -14,11 +14,15 @@ const QUIET_SECONDS: i64 = 60;
 /// Takes in what a read says about its source.
 pub(super) fn observed(state: &mut State, id: &SourceId, scope: &Scope, observed: &Observed, turn: &mut Turn) {
     let now = state.now;
+    let swept_before = state.world.sources.get(id).is_some_and(|source| source.sweeps.refused.is_none());
     polling::answered(state, id, scope, observed);
     let Some(source) = state.world.sources.get_mut(id) else { return };
     let before = standing(source);
     if observed.budget.is_some() {
         source.budget.clone_from(&observed.budget);
+    }
+    if observed.points.is_some() {
+        source.points.clone_from(&observed.points);
     }
     for fact in &observed.facts {
         if let Fact::Account(account) = fact {
@@ -31,22 +35,29 @@ pub(super) fn observed(state: &mut State, id: &SourceId, scope: &Scope, observed
         source.stopped = true;
         source.fault = Some(fault.clone());
     }
-    quiet(source, observed, now);
+    quiet(source, scope, observed, now);
     reach(source, scope, observed, now);
     let text = newly_stopped.then(|| format!("{id}: the token is refused; r reads it anew and goes on"));
+    let refusal = source.sweeps.refused.as_ref().filter(|_| swept_before);
+    let slower = refusal.map(|(fault, _)| format!("{id}: {}; {}", fault.hint, fault.what));
     if before != standing(source) {
         turn.world();
+    }
+    if let Some(text) = slower {
+        notices::tell(state, NoticeLevel::Plain, &text, turn);
     }
     if let Some(text) = text {
         notices::tell(state, NoticeLevel::Bad, &text, turn);
     }
 }
 
-/// What of a source can be seen.
+/// What of a source can be seen at once. The number that is left of its budget moves with every read and is no reason to
+/// paint: it is right whenever something else is. That it runs low is one.
 fn standing(source: &SourceState) -> impl PartialEq + use<> {
     (
         source.account.clone(),
-        source.budget.clone(),
+        source.budget.as_ref().map(runs_low),
+        source.points.as_ref().map(runs_low),
         source.fault.clone(),
         source.unreachable_since.map(|since| since.mono),
         source.quiet_until,
@@ -54,13 +65,21 @@ fn standing(source: &SourceState) -> impl PartialEq + use<> {
     )
 }
 
+/// Whether a budget is under a fifth, and under the tenth that is kept for acting.
+fn runs_low(budget: &Budget) -> (bool, bool) {
+    (budget.remaining * 5 < budget.limit, budget.remaining <= budget.limit / 10)
+}
+
 /// Until when it wants to be left alone.
-fn quiet(source: &mut SourceState, observed: &Observed, now: Now) {
+fn quiet(source: &mut SourceState, scope: &Scope, observed: &Observed, now: Now) {
+    // Points that are spent keep queries back, and nothing else.
+    let spent = matches!(scope, Scope::Sweep(_))
+        && source.points.as_ref().is_some_and(|points| points.remaining <= points.limit / 10);
     let asked = observed.faults.iter().filter_map(|fault| match fault.kind {
         FaultKind::RateLimited { until } => Some(until.unwrap_or_else(|| later(now.wall, QUIET_SECONDS))),
         _ => None,
     });
-    let until = asked.chain(observed.quiet_until).max();
+    let until = asked.filter(|_| !spent).chain(observed.quiet_until).max();
     if let Some(until) = until.filter(|until| *until > now.wall) {
         source.quiet_until = Some(source.quiet_until.map_or(until, |known| known.max(until)));
     }

@@ -1,8 +1,9 @@
 //! The footer: the keys that work here and now, or the newest notice, or the field that is being typed in.
 
 use super::list::typed;
-use super::{Available, availability};
+use super::{Available, MayAcknowledge, acknowledged_at, availability, may_acknowledge};
 use crate::cockpit::changes::Places;
+use crate::cockpit::layout;
 use crate::cockpit::{Command, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, State, Tab};
 use crate::domain::{Ask, Text, Verb};
 
@@ -59,7 +60,7 @@ fn line(state: &State) -> Option<(Text, String, usize)> {
 fn hints(state: &State) -> Vec<Hint> {
     match &state.screen.overlay {
         None => of_panes(state),
-        Some(Overlay::Help { .. }) => fixed(&[(KeyCode::Esc, "close"), (KeyCode::Down, "on")]),
+        Some(Overlay::Help { .. } | Overlay::Dora { .. }) => fixed(&[(KeyCode::Esc, "close"), (KeyCode::Down, "on")]),
         Some(Overlay::Actions { .. }) => {
             fixed(&[(KeyCode::Enter, "open its plan"), (KeyCode::Down, "next"), (KeyCode::Esc, "close")])
         }
@@ -137,6 +138,11 @@ fn of_panes(state: &State) -> Vec<Hint> {
     if matches!(state.selected(), Some(RowId::Gate(_))) {
         add(Command::Mark, "mark");
     }
+    if let Some(row) = state.selected().filter(|_| state.screen.about == Pane::NeedsYou)
+        && matches!(may_acknowledge(state, row), MayAcknowledge::Yes(..))
+    {
+        add(Command::Acknowledge, if acknowledged_at(state, row).is_some() { "unacknowledge" } else { "acknowledge" });
+    }
     if !state.screen.marks.is_empty() {
         add(Command::Back, "clear marks");
     } else if state.screen.pane_state(state.screen.pane).filter.is_some() {
@@ -152,6 +158,7 @@ fn of_panes(state: &State) -> Vec<Hint> {
         let production = state.screen.timeline.places == Places::Production;
         add(Command::Everywhere, if production { "every environment" } else { "production" });
         add(Command::Timeline, "pipelines");
+        add(Command::Dora, "four keys");
         add(Command::Refresh, "read further");
     }
     add(Command::Filter, if log { "search" } else { "filter" });
@@ -161,7 +168,11 @@ fn of_panes(state: &State) -> Vec<Hint> {
     add(Command::Palette, "command");
     add(Command::Help, "help");
     add(Command::NextPane, "next pane");
+    if layout::zooms(state.screen.size) {
+        add(Command::Zoom, if state.screen.zoomed { "zoom back" } else { "zoom" });
+    }
     add(Command::Open, "open");
+    add(Command::CopyCard, "copy card");
     if !state.screen.timeline.shown || state.screen.pane != Pane::Pipelines {
         add(Command::Refresh, "read again");
     }

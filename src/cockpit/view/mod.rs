@@ -2,9 +2,13 @@
 //!
 //! Lists give only the rows of a window, so that ten thousand runs cost what is visible.
 
+mod acknowledged;
 mod actions;
+mod address;
 mod availability;
+mod card;
 mod detail;
+mod dora;
 mod environments;
 mod footer;
 mod freezes;
@@ -13,8 +17,10 @@ mod gates;
 mod header;
 mod help;
 mod list;
+pub mod moments;
 mod naming;
 mod needs_you;
+mod palette;
 mod pipelines;
 mod plan;
 mod proof;
@@ -26,19 +32,25 @@ mod timeline;
 pub mod words;
 mod workflows;
 
+pub(in crate::cockpit) use acknowledged::acknowledged_at;
+pub use acknowledged::{MayAcknowledge, may_acknowledge};
 pub use actions::{ActionLine, ActionsView, Available, actions};
+pub use address::address;
 pub use availability::availability;
 pub(in crate::cockpit) use availability::lets_own_rollback_through;
+pub use card::{card, card_of};
 pub use detail::{
     DetailView, GateLine, GatesView, HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, RunView,
     ShipView, StepLine, detail,
 };
+pub use dora::{DoraView, KeysLine, dora};
 pub use environments::{Cell, EnvironmentsView, ServiceLine, environments};
 pub use footer::{FooterView, Hint, footer};
 pub use header::{FreezeBadge, HeaderView, SourceBadge, header};
 pub use help::{HelpLine, HelpView, help};
 pub use list::{Empty, Health, List, Mark, Window};
 pub use needs_you::{NeedKind, NeedLine, needs_you};
+pub use palette::{PaletteLine, PaletteView, palette};
 pub use pipelines::{RailMark, RunLine, pipelines};
 pub use plan::{FieldView, PlanLine, PlanTone, PlanView, plan};
 pub use proof::{

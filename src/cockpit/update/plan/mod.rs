@@ -226,7 +226,12 @@ pub(super) fn world_changed(state: &mut State, source: &SourceId, scope: &Scope,
     let Some(Overlay::Plan(dialogue)) = &state.screen.overlay else { return };
     let (Phase::Armed(plan, _), Some(planned_at)) = (&dialogue.phase, dialogue.planned_at) else { return };
     // A read that began before the plan was made knows less than the plan.
-    let asked = state.world.sources.get(source).and_then(|source| source.polls.get(scope)).and_then(|poll| poll.asked);
+    let asked = match scope {
+        Scope::Sweep(services) => {
+            services.iter().find(|id| **id == plan.service).and_then(|id| state.world.services.get(id)?.sweep.asked)
+        }
+        scope => state.world.sources.get(source).and_then(|source| source.polls.get(scope)?.asked),
+    };
     if asked.is_none_or(|asked| asked.mono < planned_at.mono) {
         return;
     }
@@ -291,7 +296,7 @@ fn change(state: &mut State, dialogue: &mut Dialogue, differences: Vec<Differenc
 /// An order came back because something it stood on had changed: its dialogue opens again with the difference, what was
 /// typed stays, and a new plan is made. Not over something that the operator is busy with.
 pub(super) fn stale(state: &mut State, intent: &IntentId, differences: Vec<Difference>, turn: &mut Turn) -> bool {
-    if !matches!(state.screen.overlay, None | Some(Overlay::Help { .. })) {
+    if !matches!(state.screen.overlay, None | Some(Overlay::Help { .. } | Overlay::Dora { .. })) {
         return false;
     }
     let Some(order) = state.orders.entries.get(intent).filter(|order| !order.earlier) else { return false };
