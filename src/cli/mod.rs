@@ -13,6 +13,7 @@ mod card;
 mod confirm;
 mod connect;
 mod discover;
+mod doctor;
 mod dora;
 mod exit;
 mod fly;
@@ -28,8 +29,10 @@ mod look;
 pub mod moment;
 mod naming;
 mod output;
+mod pages;
 mod plan_lines;
 mod promote;
+mod replay;
 pub mod report;
 mod retry;
 mod rollback;
@@ -53,7 +56,10 @@ use crate::domain::Verb;
 pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
     // The cockpit shows its first frame before anything else is begun.
     let flight = match &arguments.command {
-        None => Some(fly::cockpit(&arguments.global, &arguments.services).map_err(|failure| meant(failure, arguments))),
+        None => Some(
+            fly::cockpit(&arguments.global, &arguments.services, &arguments.recording)
+                .map_err(|failure| meant(failure, arguments)),
+        ),
         Some(Command::Demo(demo)) if arguments.services.is_empty() => Some(fly::demo(&arguments.global, demo)),
         Some(_) => None,
     };
@@ -91,6 +97,11 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
             format!("`{}` stands before the subcommand; services come after it", crate::domain::Text::new(service));
         return Err(Failure::usage(&what));
     }
+    if arguments.command.is_some() && arguments.recording.record.is_some() {
+        return Err(Failure::usage(
+            "--record belongs to the cockpit: `flightdeck --record FILE`, `flightdeck demo --record FILE`",
+        ));
+    }
     match &arguments.command {
         None => Err(Failure::usage("the cockpit is opened without a subcommand")),
         Some(Command::Demo(_)) => Err(Failure::usage("the demo takes no service")),
@@ -111,6 +122,10 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Rollback(rollback)) => Box::pin(self::rollback::run(rollback, global)).await,
         Some(Command::Cancel(cancel)) => Box::pin(self::cancel::run(cancel, global)).await,
         Some(Command::Retry(retry)) => Box::pin(self::retry::run(retry, global)).await,
+        Some(Command::Replay(replay)) => self::replay::run(replay, global),
+        Some(Command::Doctor(doctor)) => Box::pin(self::doctor::run(doctor, global)).await,
+        Some(Command::Completions { shell }) => pages::completions(*shell),
+        Some(Command::Man(man)) => pages::man(&man.subcommand, man.dir.as_deref()),
         Some(Command::Journal(journal)) => self::journal::run(&journal.command, &connect::state_dir(global)?),
     }
 }

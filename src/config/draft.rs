@@ -8,7 +8,7 @@ use super::reader::Value;
 use super::service::ServiceDraft;
 use super::source::SourceDraft;
 use super::tuning::Look;
-use super::{Limits, Origin, Place};
+use super::{BlackBox, Limits, Origin, Place};
 use crate::domain::ProbeRule;
 use crate::policy::{Freeze, Settings};
 
@@ -24,6 +24,7 @@ pub(super) struct Draft {
     pub(super) probes: Vec<(ProbeRule, Place)>,
     pub(super) policy: Settings,
     pub(super) limits: Limits,
+    pub(super) black_box: BlackBox,
     pub(super) look: Look,
     pub(super) keys: Vec<Override>,
     pub(super) provenance: Provenance,
