@@ -21,6 +21,8 @@ mod palette;
 mod planning;
 #[path = "cockpit/polling.rs"]
 mod polling;
+#[path = "cockpit/probing.rs"]
+mod probing;
 #[path = "cockpit/recalling.rs"]
 mod recalling;
 #[path = "cockpit/timeline.rs"]

@@ -83,7 +83,7 @@ pub enum Command {
     Demo(Demo),
     /// Serve the simulator alone
     Sim(Sim),
-    /// What is where, what waits, what moves (--json: schema flightdeck.status/1)
+    /// What is where, what waits, what moves (--json: schema flightdeck.status/2)
     Status(Look),
     /// What waits for an approval, and whether yours counts
     Approvals(Look),

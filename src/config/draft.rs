@@ -9,6 +9,7 @@ use super::service::ServiceDraft;
 use super::source::SourceDraft;
 use super::tuning::Look;
 use super::{BlackBox, Limits, Origin, Place};
+use crate::domain::ProbeRule;
 use crate::policy::{Freeze, Settings};
 
 /// A value with the place that said it last.
@@ -20,6 +21,7 @@ pub(super) struct Draft {
     pub(super) sources: Vec<SourceDraft>,
     pub(super) services: Vec<ServiceDraft>,
     pub(super) freezes: Vec<(Freeze, Place)>,
+    pub(super) probes: Vec<(ProbeRule, Place)>,
     pub(super) policy: Settings,
     pub(super) limits: Limits,
     pub(super) black_box: BlackBox,

@@ -5,11 +5,11 @@ use super::problem::{Notes, Problem, Problems};
 use super::provenance::Provenance;
 use super::reader::{File, Table};
 use super::{
-    BlackBox, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, black_box, keymap, rules, service, source,
-    suggest, targets, tuning, untrusted,
+    BlackBox, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, black_box, keymap, probe, rules, service,
+    source, suggest, targets, tuning, untrusted,
 };
 use crate::cockpit::{Display, Keymap};
-use crate::domain::ServiceSetup;
+use crate::domain::{ProbeRules, ServiceSetup};
 use crate::policy::Settings;
 
 /// The effective configuration.
@@ -22,6 +22,8 @@ pub struct Configuration {
     pub services: Vec<ServiceSetup>,
     /// The rules.
     pub policy: Settings,
+    /// How environments are asked what they run.
+    pub probes: ProbeRules,
     /// The limits of requests.
     pub limits: Limits,
     /// What is recorded of a session.
@@ -66,6 +68,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     let keymap = keymap::build(&draft.keys, &mut notes);
     let known: Vec<String> = draft.services.iter().map(|service| service.id.clone()).collect();
     rules::check(&draft, &known, &mut notes);
+    probe::check(&draft, &known, &mut notes);
     let (sources, services) = targets::settle(&mut draft, inputs, &mut notes);
 
     sort(&mut notes.problems);
@@ -79,6 +82,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
         sources,
         services,
         policy,
+        probes: ProbeRules(draft.probes.into_iter().map(|(rule, _)| rule).collect()),
         limits: draft.limits,
         black_box: draft.black_box,
         display,
@@ -114,6 +118,7 @@ fn read(layer: &Layer, variables: &Variables, draft: &mut Draft, notes: &mut Not
         service::read(table, draft, notes);
     }
     rules::read(&root, draft, notes);
+    probe::read(&root, draft, notes);
     tuning::read(&root, draft, notes);
     black_box::read(&root, draft, notes);
     keymap::read(&root, draft, notes);

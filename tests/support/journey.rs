@@ -13,15 +13,17 @@ use flightdeck::cockpit::{
 };
 use flightdeck::config::{Flags, Inputs, Layer, Origin, resolve};
 use flightdeck::domain::{Clock, Cursor, Scope, SourceId};
-use flightdeck::journal::{Operator, Record};
+use flightdeck::journal::{Entry, Operator, Record};
 use flightdeck::policy::WriteGuard;
 use flightdeck::provider::github::{GitHub, GitHubSetup};
 use flightdeck::provider::http::{ClientParts, FixedToken, Limits};
+use flightdeck::provider::probe::Prober;
 use flightdeck::provider::{Provider, Reading};
 use flightdeck::runtime::black_box::{Destination, Recorder, Recording};
 use flightdeck::runtime::clock::following_tokio;
 use flightdeck::runtime::execute::{Executor, Logins, Outstanding};
-use flightdeck::runtime::journal_file::{Fallback, JournalFile};
+use flightdeck::runtime::journal_file::{Fallback, JournalFile, Purpose};
+use flightdeck::runtime::prober::look;
 use flightdeck::sim::{Options, Scenario, Simulator};
 use flightdeck::ui::{Theme, draw};
 use ratatui::Terminal;
@@ -84,7 +86,7 @@ impl Flight {
         let scenario = Scenario::named(scenario).expect("a built-in scenario");
         let simulator = Simulator::new(&scenario, Options { seed: 7, speed: 1.0, start: Some(START.parse().unwrap()) });
         let source = SourceId::new("github");
-        let text = format!("{more}\n{}", scenario.configuration().unwrap_or_default());
+        let text = format!("{more}\n{}", scenario.configuration("http://app.sim.test").unwrap_or_default());
         let inputs = Inputs {
             layers: vec![Layer { origin: Origin::User, path: "scenario.toml".into(), text, trusted: true }],
             flags: Flags { repositories: scenario.repositories().to_vec(), ..Flags::default() },
@@ -131,7 +133,7 @@ impl Flight {
             }],
             services: configuration.services.clone(),
             settings: configuration.policy.clone(),
-            probes: flightdeck::domain::ProbeRules::default(),
+            probes: configuration.probes.clone(),
             keymap: configuration.keymap.clone(),
             display: Display::default(),
             size: (120, 40),
@@ -202,6 +204,10 @@ impl Flight {
                     let observed = Box::new(Observed::from(observation));
                     self.inbox.push_back(Event::Observed { source, scope, observed });
                 }
+                Effect::Probe { environment, setup } => {
+                    let prober = Prober::through(Arc::new(InProcess(self.simulator.router())));
+                    self.inbox.push_back(look(Some(&prober), &self.clock, environment, &setup).await);
+                }
                 Effect::ReadLog { run, job, from, .. } => {
                     let page = self.provider.log(&run, &job, from).await;
                     self.inbox.push_back(Event::Log { run, job, page });
@@ -214,11 +220,18 @@ impl Flight {
                 Effect::ProvePainted { dialogue } if self.paints => {
                     self.inbox.push_back(Event::Painted { dialogue });
                 }
+                Effect::RecordProof { intent, delivered, proof } => {
+                    let entry = if delivered {
+                        Entry::Delivered { intent, proof }
+                    } else {
+                        Entry::NotDelivered { intent, proof }
+                    };
+                    self.executor.journal.record(None, entry, Purpose::Ordinary).await.expect("a place to write");
+                }
                 Effect::ProvePainted { .. }
                 | Effect::Remember
                 | Effect::Acknowledge { .. }
                 | Effect::RecordRefusal { .. }
-                | Effect::Probe { .. }
                 | Effect::Suspend
                 | Effect::Reconnect { .. } => {}
                 Effect::Execute(order) => {
