@@ -50,7 +50,7 @@ fn the_palette_switches_the_clock_of_the_header() {
 }
 
 fn text(lines: &[Text]) -> String {
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.iter().fold(String::new(), |text, line| text + line.as_str() + "\n")
 }
 
 /// The card of the gate of production, with a run that failed before.
