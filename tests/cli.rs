@@ -9,5 +9,6 @@ mod cli {
     mod doctor;
     mod journal;
     mod reading;
+    mod time;
     mod typing;
 }
