@@ -62,6 +62,8 @@ pub enum Command {
     Runs(Look),
     /// What was deployed to a service's environments, when, by whom, and how it could be put back
     History(History),
+    /// A situation card of an environment, plain text fit for a chat
+    Card(Card),
     /// Let waiting deployments through
     Approve(Gates),
     /// Refuse waiting deployments
@@ -128,6 +130,15 @@ pub struct History {
     /// One JSON document, with a versioned schema
     #[arg(long)]
     pub json: bool,
+}
+
+/// Whose card.
+#[derive(Clone, Debug, Args)]
+pub struct Card {
+    /// The service
+    pub service: String,
+    /// The environment
+    pub environment: String,
 }
 
 /// What every acting subcommand takes.
