@@ -6,7 +6,9 @@ mod cli {
 
     mod acting;
     mod configuration;
+    mod doctor;
     mod journal;
     mod reading;
+    mod time;
     mod typing;
 }

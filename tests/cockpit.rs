@@ -15,6 +15,8 @@ mod finish;
 mod merging;
 #[path = "cockpit/moving.rs"]
 mod moving;
+#[path = "cockpit/palette.rs"]
+mod palette;
 #[path = "cockpit/planning.rs"]
 mod planning;
 #[path = "cockpit/polling.rs"]

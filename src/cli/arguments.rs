@@ -1,5 +1,6 @@
 //! What may be written on the command line.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -19,9 +20,37 @@ pub struct Arguments {
     /// checkout's.
     #[arg(value_name = "SERVICE")]
     pub services: Vec<String>,
+    /// How the session is recorded.
+    #[command(flatten)]
+    pub recording: Recording,
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+impl Arguments {
+    /// Reads the words of a command line, the program's own name first. Ends the process where they cannot be read, or where
+    /// they ask for help.
+    #[must_use]
+    pub fn read(words: impl IntoIterator<Item = OsString>) -> Self {
+        Self::parse_from(words.into_iter().map(backwards))
+    }
+}
+
+/// `-2h` is a moment and no option: no option begins with a digit.
+fn backwards(word: OsString) -> OsString {
+    let Some(span) = word.to_str().and_then(|word| word.strip_prefix('-')) else { return word };
+    let units = span.trim_start_matches(|character: char| character.is_ascii_digit());
+    let one = units.chars().next().is_some_and(|unit| "smhdw".contains(unit));
+    if one && units.len() < span.len() { OsString::from(format!("{span} ago")) } else { word }
+}
+
+/// How a session of the cockpit is recorded.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Recording {
+    /// Record the whole session in this new file, for `flightdeck replay`, in place of the black box
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by a rule, by the provider or because \
@@ -62,6 +91,12 @@ pub enum Command {
     Runs(Look),
     /// What was deployed to a service's environments, when, by whom, and how it could be put back
     History(History),
+    /// What an environment ran at a moment, by whom, and how we know
+    At(At),
+    /// What changed in production, newest first, whoever made it
+    Timeline(Timeline),
+    /// The four keys of DORA of production, with their definitions
+    Dora(Dora),
     /// A situation card of an environment, plain text fit for a chat
     Card(Card),
     /// Let waiting deployments through
@@ -82,11 +117,78 @@ pub enum Command {
     Retry(Retry),
     /// What was done from this machine
     Journal(Journal),
+    /// Show a recorded session again: nothing is read, nothing is sent
+    Replay(Replay),
+    /// What a flight stands on (token, network, terminal, journal ...), and what to do where it does not hold
+    Doctor(Doctor),
+    /// Completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// The manual
+    Man(Man),
+}
+
+/// What the doctor looks at.
+#[derive(Clone, Debug, Args)]
+pub struct Doctor {
+    /// Services; default: the configured ones, else the checkout's
+    #[arg(value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// One JSON document (schema flightdeck.doctor/1)
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which page.
+#[derive(Clone, Debug, Args)]
+pub struct Man {
+    /// The page of a subcommand: `flightdeck man journal verify`
+    #[arg(value_name = "SUBCOMMAND", conflicts_with = "dir")]
+    pub subcommand: Vec<String>,
+    /// Write every page into this folder
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+/// What is shown again, and how.
+#[derive(Clone, Debug, Args)]
+pub struct Replay {
+    /// A recording, or the name of a recorded session; default: the newest session of this machine
+    #[arg(value_name = "FILE|SESSION")]
+    pub file: Option<String>,
+    /// The recorded sessions of this machine, newest last
+    #[arg(long, conflicts_with_all = ["plain", "frame", "until", "file"])]
+    pub list: bool,
+    /// What happened, as lines: keys, orders, notices
+    #[arg(long, conflicts_with = "frame")]
+    pub plain: bool,
+    /// One screen as text: at --until, or the last one
+    #[arg(long)]
+    pub frame: bool,
+    /// Up to this moment: a time of the recording (14:03, 14:03:27, 2026-11-20T14:03:27Z) or from its start (+10m, +90s)
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// The screen's size for --frame; default: as it was
+    #[arg(long, value_name = "COLUMNSxROWS", requires = "frame")]
+    pub size: Option<String>,
+}
+
+/// A rehearsal in the cockpit.
+#[derive(Clone, Debug, Args)]
+pub struct Demo {
+    /// What is played.
+    #[command(flatten)]
+    pub played: Played,
+    /// How the session is recorded.
+    #[command(flatten)]
+    pub recording: Recording,
 }
 
 /// Which scenario.
 #[derive(Clone, Debug, Args)]
-pub struct Demo {
+pub struct Played {
     /// A built-in scenario, or a file
     #[arg(default_value = "calm-friday")]
     pub scenario: String,
@@ -103,7 +205,7 @@ pub struct Demo {
 pub struct Sim {
     /// What is played.
     #[command(flatten)]
-    pub demo: Demo,
+    pub played: Played,
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub listen: SocketAddr,
@@ -120,6 +222,14 @@ pub struct Look {
     pub json: bool,
 }
 
+/// How far back to read.
+#[derive(Clone, Debug, Args)]
+pub struct Pages {
+    /// Read at most so many pages of thirty deployments of each environment
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub pages: u32,
+}
+
 /// Whose history.
 #[derive(Clone, Debug, Args)]
 pub struct History {
@@ -127,6 +237,83 @@ pub struct History {
     pub service: String,
     /// This environment alone
     pub environment: Option<String>,
+    /// From this moment on: 2026-11-20T14:03Z, `2026-11-20 14:03`, 14:03, `yesterday 14:00`, 7d
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub since: Option<String>,
+    /// At most so many deployments
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// How far back.
+    #[command(flatten)]
+    pub pages: Pages,
+    /// One JSON document, with a versioned schema
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What ran where at which moment.
+#[derive(Clone, Debug, Args)]
+pub struct At {
+    /// The service
+    pub service: String,
+    /// The environment
+    pub environment: String,
+    /// The moment: 2026-11-20T14:03Z, `2026-11-20 14:03`, 14:03, `yesterday 14:00`, -2h; without an offset in this machine's
+    /// zone
+    #[arg(required = true, num_args = 1.., value_name = "TIME")]
+    pub time: Vec<String>,
+    /// How far back.
+    #[command(flatten)]
+    pub pages: Pages,
+    /// One JSON document, with a versioned schema
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What changed.
+#[derive(Clone, Debug, Args)]
+pub struct Timeline {
+    /// Services; default: the configured ones, else the checkout's
+    #[arg(value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// From this moment on, as for `at`
+    #[arg(long, value_name = "TIME", default_value = "7d", allow_hyphen_values = true)]
+    pub since: String,
+    /// Until this moment; default: now
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub until: Option<String>,
+    /// Every environment, not production alone
+    #[arg(long)]
+    pub all_environments: bool,
+    /// At most so many changes
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// How far back.
+    #[command(flatten)]
+    pub pages: Pages,
+    /// One JSON document, with a versioned schema
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The four keys.
+#[derive(Clone, Debug, Args)]
+pub struct Dora {
+    /// Services; default: the configured ones, else the checkout's
+    #[arg(value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// From this moment on, as for `at`
+    #[arg(long, value_name = "TIME", default_value = "30d", allow_hyphen_values = true)]
+    pub since: String,
+    /// The deployments that the keys were computed from
+    #[arg(long)]
+    pub events: bool,
+    /// Read the commits of at most so many deliveries, for the lead time
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub comparisons: usize,
+    /// How far back.
+    #[command(flatten)]
+    pub pages: Pages,
     /// One JSON document, with a versioned schema
     #[arg(long)]
     pub json: bool,

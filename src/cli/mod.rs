@@ -6,30 +6,39 @@
 mod accounts;
 mod act;
 mod arguments;
+mod at;
+mod back;
 mod cancel;
 mod card;
 mod confirm;
 mod connect;
 mod discover;
+mod doctor;
+mod dora;
 mod exit;
 mod fly;
 mod gates;
 mod hands;
+mod history;
 mod hold;
 mod issued;
 mod journal;
 mod left_open;
 mod lines;
 mod look;
+pub mod moment;
 mod naming;
 mod output;
+mod pages;
 mod plan_lines;
 mod promote;
+mod replay;
 pub mod report;
 mod retry;
 mod rollback;
 mod session;
 mod sim;
+mod timeline;
 mod token;
 
 pub use arguments::{Arguments, Command, Global};
@@ -47,7 +56,10 @@ use crate::domain::Verb;
 pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
     // The cockpit shows its first frame before anything else is begun.
     let flight = match &arguments.command {
-        None => Some(fly::cockpit(&arguments.global, &arguments.services).map_err(|failure| meant(failure, arguments))),
+        None => Some(
+            fly::cockpit(&arguments.global, &arguments.services, &arguments.recording)
+                .map_err(|failure| meant(failure, arguments)),
+        ),
         Some(Command::Demo(demo)) if arguments.services.is_empty() => Some(fly::demo(&arguments.global, demo)),
         Some(_) => None,
     };
@@ -85,6 +97,11 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
             format!("`{}` stands before the subcommand; services come after it", crate::domain::Text::new(service));
         return Err(Failure::usage(&what));
     }
+    if arguments.command.is_some() && arguments.recording.record.is_some() {
+        return Err(Failure::usage(
+            "--record belongs to the cockpit: `flightdeck --record FILE`, `flightdeck demo --record FILE`",
+        ));
+    }
     match &arguments.command {
         None => Err(Failure::usage("the cockpit is opened without a subcommand")),
         Some(Command::Demo(_)) => Err(Failure::usage("the demo takes no service")),
@@ -92,7 +109,10 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Status(look)) => look::status(look, global).await,
         Some(Command::Approvals(look)) => look::approvals(look, global).await,
         Some(Command::Runs(look)) => look::runs(look, global).await,
-        Some(Command::History(history)) => look::history(history, global).await,
+        Some(Command::History(history)) => Box::pin(self::history::run(history, global)).await,
+        Some(Command::At(at)) => Box::pin(self::at::run(at, global)).await,
+        Some(Command::Timeline(timeline)) => Box::pin(self::timeline::run(timeline, global)).await,
+        Some(Command::Dora(dora)) => Box::pin(self::dora::run(dora, global)).await,
         Some(Command::Card(card)) => Box::pin(self::card::run(card, global)).await,
         Some(Command::Approve(gates)) => Box::pin(self::gates::run(Verb::Approve, gates, global)).await,
         Some(Command::Reject(gates)) => Box::pin(self::gates::run(Verb::Reject, gates, global)).await,
@@ -102,6 +122,10 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Rollback(rollback)) => Box::pin(self::rollback::run(rollback, global)).await,
         Some(Command::Cancel(cancel)) => Box::pin(self::cancel::run(cancel, global)).await,
         Some(Command::Retry(retry)) => Box::pin(self::retry::run(retry, global)).await,
+        Some(Command::Replay(replay)) => self::replay::run(replay, global),
+        Some(Command::Doctor(doctor)) => Box::pin(self::doctor::run(doctor, global)).await,
+        Some(Command::Completions { shell }) => pages::completions(*shell),
+        Some(Command::Man(man)) => pages::man(&man.subcommand, man.dir.as_deref()),
         Some(Command::Journal(journal)) => self::journal::run(&journal.command, &connect::state_dir(global)?),
     }
 }

@@ -18,6 +18,7 @@ mod event;
 mod key;
 mod keymap;
 pub mod layout;
+pub mod palette;
 pub mod rows;
 pub mod snapshot;
 mod state;

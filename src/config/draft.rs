@@ -8,7 +8,7 @@ use super::reader::Value;
 use super::service::ServiceDraft;
 use super::source::SourceDraft;
 use super::tuning::Look;
-use super::{Limits, Origin, Place};
+use super::{BlackBox, Limits, Origin, Place};
 use crate::policy::{Freeze, Settings};
 
 /// A value with the place that said it last.
@@ -22,6 +22,7 @@ pub(super) struct Draft {
     pub(super) freezes: Vec<(Freeze, Place)>,
     pub(super) policy: Settings,
     pub(super) limits: Limits,
+    pub(super) black_box: BlackBox,
     pub(super) look: Look,
     pub(super) keys: Vec<Override>,
     pub(super) provenance: Provenance,

@@ -14,6 +14,7 @@ mod cell;
 mod colour;
 mod columns;
 mod detail;
+mod dora;
 mod edge;
 mod empty;
 mod environments;
@@ -25,10 +26,12 @@ mod header;
 mod help;
 mod needs_you;
 mod overlay;
+mod palette;
 pub mod picture;
 mod pipelines;
 mod plan;
 mod quit;
+mod replay;
 mod rollback;
 mod row;
 mod scene;
@@ -47,6 +50,7 @@ use canvas::Canvas;
 
 pub use colour::{ground_of, luminance};
 pub use glyph::health as symbol;
+pub use replay::replay;
 pub use scene::{Over, Scene, Third};
 pub use theme::{Theme, ThemeError};
 
@@ -55,6 +59,14 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     let scene = Scene::of(state, (area.width, area.height));
     paint(&scene, theme, frame.buffer_mut());
+}
+
+/// The screen as lines of text, without colours: for bug reports and for whoever listens to a screen.
+#[must_use]
+pub fn lines(state: &State, theme: &Theme, (width, height): (u16, u16)) -> Vec<String> {
+    let mut buffer = Buffer::empty(Rect { x: 0, y: 0, width, height });
+    paint(&Scene::of(state, (width, height)), theme, &mut buffer);
+    text::lines(&buffer)
 }
 
 /// Draws a scene into a buffer, all of it.
@@ -79,11 +91,13 @@ fn regions(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
     let body = Rect { y: header.bottom(), height: footer.y.saturating_sub(header.bottom()), ..area };
     match &scene.over {
         None => {}
+        Some(Over::Dora(view)) => dora::paint(canvas, view, body),
         Some(Over::Help(view)) => help::paint(canvas, view, body),
         Some(Over::Actions(view)) => actions::paint(canvas, view, body),
         Some(Over::Rollback(view)) => rollback::paint(canvas, view, body),
         Some(Over::Plan(view)) => plan::paint(canvas, view, body),
         Some(Over::Quit) => quit::paint(canvas, body),
+        Some(Over::Palette(view)) => palette::paint(canvas, view, body),
     }
     footer::paint(canvas, &scene.footer, footer);
 }

@@ -9,8 +9,23 @@ use crate::sky::Dice;
 /// Keys that change nothing.
 const LOOKS: &[&str] =
     &["j", "k", "1", "2", "3", "4", "[", "]", "G", "g", "r", "h", "l", "Tab", "d", "t", "z", "a", "?", "/", "n"];
-/// Keys that open a plan, each as often as it is here.
-const VERBS: &[&str] = &["A", "A", "A", "B", "B", "C", "T", "P", "P", "X", "H", "U"];
+/// Where, and the key that opens a plan there; each as often as it is here.
+const VERBS: &[(&str, &str)] = &[
+    ("1", "A"),
+    ("1", "A"),
+    ("1", "A"),
+    ("1", "X"),
+    ("1", "T"),
+    ("2", "B"),
+    ("2", "B"),
+    ("2", "P"),
+    ("2", "P"),
+    ("2", "H"),
+    ("2", "U"),
+    ("3", "C"),
+    ("3", "C"),
+    ("3", "T"),
+];
 
 /// Who sits there.
 pub(crate) struct Operator {
@@ -27,9 +42,9 @@ impl Operator {
 
     /// Mostly nothing, sometimes a look, now and then an act.
     pub(crate) async fn five_seconds(&mut self, flight: &mut Flight) {
-        match self.dice.below(12) {
-            0 => self.acts(flight).await,
-            1..=4 => {
+        match self.dice.below(16) {
+            0 | 1 => self.acts(flight).await,
+            2..=5 => {
                 let key = *self.dice.one_of(LOOKS);
                 flight.keys(key).await;
                 if flight.state.screen.overlay.is_some() || key == "/" {
@@ -48,10 +63,10 @@ impl Operator {
     }
 
     async fn acts(&mut self, flight: &mut Flight) {
-        let pane = *self.dice.one_of(&["1", "2", "2", "3"]);
+        let (pane, verb) = *self.dice.one_of(VERBS);
         flight.keys(pane).await;
         flight.keys("g").await;
-        for _ in 0..self.dice.below(6) {
+        for _ in 0..self.dice.below(4) {
             flight.keys("j").await;
         }
         if pane == "2" {
@@ -59,7 +74,6 @@ impl Operator {
                 flight.keys("l").await;
             }
         }
-        let verb = *self.dice.one_of(VERBS);
         flight.keys(verb).await;
         if let Some(Overlay::Rollback(_)) = flight.state.screen.overlay {
             flight.pass(2).await;

@@ -31,6 +31,9 @@ impl Dice {
     }
 }
 
+/// So many kinds there are.
+pub(crate) const KINDS: usize = 17;
+
 /// Every kind, by name.
 fn kinds() -> Vec<(&'static str, Value)> {
     vec![
@@ -102,13 +105,13 @@ impl Sky {
     async fn others(&mut self, flight: &Flight) {
         if self.dice.below(90) == 0 {
             self.pushes += 1;
-            let repository = *self.dice.one_of(&["acme/checkout", "acme/search", "acme/notifications"]);
+            let repository = *self.dice.one_of(&["acme/checkout", "acme/search"]);
             let tag = format!("v90.{}.0", self.pushes);
             flight
                 .somebody(json!({ "as": "yuki", "act": "push", "repository": repository, "count": 2, "tag": tag }))
                 .await;
         }
-        if self.dice.below(240) == 0 {
+        if self.dice.below(400) == 0 {
             self.rotated += 1;
             flight.somebody(json!({ "act": "rotate_token", "login": "mira" })).await;
         }
