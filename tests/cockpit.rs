@@ -11,6 +11,8 @@ mod deck;
 mod assembling;
 #[path = "cockpit/finish.rs"]
 mod finish;
+#[path = "cockpit/fleet.rs"]
+mod fleet;
 #[path = "cockpit/merging.rs"]
 mod merging;
 #[path = "cockpit/moving.rs"]
@@ -21,6 +23,8 @@ mod palette;
 mod planning;
 #[path = "cockpit/polling.rs"]
 mod polling;
+#[path = "cockpit/probing.rs"]
+mod probing;
 #[path = "cockpit/recalling.rs"]
 mod recalling;
 #[path = "cockpit/timeline.rs"]

@@ -102,7 +102,7 @@ fn freeze() -> Freeze {
 }
 
 fn facts() -> Facts {
-    Facts { me: Some(Text::new("ada")), unknown_before: false, busy: false }
+    Facts { me: Some(Text::new("ada")), unknown_before: false, busy: false, contradicted: None }
 }
 
 fn challenge(verdict: Verdict) -> Challenge {

@@ -13,6 +13,7 @@ use super::plan_lines::{self, PlanDocument};
 use super::session::{Session, no_provider};
 use super::{Exit, Failure, confirm, hands, output};
 use crate::cockpit::Event;
+use crate::cockpit::view::{proof_contradiction, proof_warnings};
 use crate::domain::{Ask, Intent, OrderState, Plan, SourceId, Text};
 use crate::policy::{Answer, Challenge, Clearance, Facts, Order, Refusal, Verdict, assess};
 use crate::provider::Reading;
@@ -52,7 +53,9 @@ pub(super) async fn carry_out(
     let reason = acting.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(Text::new);
     let target = ask.target();
     let intent = Intent { id: session.new_intent(), ask, reason: reason.clone(), seen: Vec::new() };
-    let plan = provider.plan(&intent, Reading::Fresh).await.map_err(|fault| Failure::from(&fault))?.with_reason(reason);
+    let plan = provider.plan(&intent, Reading::Fresh).await.map_err(|fault| Failure::from(&fault))?;
+    let mut plan = plan.with_reason(reason);
+    plan.warnings.extend(proof_warnings(&session.state, &plan));
     let facts = Facts {
         me: session
             .state
@@ -63,6 +66,7 @@ pub(super) async fn carry_out(
             .map(|me| me.login.clone()),
         unknown_before: hands.is_unknown(&target),
         busy: hands.is_busy(session, &target),
+        contradicted: proof_contradiction(&session.state, &plan.intent.ask),
     };
     let command = format!("{command}{}", plan_lines::options(acting));
 

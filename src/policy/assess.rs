@@ -77,6 +77,10 @@ fn hard_refusals(plan: &Plan, settings: &Settings, facts: &Facts) -> Vec<Refusal
     if plan.intent.ask.safing() {
         return refusals;
     }
+    if let Some(why) = &facts.contradicted {
+        let who = "anyone, once the environment runs what was deployed to it";
+        refusals.push(Refusal::new(Rule::Drift, why.raw(), who));
+    }
     if plan.verb() == Verb::Approve {
         let own = facts.me.is_some() && plan.initiator == facts.me;
         let tier =

@@ -14,4 +14,6 @@ pub struct Facts {
     /// Whether a request of another order on the same target is being sent right now (not: accepted and being watched, for
     /// a hanging cancel must stay forceable).
     pub busy: bool,
+    /// What a probe says against what the plan takes for the present, where it does.
+    pub contradicted: Option<Text>,
 }

@@ -27,6 +27,8 @@ pub enum Rule {
     Busy,
     /// The facts are too old or the plan has expired.
     Expired,
+    /// A probe says that an environment does not run what the plan takes for what it runs.
+    Drift,
     /// The record of acts cannot be written.
     Journal,
 }

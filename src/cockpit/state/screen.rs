@@ -85,6 +85,8 @@ pub enum RowId {
     Gate(GateId),
     /// A production deployment that failed.
     Failure(EnvironmentId, DeploymentId),
+    /// A production environment that does not run well what was deployed to it, as its probe sees it.
+    Faulty(EnvironmentId),
     /// An order that is unresolved.
     Order(IntentId),
     /// A source that cannot be read.
@@ -237,6 +239,8 @@ pub struct Screen {
     pub tabs: BTreeMap<Tab, PaneState>,
     /// Marked rows.
     pub marks: BTreeSet<RowId>,
+    /// Orders that answered marked gates: where one does not succeed, its gates are marked again.
+    pub walked: BTreeSet<IntentId>,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
     /// What the command line did, newest last, each once, bounded.

@@ -23,6 +23,7 @@ mod needs_you;
 mod palette;
 mod pipelines;
 mod plan;
+mod proof;
 mod put_back;
 mod rollback;
 mod runs;
@@ -35,8 +36,8 @@ pub(in crate::cockpit) use acknowledged::acknowledged_at;
 pub use acknowledged::{MayAcknowledge, may_acknowledge};
 pub use actions::{ActionLine, ActionsView, Available, actions};
 pub use address::address;
-pub use availability::availability;
 pub(in crate::cockpit) use availability::lets_own_rollback_through;
+pub use availability::{availability, walk};
 pub use card::{card, card_of};
 pub use detail::{
     DetailView, GateLine, GatesView, HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, RunView,
@@ -52,5 +53,9 @@ pub use needs_you::{NeedKind, NeedLine, needs_you};
 pub use palette::{PaletteLine, PaletteView, palette};
 pub use pipelines::{RailMark, RunLine, pipelines};
 pub use plan::{FieldView, PlanLine, PlanTone, PlanView, plan};
+pub use proof::{
+    complaint as proof_complaint, contradiction as proof_contradiction, standing as proof_standing,
+    stands_on as proof_stands_on, warnings as proof_warnings,
+};
 pub use rollback::{RollbackLine, RollbackView, rollback};
 pub use timeline::{ChangeLine, TimelineView, timeline};

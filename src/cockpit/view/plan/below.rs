@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{PlanLine, PlanTone, block, line};
 use crate::cockpit::command_line::command_line;
 use crate::cockpit::rows::plan_pair;
-use crate::cockpit::view::{freshness, moments, naming, runs, standing, words};
+use crate::cockpit::view::{freshness, moments, naming, proof, runs, standing, words};
 use crate::cockpit::{Dialogue, Phase, State};
 use crate::domain::{Ask, Comparison, Flag, Outcome, Plan, Run, RunId, RunState, Seal, Step, Text, Verb};
 use crate::policy::Refusal;
@@ -20,6 +20,7 @@ pub(super) fn lines(state: &State, dialogue: &Dialogue) -> Vec<PlanLine> {
     let mut lines = Vec::new();
     said_at_length(state, dialogue, &mut lines);
     let Some(plan) = dialogue.plan() else { return lines };
+    current(state, plan, &mut lines);
     comparison(state, plan, &mut lines);
     started(state, plan, &mut lines);
     if plan.gates.len() > 1 {
@@ -81,6 +82,17 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
         parts.push(format!("possible from {}", at.strftime("%a %H:%MZ")));
     }
     parts.join(" · ")
+}
+
+/// What runs now in each environment, and how sure that is.
+fn current(state: &State, plan: &Plan, lines: &mut Vec<PlanLine>) {
+    for (id, _) in &plan.environments {
+        let Some(found) = state.environment(id) else { continue };
+        let (Some(current), Some(stands)) = (&found.current, proof::standing(state, found)) else { continue };
+        let tone = if proof::complaint(found).is_some() { PlanTone::Warning } else { PlanTone::Quiet };
+        let words = format!("{}: {}, {stands}", id.name, current.release.version);
+        lines.push(line("current", &words, tone));
+    }
 }
 
 /// Commits, authors, oldest and flags of what it ships or takes away, as it arrives.
