@@ -11,6 +11,8 @@ mod deck;
 mod assembling;
 #[path = "cockpit/finish.rs"]
 mod finish;
+#[path = "cockpit/fleet.rs"]
+mod fleet;
 #[path = "cockpit/merging.rs"]
 mod merging;
 #[path = "cockpit/moving.rs"]

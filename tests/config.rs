@@ -183,6 +183,7 @@ fn the_file_of_defaults_mentions_every_setting() {
         "[display]\n",
         "[[source]]\nid = \"a\"\n",
         "[[service]]\nid = \"a/b\"\n",
+        "[[organisation]]\nname = \"acme\"\n",
         "[[freeze]]\nname = \"a\"\n",
     ] {
         let said = bad(&user(&format!("{table}zzzzzzzzzzzz = 1\n"))).to_string();
@@ -208,6 +209,8 @@ fn the_examples_in_the_file_of_defaults_are_valid() {
     assert_ne!(examples, DEFAULTS);
     let configuration = good(&user(&examples));
     assert_eq!(configuration.services.len(), 1);
+    assert_eq!(configuration.organisations.len(), 1);
+    assert_eq!(configuration.organisations[0].include, ["pay*", "*-api"]);
     assert_eq!(configuration.policy.freezes.len(), 1);
     assert!(configuration.services[0].promote.is_some());
 }

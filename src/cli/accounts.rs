@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::token::ReferredToken;
 use crate::config::{Configuration, ProviderKind, SourceSetup};
-use crate::domain::{Clock, Fault, ServiceSetup, SourceId};
+use crate::domain::{Clock, Fault, OrganisationSetup, ServiceSetup, SourceId};
 use crate::policy::WriteGuard;
 use crate::provider::Provider;
 use crate::provider::github::{GitHub, GitHubSetup};
@@ -52,7 +52,9 @@ pub(super) fn accounts(
     for source in &configuration.sources {
         let services = configuration.services.iter().chain(also);
         let services: Vec<ServiceSetup> = services.filter(|service| service.source == source.id).cloned().collect();
-        if services.is_empty() {
+        let organisations = configuration.organisations.iter().filter(|organisation| organisation.source == source.id);
+        let organisations: Vec<OrganisationSetup> = organisations.cloned().collect();
+        if services.is_empty() && organisations.is_empty() {
             continue;
         }
         let transport = match Network::new(&source.url, limits) {
@@ -73,7 +75,10 @@ pub(super) fn accounts(
             headers: http::HeaderMap::new(),
         };
         let provider: Arc<dyn Provider> = match source.provider {
-            ProviderKind::GitHub => Arc::new(GitHub::new(GitHubSetup { source: source.id.clone(), services, client })),
+            ProviderKind::GitHub => {
+                let setup = GitHubSetup { source: source.id.clone(), services, client };
+                Arc::new(GitHub::new(setup).watching(organisations))
+            }
         };
         accounts.providers.insert(source.id.clone(), provider);
         accounts.tokens.insert(source.id.clone(), token);

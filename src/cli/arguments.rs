@@ -65,6 +65,9 @@ pub struct Global {
     /// Keep the journal and the session's locks in this folder.
     #[arg(long, value_name = "DIR", global = true, env = "FLIGHTDECK_STATE_DIR", hide_env_values = true)]
     pub state_dir: Option<PathBuf>,
+    /// Every repository of this organisation in which something is deployed; may be repeated. For the cockpit and what reads
+    #[arg(long = "org", value_name = "NAME", global = true)]
+    pub organisations: Vec<String>,
     /// Send nothing that changes anything. (:arm leaves it in the cockpit.)
     #[arg(long, global = true)]
     pub read_only: bool,

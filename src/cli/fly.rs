@@ -32,7 +32,7 @@ use crate::sim::Simulator;
 /// What is wrong with the configuration; nothing that names a service; no terminal.
 pub(super) fn cockpit(global: &Global, services: &[String], recording: &Recording) -> Result<Exit, Failure> {
     let configuration = discover::configuration(global, services)?;
-    if configuration.services.is_empty() {
+    if configuration.services.is_empty() && configuration.organisations.is_empty() {
         return Err(nothing());
     }
     let folder = paths::state_directory(global.state_dir.as_deref()).unwrap_or_default();
@@ -91,6 +91,7 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
             no_color: global.no_color,
             theme: global.theme.clone(),
             repositories: scenario.repositories().to_vec(),
+            organisations: global.organisations.clone(),
         },
         remotes: Vec::new(),
     })?;
@@ -159,7 +160,10 @@ fn over(
             ProviderKind::GitHub => github::capability(),
         },
     };
-    let used = |source: &&SourceSetup| configuration.services.iter().any(|service| service.source == source.id);
+    let used = |source: &&SourceSetup| {
+        configuration.services.iter().any(|service| service.source == source.id)
+            || configuration.organisations.iter().any(|organisation| organisation.source == source.id)
+    };
     let start = Start {
         now,
         seed: seed(now.wall),
@@ -172,6 +176,7 @@ fn over(
         size: (0, 0),
     };
     let mut state = State::new(start.clone());
+    state.world.watch(configuration.organisations.clone());
     let cache = cache.map(|folder| Cache::of(folder, &state));
     let (recalled, unusable) = match cache.as_ref().map(|cache| cache.recall(&mut state)) {
         Some(Ok(recalled)) => (recalled, None),

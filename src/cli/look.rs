@@ -44,6 +44,7 @@ pub(super) async fn status(look: &Look, global: &Global) -> Result<Exit, Failure
         let news = OrderNews { intent: plan.intent.id.clone(), state, plan: Some(Box::new(plan)), url: None };
         session.take(Event::Order(Box::new(news)));
     }
+    output::say(left_out(&session));
     let report = report::status(&session.state);
     if look.json {
         output::print_json(&report)?;
@@ -59,6 +60,7 @@ pub(super) async fn status(look: &Look, global: &Global) -> Result<Exit, Failure
 /// A configuration that names nothing.
 pub(super) async fn approvals(look: &Look, global: &Global) -> Result<Exit, Failure> {
     let session = connect::to_services(global, &look.services).await?;
+    output::say(left_out(&session));
     let (approvals, faults) = (report::approvals(&session.state), report::faults(&session.state));
     let generated_at = session.state.now.wall;
     if look.json {
@@ -77,7 +79,9 @@ pub(super) async fn approvals(look: &Look, global: &Global) -> Result<Exit, Fail
 /// # Errors
 /// A configuration that names nothing.
 pub(super) async fn runs(look: &Look, global: &Global) -> Result<Exit, Failure> {
-    let session = connect::to_services(global, &look.services).await?;
+    let mut session = connect::to_services(global, &look.services).await?;
+    session.read_runs().await;
+    output::say(left_out(&session));
     let (runs, faults) = (report::runs(&session.state), report::faults(&session.state));
     let generated_at = session.state.now.wall;
     if look.json {
@@ -88,6 +92,12 @@ pub(super) async fn runs(look: &Look, global: &Global) -> Result<Exit, Failure> 
         output::say(lines::faults(&faults));
     }
     Ok(finish(&session))
+}
+
+/// What of the organisations is not shown.
+fn left_out(session: &Session) -> Vec<String> {
+    let world = &session.state.world;
+    world.organisations.iter().filter_map(|organisation| world.left_out_words(organisation)).collect()
 }
 
 fn finish(session: &Session) -> Exit {

@@ -60,7 +60,8 @@ pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
             fly::cockpit(&arguments.global, &arguments.services, &arguments.recording)
                 .map_err(|failure| meant(failure, arguments)),
         ),
-        Some(Command::Demo(demo)) if arguments.services.is_empty() => Some(fly::demo(&arguments.global, demo)),
+        Some(Command::Demo(demo)) if alone(arguments) => Some(fly::demo(&arguments.global, demo)),
+        Some(Command::Replay(replay)) if alone(arguments) => Some(self::replay::run(replay, &arguments.global)),
         Some(_) => None,
     };
     if let Some(ended) = flight {
@@ -71,6 +72,11 @@ pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
     // A command that is blocked on a disk or a name server must not keep the process from ending.
     runtime.shutdown_background();
     Ok(ended.unwrap_or_else(|failure| said(&failure)))
+}
+
+/// Whether nothing stands before the subcommand that belongs to the cockpit alone.
+fn alone(arguments: &Arguments) -> bool {
+    arguments.services.is_empty() && arguments.recording.record.is_none()
 }
 
 /// Says why it failed; gives how the process ends.
@@ -122,7 +128,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Rollback(rollback)) => Box::pin(self::rollback::run(rollback, global)).await,
         Some(Command::Cancel(cancel)) => Box::pin(self::cancel::run(cancel, global)).await,
         Some(Command::Retry(retry)) => Box::pin(self::retry::run(retry, global)).await,
-        Some(Command::Replay(replay)) => self::replay::run(replay, global),
+        Some(Command::Replay(_)) => Err(Failure::usage("a replay takes no service")),
         Some(Command::Doctor(doctor)) => Box::pin(self::doctor::run(doctor, global)).await,
         Some(Command::Completions { shell }) => pages::completions(*shell),
         Some(Command::Man(man)) => pages::man(&man.subcommand, man.dir.as_deref()),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::keymap::Override;
+use super::organisation::OrganisationDraft;
 use super::provenance::Provenance;
 use super::reader::Value;
 use super::service::ServiceDraft;
@@ -20,6 +21,7 @@ pub(super) type Slot<T> = Option<(T, Place)>;
 pub(super) struct Draft {
     pub(super) sources: Vec<SourceDraft>,
     pub(super) services: Vec<ServiceDraft>,
+    pub(super) organisations: Vec<OrganisationDraft>,
     pub(super) freezes: Vec<(Freeze, Place)>,
     pub(super) probes: Vec<(ProbeRule, Place)>,
     pub(super) policy: Settings,

@@ -13,6 +13,7 @@ mod black_box;
 mod draft;
 mod keymap;
 mod layer;
+mod organisation;
 mod probe;
 mod problem;
 mod promote;

@@ -5,11 +5,11 @@ use super::problem::{Notes, Problem, Problems};
 use super::provenance::Provenance;
 use super::reader::{File, Table};
 use super::{
-    BlackBox, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, black_box, keymap, probe, rules, service,
-    source, suggest, targets, tuning, untrusted,
+    BlackBox, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, black_box, keymap, organisation, probe,
+    rules, service, source, suggest, targets, tuning, untrusted,
 };
 use crate::cockpit::{Display, Keymap};
-use crate::domain::{ProbeRules, ServiceSetup};
+use crate::domain::{OrganisationSetup, ProbeRules, ServiceSetup};
 use crate::policy::Settings;
 
 /// The effective configuration.
@@ -20,6 +20,8 @@ pub struct Configuration {
     pub sources: Vec<SourceSetup>,
     /// The services, in the order of the configuration. Empty where nothing names any.
     pub services: Vec<ServiceSetup>,
+    /// The organisations whose repositories are services as well.
+    pub organisations: Vec<OrganisationSetup>,
     /// The rules.
     pub policy: Settings,
     /// How environments are asked what they run.
@@ -69,7 +71,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     let known: Vec<String> = draft.services.iter().map(|service| service.id.clone()).collect();
     rules::check(&draft, &known, &mut notes);
     probe::check(&draft, &known, &mut notes);
-    let (sources, services) = targets::settle(&mut draft, inputs, &mut notes);
+    let (sources, services, organisations) = targets::settle(&mut draft, inputs, &mut notes);
 
     sort(&mut notes.problems);
     if !notes.problems.is_empty() {
@@ -81,6 +83,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     Ok(Configuration {
         sources,
         services,
+        organisations,
         policy,
         probes: ProbeRules(draft.probes.into_iter().map(|(rule, _)| rule).collect()),
         limits: draft.limits,
@@ -116,6 +119,9 @@ fn read(layer: &Layer, variables: &Variables, draft: &mut Draft, notes: &mut Not
     }
     for table in root.get("service").map(|value| value.tables(notes)).unwrap_or_default() {
         service::read(table, draft, notes);
+    }
+    for table in root.get("organisation").map(|value| value.tables(notes)).unwrap_or_default() {
+        organisation::read(table, draft, notes);
     }
     rules::read(&root, draft, notes);
     probe::read(&root, draft, notes);

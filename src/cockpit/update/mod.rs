@@ -102,6 +102,9 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             source::observed(state, &source, &scope, &observed, turn);
             let changed = merge::observed(state, &scope, *observed);
             polling::followed(state, &source, &scope, changed);
+            if let Some(text) = merge::left_out(state) {
+                notices::tell(state, NoticeLevel::Plain, &text, turn);
+            }
             if changed {
                 turn.world();
                 state.pace.stale = true;

@@ -83,11 +83,7 @@ pub fn environments(state: &State, window: Window) -> EnvironmentsView {
 }
 
 fn nothing(state: &State) -> Empty {
-    if state.world.services.is_empty() {
-        Empty::Nothing(Text::new("No service is watched. Name one: flightdeck OWNER/REPOSITORY."))
-    } else {
-        Empty::Loading
-    }
+    if state.world.services.is_empty() { freshness::no_service(state) } else { Empty::Loading }
 }
 
 fn line(state: &State, columns: &[(Text, Tier)], id: &ServiceId, mark: Mark) -> ServiceLine {

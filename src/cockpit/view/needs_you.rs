@@ -68,7 +68,7 @@ pub fn needs_you(state: &State, window: Window) -> List<NeedLine> {
 fn nothing(state: &State) -> Empty {
     let services = &state.world.services;
     if services.is_empty() {
-        return Empty::Nothing(Text::new("No service is watched. Name one: flightdeck OWNER/REPOSITORY."));
+        return freshness::no_service(state);
     }
     let read = services.values().filter(|service| service.seen.is_some()).count();
     if read == 0 {
