@@ -133,6 +133,15 @@ pub struct Acting {
     /// Why; goes into the journal and, where there is room for it, to the provider
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+    /// The change ticket, where the rules ask for one; goes into the journal and before the reason to the provider
+    #[arg(long, value_name = "TICKET")]
+    pub ticket: Option<String>,
+    /// With --confirm: this item of the checklist is seen to, word by word; may be given several times
+    #[arg(long, value_name = "ITEM")]
+    pub ticked: Vec<String>,
+    /// With --confirm: every item of the checklist is seen to
+    #[arg(long, conflicts_with = "ticked")]
+    pub checklist_done: bool,
     /// Print the plan with its digest and send nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -236,7 +245,7 @@ pub struct Retry {
     /// The run's number; default: the newest one that failed
     #[arg(long, value_name = "N")]
     pub run: Option<u64>,
-    /// This job alone, by name
+    /// This job alone, by name or id
     #[arg(long, value_name = "NAME")]
     pub job: Option<String>,
     /// How to confirm.

@@ -30,7 +30,7 @@ mod session;
 mod sim;
 mod token;
 
-pub use arguments::{Arguments, Command, Global};
+pub use arguments::{Acting, Arguments, Command, Global};
 pub use discover::{Places, inputs};
 pub use exit::{Exit, Failure};
 

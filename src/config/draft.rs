@@ -9,7 +9,7 @@ use super::service::ServiceDraft;
 use super::source::SourceDraft;
 use super::tuning::Look;
 use super::{Limits, Origin, Place};
-use crate::policy::{Freeze, Settings};
+use crate::policy::{Freeze, Guardrail, Settings};
 
 /// A value with the place that said it last.
 pub(super) type Slot<T> = Option<(T, Place)>;
@@ -20,6 +20,7 @@ pub(super) struct Draft {
     pub(super) sources: Vec<SourceDraft>,
     pub(super) services: Vec<ServiceDraft>,
     pub(super) freezes: Vec<(Freeze, Place)>,
+    pub(super) guardrails: Vec<(Guardrail, Place)>,
     pub(super) policy: Settings,
     pub(super) limits: Limits,
     pub(super) look: Look,

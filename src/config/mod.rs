@@ -10,6 +10,7 @@
 
 mod accounts;
 mod draft;
+mod guardrails;
 mod keymap;
 mod layer;
 mod problem;

@@ -209,6 +209,19 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// A whole number from 1 on.
+    pub(super) fn count(&self, notes: &mut Notes) -> Option<usize> {
+        let DeValue::Integer(number) = self.content.get_ref() else {
+            self.wrong_type(notes, "a whole number");
+            return None;
+        };
+        let count = number.to_string().parse::<usize>().ok().filter(|count| *count > 0);
+        if count.is_none() {
+            self.wrong(notes, "must be a whole number from 1 on", "");
+        }
+        count
+    }
+
     /// One of `words`.
     pub(super) fn one_of<T: Copy>(&self, notes: &mut Notes, words: &[(&str, T)]) -> Option<T> {
         let text = self.text(notes)?;

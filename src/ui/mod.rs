@@ -26,6 +26,7 @@ mod overlay;
 pub mod picture;
 mod pipelines;
 mod plan;
+mod plan_fields;
 mod quit;
 mod rollback;
 mod row;

@@ -192,8 +192,9 @@ pub(crate) fn plan(tier: Tier) -> PlanView {
         text: "check".to_owned(),
         cursor: Some(5),
         satisfied: false,
+        tick: None,
     };
-    let reason = FieldView { prompt: text("reason"), text: String::new(), cursor: None, satisfied: true };
+    let reason = FieldView { prompt: text("reason"), text: String::new(), cursor: None, satisfied: true, tick: None };
     PlanView {
         verb: Verb::Approve,
         tier,

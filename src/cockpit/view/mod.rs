@@ -18,6 +18,7 @@ mod needs_you;
 mod pipelines;
 mod plan;
 mod put_back;
+mod refusals;
 mod rollback;
 mod runs;
 mod standing;

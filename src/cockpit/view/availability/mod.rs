@@ -13,7 +13,7 @@ mod workflow;
 pub(in crate::cockpit) use gates::lets_own_rollback_through;
 use target::Target;
 
-use super::{Available, naming, words};
+use super::{Available, naming, refusals, words};
 use crate::cockpit::{ServiceState, State};
 use crate::domain::{Ask, EnvironmentId, Permission, Support, Text, Verb};
 
@@ -58,6 +58,11 @@ fn judge(state: &State, verb: Verb) -> Result<Available, Why> {
     }
     if !safing {
         reachable(state, service)?;
+        if let Available::Plan(ask) = &available
+            && let Some(why) = refusals::refused(state, service, ask)
+        {
+            return Err(why);
+        }
     }
     Ok(available)
 }

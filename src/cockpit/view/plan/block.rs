@@ -13,9 +13,10 @@
 
 use super::{PlanLine, PlanTone, environments, line};
 use crate::cockpit::view::words::{self, DASH};
-use crate::cockpit::view::{freezes, naming, workflows};
-use crate::cockpit::{Dialogue, Phase, State};
+use crate::cockpit::view::{freezes, naming, refusals, workflows};
+use crate::cockpit::{Dialogue, Field, Phase, State};
 use crate::domain::{MayI, Plan, Text, Tier, Verb};
+use crate::policy::Challenge;
 
 /// The eight lines.
 pub(super) fn lines(state: &State, dialogue: &Dialogue) -> Vec<PlanLine> {
@@ -187,7 +188,7 @@ fn last(dialogue: &Dialogue) -> PlanLine {
         }
         Phase::Denied(_, refusals) => {
             let first = refusals.first();
-            let words = first.map_or_else(|| "no reason was given".to_owned(), super::below::refusal);
+            let words = first.map_or_else(|| "no reason was given".to_owned(), refusals::refusal);
             let more = refusals.len().saturating_sub(1);
             let more = if more > 0 { format!(" (+{more} below)") } else { String::new() };
             line("state", &format!("Denied: {words}{more}"), PlanTone::Bad)
@@ -208,6 +209,7 @@ fn last(dialogue: &Dialogue) -> PlanLine {
                 let typed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", then ");
                 format!("type {typed}, then Enter")
             };
+            let asked = format!("{}{asked}", before_it(dialogue, challenge));
             let reason = if challenge.reason.is_some() { " · reason required (Tab)" } else { "" };
             let tone = if plan.verb() == Verb::RollBack || plan.tier().is_production() {
                 PlanTone::Warning
@@ -217,6 +219,22 @@ fn last(dialogue: &Dialogue) -> PlanLine {
             line("confirm", &format!("{asked}{reason} · Esc cancels"), tone)
         }
     }
+}
+
+/// What is still missing before what confirms counts: `tick 2, name a ticket, `; nothing where nothing is.
+fn before_it(dialogue: &Dialogue, challenge: &Challenge) -> String {
+    let mut missing = String::new();
+    if !challenge.required {
+        return missing;
+    }
+    let unticked = challenge.unticked(&dialogue.intent.ticked).len();
+    if unticked > 0 {
+        missing.push_str(&format!("tick {unticked} (Space), "));
+    }
+    if !dialogue.satisfies(challenge, Field::Ticket) {
+        missing.push_str("name a ticket, ");
+    }
+    missing
 }
 
 fn changed(difference: Option<&crate::domain::Difference>, then: &str) -> PlanLine {

@@ -1,0 +1,155 @@
+//! What the rules look at, taken from the state in this one place: for a plan, for a verb before there is a plan, and for
+//! the command line, which has the same state.
+
+use super::{EnvironmentState, OrderEntry, ServiceState, State};
+use crate::domain::{
+    Ask, CurrentState, Deployment, DeploymentState, OrderState, Plan, Release, RunId, Text, Verb, rollbacks,
+};
+use crate::policy::{Facts, RolledBack, Stay, Subject, UnderWay, Witness};
+
+/// The facts of the moment about a plan.
+#[must_use]
+pub fn facts(state: &State, plan: &Plan) -> Facts {
+    let target = plan.intent.ask.target();
+    Facts {
+        unknown_before: state.orders.unknown_on(&target),
+        busy: state.orders.sending_on(&target),
+        ..facts_about(state, &Subject::of(plan), plan.intent.ask.run())
+    }
+}
+
+/// The facts about a subject; `run` is the run that it is about, which does not stand in its own way. What concerns orders
+/// on the same target is not among them: a target belongs to an ask.
+#[must_use]
+pub fn facts_about(state: &State, subject: &Subject<'_>, run: Option<&RunId>) -> Facts {
+    let account = state.world.sources.get(subject.source).and_then(|source| source.account.as_ref());
+    let me = account.map(|account| account.login.clone());
+    let service = state.world.services.get(subject.service);
+    // Nobody looks at the rest without a guardrail; this is asked for with every frame.
+    let Some(service) = service.filter(|_| !state.settings.guardrails.is_empty()) else {
+        return Facts { me, ..Facts::default() };
+    };
+    let orders = state.orders.newest_first().filter(|order| order.plan.service == *subject.service);
+    let mut facts = Facts { me, ..Facts::default() };
+    for order in orders {
+        facts.under_way.extend(ordered(order, run));
+        facts.rollbacks.extend(ordered_back(order));
+    }
+    for environment in &service.environments {
+        facts.under_way.extend(deploying(state, environment, run));
+        facts.rollbacks.extend(rollbacks(&environment.deployments).into_iter().map(rolled_back));
+        if let Some(release) = subject.to {
+            facts.stays.extend(stays(environment, release));
+        }
+        if environment.more || environment.seen.is_none() {
+            facts.unread.push(environment.id().clone());
+        }
+    }
+    facts
+}
+
+/// What an order of ours is changing, unless it is about the same run: then it is the same change.
+fn ordered<'a>(order: &'a OrderEntry, run: Option<&RunId>) -> impl Iterator<Item = UnderWay> + 'a {
+    let changes = matches!(order.plan.verb(), Verb::Approve | Verb::Promote | Verb::RollBack | Verb::Retry);
+    let same = run.is_some() && order.plan.intent.ask.run() == run;
+    let environments = order.plan.environments.iter().filter(move |_| order.state.in_flight() && changes && !same);
+    environments.map(|(environment, tier)| UnderWay {
+        environment: environment.clone(),
+        tier: *tier,
+        what: Text::new(&format!("your order \"{}\" is {}", order.plan.title, order.state.word())),
+        since: order.at.wall,
+    })
+}
+
+/// The rollback that an order of ours was, once something of it was sent: the provider may list it later.
+fn ordered_back(order: &OrderEntry) -> Option<RolledBack> {
+    let Ask::RollBack { environment, release, .. } = &order.plan.intent.ask else { return None };
+    let under_way =
+        matches!(order.state, OrderState::Sending { .. } | OrderState::Accepted { .. } | OrderState::Unknown { .. });
+    let ended = matches!(order.state, OrderState::Done { .. } | OrderState::Unconfirmed { .. });
+    (under_way || ended).then(|| RolledBack {
+        environment: environment.clone(),
+        to: release.version.clone(),
+        by: Some(Text::new("your order")),
+        at: order.at.wall,
+        under_way,
+    })
+}
+
+/// The deployments that are changing an environment, but those of `run`.
+fn deploying<'a>(
+    state: &'a State,
+    environment: &'a EnvironmentState,
+    run: Option<&'a RunId>,
+) -> impl Iterator<Item = UnderWay> + 'a {
+    // What is older than the current release has ended, whatever the provider forgot to say.
+    let newer = environment.deployments.iter().take_while(|deployment| !deployment.state.was_good());
+    let moving = newer.filter(move |deployment| {
+        matches!(deployment.state, DeploymentState::Deploying | DeploymentState::Queued)
+            && (run.is_none() || deployment.run.as_ref() != run)
+    });
+    moving.map(move |deployment| {
+        let number = deployment.run.as_ref().and_then(|run| state.run(run)).map(|run| format!("#{} ", run.number));
+        let by = deployment.actor.as_ref().map(|actor| format!(" by {actor}")).unwrap_or_default();
+        let (number, version) = (number.unwrap_or_default(), &deployment.release.version);
+        UnderWay {
+            environment: environment.id().clone(),
+            tier: environment.environment.tier,
+            what: Text::new(&format!("{number}{version}{by} is {}", deployment.state.word())),
+            since: deployment.changed_at,
+        }
+    })
+}
+
+fn rolled_back(deployment: &Deployment) -> RolledBack {
+    RolledBack {
+        environment: deployment.environment.clone(),
+        to: deployment.release.version.clone(),
+        by: deployment.actor.clone(),
+        at: deployment.changed_at,
+        under_way: deployment.state == DeploymentState::Deploying,
+    }
+}
+
+/// The times that a release spent in an environment, newest first.
+fn stays(environment: &EnvironmentState, release: &Release) -> Vec<Stay> {
+    let current = environment.current.as_ref().filter(|current| current.release.same(release));
+    let mut stays = Vec::new();
+    let mut next: Option<&Deployment> = None;
+    for deployment in &environment.deployments {
+        let began = deployment.state.was_good() || deployment.state.leaves_partial();
+        if deployment.state.was_good() && deployment.release.same(release) {
+            // What began after it may have taken its place at once.
+            let until = next.filter(|next| !next.release.same(release)).map(|next| next.created_at);
+            stays.push(Stay {
+                environment: environment.id().clone(),
+                since: deployment.changed_at,
+                until: until.map(|until| until.max(deployment.changed_at)),
+                witness: Witness::Provider,
+            });
+        }
+        if began {
+            next = Some(deployment);
+        }
+    }
+    match current.map(|current| (&current.state, current.since)) {
+        // Where a probe looks, its word counts, and before it nothing does.
+        Some((CurrentState::Delivered, since)) => {
+            stays.retain(|stay| stay.until.is_some());
+            let environment = environment.id().clone();
+            stays.insert(0, Stay { environment, since, until: None, witness: Witness::Probe });
+        }
+        Some((CurrentState::Verifying | CurrentState::Degraded, _)) => stays.retain(|stay| stay.until.is_some()),
+        _ => {}
+    }
+    stays
+}
+
+impl ServiceState {
+    /// The tier of one of its environments: as read, else as its name tells.
+    #[must_use]
+    pub fn tier(&self, environment: &crate::domain::EnvironmentId) -> crate::domain::Tier {
+        let found = self.environments.iter().find(|found| found.id() == environment);
+        found.map_or_else(|| self.setup.tier(environment.name.raw()), |found| found.environment.tier)
+    }
+}
