@@ -123,6 +123,7 @@ fn glance(place: usize, turn: u64) -> Stamped {
                     actor: Some(Text::new("ada")),
                     state: if back == 0 { DeploymentState::Succeeded } else { DeploymentState::Superseded },
                     created_at: begun - SignedDuration::from_hours(i64::try_from(order + back * 30).unwrap()),
+                    began_at: None,
                     changed_at: begun - SignedDuration::from_hours(i64::try_from(order + back * 30).unwrap()),
                     run: None,
                     attempt: None,
@@ -184,6 +185,7 @@ fn cold(size: (u16, u16)) -> State {
             .map(|place| ServiceSetup::plain(&source(), &format!("acme/service-{place:03}")))
             .collect(),
         settings: Settings::default(),
+        probes: flightdeck::domain::ProbeRules::default(),
         keymap: keymap(),
         size,
     });

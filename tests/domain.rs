@@ -25,6 +25,7 @@ fn deployment(id: &str, version: &str, state: DeploymentState) -> Deployment {
         actor: None,
         state,
         created_at: at(0),
+        began_at: None,
         changed_at: at(id.len().try_into().unwrap()),
         run: None,
         attempt: None,
@@ -119,12 +120,12 @@ fn what_runs_is_never_greener_than_what_is_known() {
         ("never good", vec![deployment("2", "v2", Failed)], Some(("v2", "unknown"))),
     ];
     for (name, deployments, expected) in cases {
-        let found = current(&deployments);
+        let found = current(&deployments, None);
         let found = found.as_ref().map(|found| (found.release.version.as_str(), found.state.word()));
         assert_eq!(found, expected, "{name}");
     }
-    let partial = current(&[deployment("2", "v2", Failed), good()]).unwrap();
-    assert!(matches!(partial.state, CurrentState::Partial { or, because: Failed } if or.version.as_str() == "v2"));
+    let partial = current(&[deployment("2", "v2", Failed), good()], None).unwrap();
+    assert!(matches!(partial.state, CurrentState::Partial { or, because: Failed, .. } if or.version.as_str() == "v2"));
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn deployments(facts: &[Fact], name: &str) -> Vec<Deployment> {
 }
 
 fn running(facts: &[Fact], name: &str) -> Current {
-    current(&deployments(facts, name)).unwrap()
+    current(&deployments(facts, name), None).unwrap()
 }
 
 fn environment(service: &str, name: &str) -> EnvironmentId {

@@ -185,7 +185,7 @@ async fn a_wrong_token_is_one_fault_and_no_more_requests() {
 async fn lists_that_lag_behind_do_not_turn_a_dispatch_into_a_failure() {
     let world = World::new("calm-friday", vec![configured("acme/inventory", by_dispatch())]);
     let facts = world.glance("acme/inventory").await;
-    let candidate = current(&deployments(&facts, "staging")).unwrap().release;
+    let candidate = current(&deployments(&facts, "staging"), None).unwrap().release;
     let plan = world
         .plan(Ask::Promote {
             environment: EnvironmentId::new(&ServiceId::new("acme/inventory"), "production"),

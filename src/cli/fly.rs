@@ -150,6 +150,7 @@ fn over(
         sources: configuration.sources.iter().filter(used).map(source).collect(),
         services: configuration.services.clone(),
         settings: configuration.policy.clone(),
+        probes: crate::domain::ProbeRules::default(),
         keymap: configuration.keymap.clone(),
         size: (0, 0),
     });

@@ -4,7 +4,7 @@ use super::arguments::Promote;
 use super::plan_lines::quoted;
 use super::{Exit, Failure, act, connect, naming};
 use crate::cockpit::{EnvironmentState, ServiceState};
-use crate::domain::{Ask, CurrentState, GateState, Release};
+use crate::domain::{Ask, GateState, Release};
 
 /// Does it.
 ///
@@ -59,9 +59,9 @@ fn candidate(
     };
     let name = &before.id().name;
     match &before.current {
-        Some(current) => match current.state {
-            CurrentState::Delivered | CurrentState::SucceededUnverified => Ok(current.release.clone()),
-            _ => Err(refused(&format!("what {name} runs is not certain ({})", current.state.word().replace('_', " ")))),
+        Some(current) => match &current.state {
+            state if state.is_settled() => Ok(current.release.clone()),
+            state => Err(refused(&format!("what {name} runs is not certain ({})", state.word().replace('_', " ")))),
         },
         None => Err(refused(&format!("nothing is known to run in {name}"))),
     }

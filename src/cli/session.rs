@@ -62,6 +62,7 @@ impl Session {
             sources: sources.collect(),
             services: configuration.services.clone(),
             settings: configuration.policy.clone(),
+            probes: crate::domain::ProbeRules::default(),
             keymap: configuration.keymap.clone(),
             size: (0, 0),
         });

@@ -37,6 +37,10 @@ pub const SLOWEST: Duration = Duration::from_secs(300);
 pub const AT_ONCE: usize = 8;
 /// How long an answer is awaited before it counts as lost.
 pub const LOST: Duration = Duration::from_secs(60);
+/// The most environments that are looked at by their probes at once.
+pub const PROBES_AT_ONCE: usize = 8;
+/// The time between two looks at an environment where something changes, where the configuration does not ask for less.
+pub const PROBE_FAST: Duration = Duration::from_secs(5);
 /// How long the selection must rest before reads follow it.
 pub const REST: Duration = Duration::from_millis(200);
 

@@ -1,6 +1,6 @@
 //! What the machine wants done. Plain values; the hands do it.
 
-use crate::domain::{Intent, JobId, RunId, Scope, SourceId, Text};
+use crate::domain::{EnvironmentId, Intent, JobId, ProbeSetup, RunId, Scope, SourceId, Text};
 use crate::policy::{Order, Refusal};
 
 /// A wish.
@@ -12,6 +12,13 @@ pub enum Effect {
         source: SourceId,
         /// What.
         scope: Scope,
+    },
+    /// Look at what an environment itself says that it runs.
+    Probe {
+        /// Which.
+        environment: EnvironmentId,
+        /// How, its addresses filled in.
+        setup: Box<ProbeSetup>,
     },
     /// Read a log.
     ReadLog {

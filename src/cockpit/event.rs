@@ -1,10 +1,13 @@
 //! What reaches the machine. Everything that changes the state is one of these, stamped with its moment.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::Key;
 use crate::domain::{
-    Budget, Fact, Fault, IntentId, JobId, LogPage, Now, Observation, OrderState, Plan, RunId, Scope, SourceId, Text,
+    Budget, EnvironmentId, Fact, Fault, IntentId, JobId, LogPage, Now, Observation, OrderState, Plan, ProbeAnswer,
+    RunId, Scope, SourceId, Text,
 };
 use crate::journal::Record;
 
@@ -75,6 +78,15 @@ pub enum Event {
         scope: Scope,
         /// What it brought.
         observed: Box<Observed>,
+    },
+    /// A look at an environment ended.
+    Probed {
+        /// Which.
+        environment: EnvironmentId,
+        /// How long the answer took.
+        took: Duration,
+        /// What came back.
+        answer: ProbeAnswer,
     },
     /// A part of a log came.
     Log {

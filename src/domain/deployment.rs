@@ -55,6 +55,12 @@ impl DeploymentState {
         matches!(self, Self::Succeeded | Self::Superseded)
     }
 
+    /// Whether it began and ended without delivering: what it half did stays half done.
+    #[must_use]
+    pub fn has_ended_badly(&self) -> bool {
+        matches!(self, Self::Failed | Self::Errored | Self::Cancelled)
+    }
+
     /// Whether it may have left the environment between two releases.
     #[must_use]
     pub fn leaves_partial(&self) -> bool {
@@ -98,7 +104,9 @@ pub struct Deployment {
     pub state: DeploymentState,
     /// When it was created.
     pub created_at: Timestamp,
-    /// When its state last changed.
+    /// When it began to change the environment; nothing where it did not, or the provider does not say.
+    pub began_at: Option<Timestamp>,
+    /// When its state last changed; of one that was superseded, when it was delivered.
     pub changed_at: Timestamp,
     /// The run that made it, where known.
     pub run: Option<RunId>,
@@ -110,4 +118,17 @@ pub struct Deployment {
     pub environment_url: Option<Text>,
     /// How it could be put back.
     pub put_back: PutBack,
+}
+
+impl Deployment {
+    /// From when on it may have changed the environment; nothing where it never began. Where the provider does not say when
+    /// it began, it may have done so from its creation on.
+    #[must_use]
+    pub fn begun(&self) -> Option<Timestamp> {
+        let began = self.began_at.unwrap_or(self.created_at).min(self.changed_at);
+        match self.state {
+            DeploymentState::Waiting(_) | DeploymentState::Queued | DeploymentState::Abandoned => None,
+            _ => Some(began),
+        }
+    }
 }

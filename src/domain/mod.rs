@@ -20,6 +20,7 @@ mod observation;
 mod order_state;
 mod plan;
 mod premise;
+mod probe;
 mod release;
 mod rollback;
 mod run;
@@ -27,12 +28,13 @@ mod service;
 mod text;
 mod tier;
 mod time;
+mod timeline;
 mod verb;
 
 pub use ask::Ask;
 pub use capability::{Capability, Support};
 pub use comparison::{ChangedCommit, Comparison, Flag, Flags};
-pub use current::{Current, CurrentState, current};
+pub use current::{Current, CurrentState, current, decisive};
 pub use deployment::{Deployment, DeploymentState, PutBack};
 pub use environment::{Environment, ProtectionRule};
 pub use evidence::{Evidence, Receipt};
@@ -46,6 +48,10 @@ pub use observation::{Account, Budget, Conditional, Cursor, Fact, Observation, S
 pub use order_state::OrderState;
 pub use plan::{Digest, GateForecast, Method, Plan, Request, Step, Undo};
 pub use premise::{Difference, Premise, PremiseKey, Sight, differences};
+pub use probe::{
+    HealthCheck, HealthSign, ProbeAnswer, ProbeHealth, ProbeReading, ProbeRecord, ProbeRule, ProbeRules, ProbeSample,
+    ProbeSetup, Silence, Streak, VersionMatch, VersionPlace, fill_address, version_match,
+};
 pub use release::Release;
 pub use rollback::rollbacks;
 pub use run::{Annotation, AnnotationLevel, Job, Outcome, Run, RunState, Step as JobStep, WaitReason};
@@ -53,4 +59,7 @@ pub use service::{Permission, PromoteWay, Service, ServiceSetup, Workflow, Workf
 pub use text::Text;
 pub use tier::Tier;
 pub use time::{Clock, Mono, Now};
+pub use timeline::{
+    Change, ChangeId, Gap, Interval, Knowledge, Passage, Ran, Reconstruction, What, interval_at, reconstruct,
+};
 pub use verb::Verb;

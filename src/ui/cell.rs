@@ -127,13 +127,13 @@ impl CellPlan {
 
 /// Whether its word matters more than its version.
 fn is_loud(cell: &Cell) -> bool {
-    !matches!(cell.health, Health::Good | Health::Neutral) && !cell.word.is_empty()
+    !matches!(cell.health, Health::Good | Health::Delivered | Health::Neutral) && !cell.word.is_empty()
 }
 
 /// What is said beside the version, most important first.
 fn cell_words(cell: &Cell) -> Vec<(Option<Health>, String)> {
     let mut words = Vec::new();
-    if cell.health != Health::Good && !cell.word.is_empty() {
+    if !matches!(cell.health, Health::Good | Health::Delivered) && !cell.word.is_empty() {
         words.push((Some(cell.health), cell.word.to_string()));
     }
     if cell.held {

@@ -12,6 +12,7 @@ pub(super) const HELD: &str = "‖";
 /// How well something is.
 pub(super) fn health(health: Health) -> &'static str {
     match health {
+        Health::Delivered => "●",
         Health::Good => "✓",
         Health::Moving => "◐",
         Health::Queued => "○",
@@ -26,7 +27,7 @@ pub(super) fn health(health: Health) -> &'static str {
 /// One mark of a rail of jobs.
 pub(super) fn rail(mark: Health) -> &'static str {
     match mark {
-        Health::Good => "●",
+        Health::Delivered | Health::Good => "●",
         Health::Moving => "◐",
         Health::Queued => "○",
         Health::Waiting => "◇",

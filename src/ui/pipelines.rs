@@ -122,7 +122,7 @@ fn rail(pen: &mut Pen<'_>, theme: &Theme, marks: &[RailMark], columns: u16, mark
 fn weight(health: Health) -> u8 {
     match health {
         Health::Neutral => 0,
-        Health::Good => 1,
+        Health::Good | Health::Delivered => 1,
         Health::Queued => 2,
         Health::Waiting => 3,
         Health::Moving => 4,

@@ -45,7 +45,7 @@ pub(super) fn tone(theme: &Theme, mark: Mark, style: Style) -> Style {
 /// The style of words that say a health: what is well, waits or is over needs no colour beside its symbol.
 pub(super) fn words(theme: &Theme, health: Health) -> Style {
     match health {
-        Health::Good | Health::Waiting | Health::Queued => theme.text,
+        Health::Good | Health::Delivered | Health::Waiting | Health::Queued => theme.text,
         Health::Neutral => theme.dim,
         Health::Moving | Health::Doubtful | Health::Bad | Health::Unknown => theme.health(health),
     }

@@ -185,7 +185,7 @@ impl Theme {
     #[must_use]
     pub fn health(&self, health: Health) -> Style {
         match health {
-            Health::Good => self.health.good,
+            Health::Good | Health::Delivered => self.health.good,
             Health::Moving => self.health.moving,
             Health::Queued => self.health.queued,
             Health::Waiting => self.health.waiting,

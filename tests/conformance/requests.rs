@@ -105,7 +105,7 @@ fn deployments(facts: &[Fact]) -> BTreeMap<EnvironmentId, Vec<Deployment>> {
 fn released(facts: &[Fact], name: &str) -> Release {
     let all = deployments(facts);
     let found = all.iter().find(|(environment, _)| environment.name.raw() == name).expect(name).1;
-    current(found).expect("something is there").release
+    current(found, None).expect("something is there").release
 }
 
 fn at(service: &str, name: &str) -> EnvironmentId {
@@ -134,7 +134,7 @@ async fn read_all(world: &World, service: &str) {
     let mut versions = BTreeSet::new();
     for (environment, rows) in deployments(&facts) {
         world.observe(Scope::History(environment)).await;
-        versions.extend(current(&rows).map(|current| current.release.commit));
+        versions.extend(current(&rows, None).map(|current| current.release.commit));
     }
     let versions: Vec<_> = versions.into_iter().collect();
     for pair in versions.windows(2) {

@@ -114,6 +114,7 @@ pub(crate) fn deployment(service_name: &str, name: &str, id: u64, version: &str,
         actor: Some(Text::new("ada")),
         state,
         created_at: ago(i64::try_from(1000 - id).unwrap()),
+        began_at: None,
         changed_at: ago(i64::try_from(1000 - id).unwrap()),
         run: None,
         attempt: None,
@@ -245,6 +246,7 @@ impl Deck {
                 })
                 .collect(),
             settings,
+            probes: flightdeck::domain::ProbeRules::default(),
             keymap: keymap(),
             size: (120, 40),
         });

@@ -40,6 +40,7 @@ impl Flight {
             }],
             services,
             settings,
+            probes: flightdeck::domain::ProbeRules::default(),
             keymap: keymap(),
             size,
         };

@@ -113,6 +113,7 @@ impl Flight {
             }],
             services: configuration.services.clone(),
             settings: configuration.policy.clone(),
+            probes: flightdeck::domain::ProbeRules::default(),
             keymap: configuration.keymap.clone(),
             size: (120, 40),
         });
@@ -168,6 +169,7 @@ impl Flight {
                 }
                 Effect::ProvePainted { .. }
                 | Effect::RecordRefusal { .. }
+                | Effect::Probe { .. }
                 | Effect::Suspend
                 | Effect::Reconnect { .. } => {}
                 Effect::Execute(order) => {

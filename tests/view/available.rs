@@ -197,7 +197,7 @@ fn a_promotion_takes_what_the_environment_before_runs_unless_that_is_in_doubt() 
     change(&mut deck, |state| {
         let found = &mut state.world.services.get_mut(&service("checkout")).unwrap().environments[0];
         found.deployments.insert(0, half);
-        found.current = current(&found.deployments);
+        found.current = current(&found.deployments, None);
     });
     assert_eq!(said(&deck, Verb::Promote), "no: staging is PARTIAL; put it right first");
 }

@@ -117,7 +117,7 @@ fn earlier_releases_say_how_they_can_be_put_back_before_it_is_needed() {
         old.put_back = PutBack::No(Text::new("older than 30 days"));
         found.deployments.push(old);
         found.deployments.insert(0, deployment("checkout", "production", 40, "v2.0.0", DeploymentState::Failed));
-        found.current = current(&found.deployments);
+        found.current = current(&found.deployments, None);
     });
     let picker = RollbackPicker { environment: environment("checkout", "production"), selected: None, hold: true };
     open(&mut deck, Overlay::Rollback(picker));

@@ -89,7 +89,7 @@ proptest! {
                     deployment.release.version = text.clone();
                     deployment.actor = Some(text.clone());
                 }
-                place.current = flightdeck::domain::current(&place.deployments);
+                place.current = flightdeck::domain::current(&place.deployments, None);
             }
             let detail = found.details.get_mut(&run_id("checkout", 482)).unwrap();
             for gate in &mut detail.gates.as_mut().unwrap().value {

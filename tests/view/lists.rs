@@ -17,7 +17,7 @@ fn deploys(deck: &mut Deck, name: &str, place: &str, states: &[(u64, &str, Deplo
     change(deck, |state| {
         let found = state.world.services.get_mut(&service(name)).unwrap();
         let found = found.environments.iter_mut().find(|found| found.id().name.raw() == place).unwrap();
-        found.current = current(&deployments);
+        found.current = current(&deployments, None);
         found.deployments = deployments;
     });
 }
@@ -105,7 +105,7 @@ fn the_matrix_is_in_promotion_order_with_ages_and_a_dash_for_what_is_not_known()
     let view = matrix(&deck);
     let columns: Vec<&str> = view.columns.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(columns, ["staging", "production"]);
-    assert_eq!(matrix_lines(&deck), ["checkout | v2.0.0 ok 16h | v1.9.0 ok 16h | behind —"]);
+    assert_eq!(matrix_lines(&deck), ["checkout | v2.0.0 unverified 16h | v1.9.0 unverified 16h | behind —"]);
     assert!(view.list.rows[0].cells.iter().all(|cell| cell.waiting));
     assert_eq!(view.list.rows[0].cells[1].behind, None, "no comparison was read: not known, never none");
 }

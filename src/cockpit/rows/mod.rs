@@ -24,7 +24,7 @@ pub use rollback::rollback_candidates;
 pub use subject::{Subject, comparison_pair, plan_pair, subject, subject_of};
 
 use super::{Pane, RowId, State, Tab};
-use crate::domain::{DeploymentState, Gate, GateId, GateState, Run, RunId};
+use crate::domain::{Gate, GateId, GateState, Run, RunId};
 
 /// The rows of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -240,9 +240,4 @@ pub fn alive(state: &State, pane: Pane, row: &RowId) -> bool {
         RowId::Line(_) => true,
         RowId::Failure(..) | RowId::Order(_) | RowId::Source(_) | RowId::Service(_) => need(state, row).is_some(),
     }
-}
-
-/// Whether a deployment ended badly: what was half done stays half done until something good follows.
-pub(super) fn ended_badly(state: &DeploymentState) -> bool {
-    matches!(state, DeploymentState::Failed | DeploymentState::Errored | DeploymentState::Cancelled)
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
-use super::{ended_badly, pending_gates};
+use super::pending_gates;
 use crate::cockpit::view::{NeedKind, lets_own_rollback_through};
 use crate::cockpit::{EnvironmentState, RowId, State};
 use crate::domain::{Deployment, FaultKind, Gate, MayI, OrderState, SourceId};
@@ -17,7 +17,7 @@ pub fn failed_deployment(environment: &EnvironmentState) -> Option<&Deployment> 
         .deployments
         .iter()
         .take_while(|deployment| !deployment.state.was_good())
-        .find(|deployment| ended_badly(&deployment.state))
+        .find(|deployment| deployment.state.has_ended_badly())
 }
 
 /// Whether an order wants a person: nobody knows what became of it, or it broke off.

@@ -1,7 +1,7 @@
 //! What can be put back.
 
 use crate::cockpit::{EnvironmentState, State};
-use crate::domain::{CurrentState, Deployment, EnvironmentId};
+use crate::domain::{Deployment, EnvironmentId};
 
 /// The earlier good deployments of an environment, newest first, each release once. Where the environment is between two
 /// releases, the last good one is the first of them.
@@ -12,8 +12,7 @@ pub fn rollback_candidates<'a>(state: &'a State, environment: &EnvironmentId) ->
 
 fn candidates(environment: &EnvironmentState) -> Vec<&Deployment> {
     let current = environment.current.as_ref();
-    let settled =
-        current.filter(|current| !matches!(current.state, CurrentState::Partial { .. } | CurrentState::Unknown));
+    let settled = current.filter(|current| current.state.names_one_release());
     let mut found: Vec<&Deployment> = Vec::new();
     for deployment in environment.deployments.iter().filter(|deployment| deployment.state.was_good()) {
         let runs_now = settled.is_some_and(|current| current.release.same(&deployment.release));

@@ -2,12 +2,14 @@
 
 mod dialogue;
 mod orders;
+mod probing;
 mod screen;
 mod start;
 mod world;
 
 pub use dialogue::{Dialogue, Field, Phase};
 pub use orders::{OrderEntry, Orders};
+pub use probing::ProbeState;
 pub use screen::{
     Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab,
 };
@@ -15,7 +17,7 @@ pub use start::{SourceStart, Start};
 pub use world::{EnvironmentState, LogState, RunDetail, Seen, ServiceState, SourceState, World};
 
 use super::Keymap;
-use crate::domain::{IntentId, Mono, Now};
+use crate::domain::{IntentId, Mono, Now, ProbeRules};
 use crate::journal::Record;
 use crate::policy::Settings;
 
@@ -36,6 +38,8 @@ pub struct State {
     pub keymap: Keymap,
     /// The configured rules, with the session's read-only mode.
     pub settings: Settings,
+    /// The configured probes.
+    pub probes: ProbeRules,
     /// The newest records of the journal, oldest first, bounded.
     pub journal: Vec<Record>,
     /// Why the journal cannot be written, where it cannot.
@@ -48,6 +52,8 @@ pub struct State {
     pub(super) made: u64,
     /// What is due when.
     pub(super) pace: Pace,
+    /// Which looks at environments are due when.
+    pub(super) looks: super::update::Looks,
 }
 
 /// What is due when, beside what stands in the polls and notices themselves.

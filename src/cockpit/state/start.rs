@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Tab, World};
 use crate::cockpit::Keymap;
 use crate::cockpit::rows::Lists;
-use crate::domain::{Capability, Now, ServiceSetup, SourceId, Text};
+use crate::domain::{Capability, Now, ProbeRules, ServiceSetup, SourceId, Text};
 use crate::policy::Settings;
 
 /// One configured account, as far as the machine needs it.
@@ -36,6 +36,8 @@ pub struct Start {
     pub services: Vec<ServiceSetup>,
     /// The configured rules, with the session's read-only mode.
     pub settings: Settings,
+    /// The configured probes.
+    pub probes: ProbeRules,
     /// Which key means what.
     pub keymap: Keymap,
     /// Columns and rows of the terminal; (0, 0) where nobody has said yet.
@@ -63,12 +65,14 @@ impl State {
             lists: Lists::default(),
             keymap: start.keymap,
             settings: start.settings,
+            probes: start.probes,
             journal: Vec::new(),
             journal_fault: None,
             revision: 0,
             seed: start.seed,
             made: 0,
             pace: Pace::default(),
+            looks: super::super::update::Looks::default(),
         };
         crate::cockpit::rows::arrange(&mut state);
         state

@@ -115,6 +115,8 @@ pub struct EnvironmentState {
     pub current: Option<Current>,
     /// When its deployments were last read.
     pub seen: Option<Now>,
+    /// Its probe, where one is configured.
+    pub probe: Option<Box<super::ProbeState>>,
     /// What could not be read when its history was last looked at.
     pub fault: Option<Fault>,
 }

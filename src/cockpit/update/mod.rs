@@ -10,10 +10,12 @@ mod notices;
 mod orders;
 mod plan;
 mod polling;
+mod probing;
 mod source;
 mod time;
 
 pub(super) use plan::IDLE as PLAN_IDLE;
+pub(super) use probing::Looks;
 
 use std::time::Duration;
 
@@ -72,6 +74,7 @@ pub fn update(state: &mut State, stamped: Stamped) -> Vec<Effect> {
         turn.seen();
     }
     polling::poll(state, &mut turn);
+    probing::look(state, &mut turn);
     if turn.seen {
         state.revision += 1;
     }
@@ -93,6 +96,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             }
             plan::world_changed(state, &source, &scope, turn);
         }
+        Event::Probed { environment, took, answer } => probing::looked(state, &environment, took, answer, turn),
         Event::Log { run, job, page } => {
             if merge::log(state, &run, &job, page) {
                 turn.world();
@@ -126,6 +130,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
         }
         Event::Resumed => {
             polling::everything_now(state);
+            probing::everything_now(state);
             plan::resumed(state);
             turn.seen();
         }

@@ -1,6 +1,6 @@
 //! News of orders from the hands.
 
-use super::{Turn, notices, plan, polling};
+use super::{Turn, notices, plan, polling, probing};
 use crate::cockpit::{NoticeLevel, OrderEntry, OrderNews, State};
 use crate::domain::{OrderState, Plan, Verb};
 
@@ -31,6 +31,7 @@ pub(super) fn news(state: &mut State, news: OrderNews, turn: &mut Turn) {
     if let Some(service) = state.orders.entries.get(&intent).map(|entry| entry.plan.service.clone()) {
         // What it changed is looked at now, not at the next turn.
         polling::service_now(state, &service);
+        probing::service_now(state, &service);
     }
     let plan = state.orders.entries.get(&intent).map(|entry| &entry.plan);
     let title = plan.map(|plan| plan.title.clone()).unwrap_or_default();

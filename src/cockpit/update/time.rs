@@ -52,6 +52,7 @@ impl State {
         self.pace.follow.into_iter().for_each(&mut at);
         self.pace.log.into_iter().for_each(&mut at);
         self.pace.polls.into_iter().for_each(&mut at);
+        self.looks.wake_at().into_iter().for_each(&mut at);
         for notice in &self.screen.notices {
             notices::life(notice.level).map(|life| notice.at.mono.plus(life)).into_iter().for_each(&mut at);
         }

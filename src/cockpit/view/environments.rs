@@ -206,7 +206,7 @@ fn note(state: &State, service: &ServiceState) -> (Text, bool) {
 /// `PARTIAL production: v2.13.2 or v2.14.0, failed`: said of the environment nearest to the users.
 fn partial(environment: &EnvironmentState) -> Option<Text> {
     let current = environment.current.as_ref()?;
-    let CurrentState::Partial { or, because } = &current.state else { return None };
+    let CurrentState::Partial { or, because, .. } = &current.state else { return None };
     let name = &environment.id().name;
     let words = if *because == DeploymentState::Deploying {
         format!("{name}: deploying {} over {}", or.version, current.release.version)

@@ -43,6 +43,8 @@ pub enum Empty {
 /// How well something is: the one place from which colour and glyph come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Health {
+    /// Seen to be so by somebody who looked.
+    Delivered,
     /// Ended well.
     Good,
     /// Under way.

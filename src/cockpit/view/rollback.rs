@@ -5,7 +5,7 @@ use super::words::{self, DASH};
 use super::{Health, naming, standing};
 use crate::cockpit::rows::rollback_candidates;
 use crate::cockpit::{Overlay, State};
-use crate::domain::{Deployment, DeploymentId, PutBack, Text};
+use crate::domain::{CurrentState, Deployment, DeploymentId, PutBack, Text};
 
 /// One earlier good deployment.
 #[derive(Clone, Debug)]
@@ -62,7 +62,11 @@ pub fn rollback(state: &State) -> Option<RollbackView> {
         || DASH.to_owned(),
         |current| {
             let (version, _, word) = standing::of_current(current, newest);
-            if word == "ok" { version.to_string() } else { format!("{word}: {version}") }
+            if matches!(current.state, CurrentState::SucceededUnverified) {
+                version.to_string()
+            } else {
+                format!("{word}: {version}")
+            }
         },
     );
     let earlier = rollback_candidates(state, &picker.environment);

@@ -64,12 +64,27 @@ pub(super) fn deployment_words(state: &DeploymentState) -> String {
 pub(super) fn of_current(current: &Current, newest: Option<&DeploymentState>) -> (Text, Health, &'static str) {
     let version = current.release.version.clone();
     match &current.state {
-        CurrentState::Delivered | CurrentState::SucceededUnverified => (version, Health::Good, "ok"),
-        CurrentState::Verifying => (version, Health::Moving, "verifying"),
-        CurrentState::Degraded => (version, Health::Bad, "degraded"),
-        CurrentState::Partial { or, because } => {
+        CurrentState::Delivered { .. } => (version, Health::Delivered, "delivered"),
+        CurrentState::SucceededUnverified => (version, Health::Good, "unverified"),
+        CurrentState::Verifying { unhealthy: true, .. } => (version, Health::Doubtful, "unhealthy?"),
+        CurrentState::Verifying { seen: Some(seen), count: 0, .. } => {
+            (instead(seen, &version), Health::Doubtful, "verifying")
+        }
+        CurrentState::Verifying { .. } => (version, Health::Moving, "verifying"),
+        CurrentState::NoAnswer { .. } => (version, Health::Unknown, "no answer"),
+        CurrentState::Degraded { .. } => (version, Health::Bad, "degraded"),
+        CurrentState::Drift { seen, .. } => (instead(seen, &version), Health::Bad, "DRIFT"),
+        CurrentState::Mixed { versions } => {
+            let versions: Vec<&str> = versions.iter().map(Text::as_str).collect();
+            (Text::new(&versions.join(" and ")), Health::Doubtful, "PARTIAL")
+        }
+        CurrentState::Partial { or, because, seen } => {
             let same = or.same(&current.release);
-            let version = if same { version } else { Text::new(&format!("{version} or {}", or.version)) };
+            let version = match seen {
+                Some(seen) if *because != DeploymentState::Deploying => seen.clone(),
+                _ if same => version,
+                _ => Text::new(&format!("{version} or {}", or.version)),
+            };
             let deploying = *because == DeploymentState::Deploying;
             let word = if deploying { "deploying" } else { "PARTIAL" };
             (version, if deploying { Health::Moving } else { Health::Doubtful }, word)
@@ -81,6 +96,11 @@ pub(super) fn of_current(current: &Current, newest: Option<&DeploymentState>) ->
             _ => (version, Health::Unknown, "unknown"),
         },
     }
+}
+
+/// What a probe sees in the place of what was deployed.
+fn instead(seen: &Text, deployed: &Text) -> Text {
+    Text::new(&format!("{seen} not {deployed}"))
 }
 
 /// How well a gate is.

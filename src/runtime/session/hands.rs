@@ -71,8 +71,8 @@ impl Hands {
                 }
             }
             Effect::OpenUrl(address) => self.open(address),
-            // The loop's own.
-            Effect::ProvePainted { .. } | Effect::Copy(_) | Effect::Suspend | Effect::Quit => {}
+            // The loop's own; and nothing configures a probe yet.
+            Effect::Probe { .. } | Effect::ProvePainted { .. } | Effect::Copy(_) | Effect::Suspend | Effect::Quit => {}
         }
     }
 

@@ -7,6 +7,7 @@ mod runs;
 use std::collections::BTreeSet;
 
 use super::super::{Observed, RunDetail, Seen, ServiceState, State};
+use super::probing;
 use crate::domain::{Fact, Fault, FaultKind, JobId, LogPage, Now, RunId, Scope, ServiceId};
 
 /// How many comparisons are kept.
@@ -33,6 +34,7 @@ pub(super) fn observed(state: &mut State, scope: &Scope, observed: Observed) -> 
     }
     changed |= standing(state, scope, &observed.faults, nothing, now);
     for service in &touched {
+        changed |= probing::read(state, service);
         if let Some(service) = state.world.services.get_mut(service) {
             service.moving = service.runs.iter().any(|run| run.state.in_flight())
                 || service.environments.iter().any(|found| {

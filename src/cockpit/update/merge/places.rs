@@ -26,7 +26,15 @@ pub(super) fn environments(service: &mut ServiceState, found: Vec<Environment>) 
 }
 
 fn fresh(environment: Environment) -> EnvironmentState {
-    EnvironmentState { environment, deployments: Vec::new(), more: false, current: None, seen: None, fault: None }
+    EnvironmentState {
+        environment,
+        deployments: Vec::new(),
+        more: false,
+        current: None,
+        seen: None,
+        probe: None,
+        fault: None,
+    }
 }
 
 /// Merges the newest deployments of an environment; older ones that were read before stay.
@@ -70,7 +78,7 @@ pub(super) fn deployments(
     found.truncate(DEPLOYMENTS);
     let first = place.seen.is_none();
     place.seen = Some(now);
-    let runs_now = current(&found);
+    let runs_now = current(&found, place.probe.as_ref().map(|probe| &probe.record));
     replace(&mut place.deployments, found)
         | replace(&mut place.current, runs_now)
         | replace(&mut place.more, !all_known)

@@ -6,7 +6,7 @@ use crate::cockpit::rows;
 use crate::cockpit::{Effect, Pane, RowId, State, Tab};
 use crate::domain::Scope;
 
-use super::super::Turn;
+use super::super::{Turn, probing};
 use super::{now, service_now};
 
 /// The selection moved, or what is shown of it: reads follow when it rests.
@@ -49,10 +49,12 @@ pub(in crate::cockpit::update) fn refresh(state: &mut State, turn: &mut Turn) ->
             .collect();
         for service in &services {
             service_now(state, service);
+            probing::service_now(state, service);
         }
         return true;
     };
     service_now(state, &subject.service);
+    probing::service_now(state, &subject.service);
     if let Some(run) = &subject.run {
         now(state, &source, Scope::Run(run.clone()));
     }

@@ -97,11 +97,19 @@ fn before<'a>(service: &'a ServiceState, environment: &EnvironmentId) -> Option<
 fn settled(environment: &EnvironmentState) -> Result<&Current, Why> {
     let name = &environment.id().name;
     let current = environment.current.as_ref().ok_or_else(|| format!("nothing is known to run in {name}"))?;
-    match current.state {
-        CurrentState::Delivered | CurrentState::SucceededUnverified => Ok(current),
-        CurrentState::Partial { .. } => Err(format!("{name} is PARTIAL; put it right first")),
-        CurrentState::Verifying => Err(format!("{name} is being verified; wait for it")),
-        CurrentState::Degraded => Err(format!("{name} is unhealthy; put it right first")),
+    match &current.state {
+        CurrentState::Delivered { .. } | CurrentState::SucceededUnverified | CurrentState::NoAnswer { .. } => {
+            Ok(current)
+        }
+        CurrentState::Partial { .. } | CurrentState::Mixed { .. } => {
+            Err(format!("{name} is PARTIAL; put it right first"))
+        }
+        CurrentState::Verifying { .. } => Err(format!("{name} is being verified; wait for it")),
+        CurrentState::Degraded { .. } => Err(format!("{name} is unhealthy; put it right first")),
+        CurrentState::Drift { seen, .. } => Err(format!(
+            "{name} drifted: its probe sees {seen}, and {} was deployed last; put it right first",
+            current.release.version
+        )),
         CurrentState::Unknown => Err(format!("nobody knows what {name} runs")),
     }
 }

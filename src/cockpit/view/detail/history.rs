@@ -6,7 +6,7 @@ use crate::cockpit::view::list::visible;
 use crate::cockpit::view::put_back::{obstacle, ready};
 use crate::cockpit::view::{Empty, Window, naming, standing, words};
 use crate::cockpit::{EnvironmentState, Pane, RowId, State};
-use crate::domain::{CurrentState, Deployment, DeploymentId, DeploymentState, Text, WaitReason};
+use crate::domain::{Deployment, DeploymentId, DeploymentState, Text, WaitReason};
 
 pub(super) fn history(state: &State, subject: &Subject, window: Window) -> DetailView {
     let Some(environment) = &subject.environment else {
@@ -50,7 +50,7 @@ pub(super) fn history(state: &State, subject: &Subject, window: Window) -> Detai
 /// The deployment that an environment runs, where that is certain.
 fn running(environment: &EnvironmentState) -> Option<&DeploymentId> {
     let current = environment.current.as_ref()?;
-    if matches!(current.state, CurrentState::Partial { .. } | CurrentState::Unknown) {
+    if !current.state.names_one_release() {
         return None;
     }
     environment.deployments.iter().find(|deployment| deployment.state.was_good()).map(|deployment| &deployment.id)

@@ -80,9 +80,11 @@ pub(in super::super) fn deployment(
     let statuses = history.statuses.as_deref().unwrap_or_default();
     let created_at = wire.created_at.or(wire.updated_at).unwrap_or(Timestamp::UNIX_EPOCH);
     let state = history.state();
-    // A superseded deployment changed the environment when it succeeded, not when the next one took its place.
+    // A superseded deployment changed the environment when it succeeded, not when the next one took its place; the same
+    // word closes what was stopped long before.
     let telling = match state {
         DeploymentState::Superseded => statuses.iter().find(|status| status.state == "success"),
+        DeploymentState::Cancelled => statuses.iter().find(|status| status.state != "inactive"),
         _ => statuses.first(),
     };
     Deployment {
@@ -90,6 +92,11 @@ pub(in super::super) fn deployment(
         environment: environment.clone(),
         release: versions.release(&wire.sha, &wire.reference),
         actor: login(wire.creator.as_ref()),
+        began_at: statuses
+            .iter()
+            .rev()
+            .find(|status| status.state == "in_progress")
+            .and_then(|status| status.created_at),
         changed_at: telling.and_then(|status| status.created_at).unwrap_or(created_at),
         state,
         created_at,

@@ -1,0 +1,42 @@
+//! What is known of an environment from its own mouth.
+
+use jiff::Timestamp;
+
+use crate::domain::{DeploymentId, Mono, Now, ProbeRecord, ProbeSetup};
+
+/// The probe of one environment.
+#[derive(Clone, Debug)]
+pub struct ProbeState {
+    /// How it looks, its addresses filled in.
+    pub setup: ProbeSetup,
+    /// What its looks amount to.
+    pub record: ProbeRecord,
+    /// The deployment that the looks are about, and whether it has ended.
+    pub about: Option<(DeploymentId, bool)>,
+    /// When it is to look next.
+    pub due: Mono,
+    /// When it last asked.
+    pub asked: Option<Now>,
+    /// Whether that answer is still awaited.
+    pub awaited: bool,
+    /// How many times it asked.
+    pub count: u64,
+}
+
+impl ProbeState {
+    /// A probe that has not looked yet, due at a moment.
+    #[must_use]
+    pub fn new(setup: ProbeSetup, now: Now, due: Mono) -> Self {
+        let record = ProbeRecord::new(setup.confirmations, now);
+        Self { setup, record, about: None, due, asked: None, awaited: false, count: 0 }
+    }
+}
+
+impl super::EnvironmentState {
+    /// Since when a probe has proved that the environment runs its current release; nothing while that is not proved. What
+    /// asks how long a release has stood asks this.
+    #[must_use]
+    pub fn delivered_at(&self) -> Option<Timestamp> {
+        self.current.as_ref()?.delivered_at()
+    }
+}
