@@ -44,6 +44,18 @@ pub(super) async fn carry_out(
     command: &str,
     acting: &Acting,
 ) -> Result<Exit, Failure> {
+    // On the heap: the whole way from a plan to its end is a large thing to hand about.
+    Box::pin(carried_out(session, hands, source, ask, command, acting)).await
+}
+
+async fn carried_out(
+    session: &Session,
+    hands: &hands::Hands,
+    source: &SourceId,
+    ask: Ask,
+    command: &str,
+    acting: &Acting,
+) -> Result<Exit, Failure> {
     // A dry run sends nothing, so it needs no journal.
     hands.may_write(ask.safing() || acting.dry_run)?;
     let provider = session.providers.get(source).cloned();
@@ -107,8 +119,8 @@ fn answered(plan: Plan, challenge: &Challenge, command: &str, acting: &Acting) -
     );
     let mut input = std::io::stdin().lock();
     let ticked = confirm::ask_ticks(challenge, plan.intent.ticked.clone(), &mut input)?;
-    let ticket = confirm::ask_ticket(challenge, plan.intent.ticket.clone(), &mut input)?;
-    let plan = plan.with_ticked(ticked).with_ticket(ticket);
+    let named = confirm::ask_ticket(challenge, plan.intent.ticket.clone(), &mut input)?;
+    let plan = plan.with_ticked(ticked).with_ticket(named);
     let plan = match &plan.intent.reason {
         None => {
             let reason = confirm::ask_reason(challenge, &mut input)?;

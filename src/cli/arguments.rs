@@ -127,6 +127,17 @@ pub struct History {
     pub json: bool,
 }
 
+/// What of the checklist is seen to, where the rules ask for one.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Ticks {
+    /// This item of the checklist is seen to, word by word; may be given several times
+    #[arg(long, value_name = "ITEM")]
+    pub ticked: Vec<String>,
+    /// Every item of the checklist is seen to
+    #[arg(long, conflicts_with = "ticked")]
+    pub checklist_done: bool,
+}
+
 /// What every acting subcommand takes.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Acting {
@@ -136,12 +147,9 @@ pub struct Acting {
     /// The change ticket, where the rules ask for one; goes into the journal and before the reason to the provider
     #[arg(long, value_name = "TICKET")]
     pub ticket: Option<String>,
-    /// With --confirm: this item of the checklist is seen to, word by word; may be given several times
-    #[arg(long, value_name = "ITEM")]
-    pub ticked: Vec<String>,
-    /// With --confirm: every item of the checklist is seen to
-    #[arg(long, conflicts_with = "ticked")]
-    pub checklist_done: bool,
+    /// What of the checklist is seen to.
+    #[command(flatten)]
+    pub ticks: Ticks,
     /// Print the plan with its digest and send nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -56,11 +56,11 @@ pub(super) fn by_digest(plan: &Plan, challenge: &Challenge, acting: &Acting, giv
 /// # Errors
 /// One that is not on the checklist.
 pub(super) fn ticked(challenge: &Challenge, acting: &Acting) -> Result<Vec<Text>, Failure> {
-    if acting.checklist_done {
+    if acting.ticks.checklist_done {
         return Ok(challenge.checklist.clone());
     }
     let mut ticked = Vec::new();
-    for given in &acting.ticked {
+    for given in &acting.ticks.ticked {
         let is = |item: &&Text| item.raw() == given.trim() || item.as_str() == given.trim();
         let Some(item) = challenge.checklist.iter().find(is) else {
             let failure = Failure::usage(&format!("`{}` is not on the checklist", Text::new(given)));

@@ -1,11 +1,16 @@
 //! What the rules look at, taken from the state in this one place: for a plan, for a verb before there is a plan, and for
 //! the command line, which has the same state.
 
+use jiff::SignedDuration;
+
 use super::{EnvironmentState, OrderEntry, ServiceState, State};
 use crate::domain::{
-    Ask, CurrentState, Deployment, DeploymentState, OrderState, Plan, Release, RunId, Text, Verb, rollbacks,
+    Ask, Deployment, DeploymentState, Interval, OrderState, Plan, Ran, Release, RunId, Text, Verb, reconstruct,
 };
 use crate::policy::{Facts, RolledBack, Stay, Subject, UnderWay, Witness};
+
+/// How long after a deployment's end a probe may begin to look and still tell when its release came.
+const LAG: SignedDuration = SignedDuration::from_mins(2);
 
 /// The facts of the moment about a plan.
 #[must_use]
@@ -37,9 +42,12 @@ pub fn facts_about(state: &State, subject: &Subject<'_>, run: Option<&RunId>) ->
     }
     for environment in &service.environments {
         facts.under_way.extend(deploying(state, environment, run));
-        facts.rollbacks.extend(rollbacks(&environment.deployments).into_iter().map(rolled_back));
+        let told = reconstruct(&environment.deployments, environment.more);
+        let passages = environment.deployments.iter().zip(&told.passages);
+        let back = passages.filter(|(_, passage)| passage.as_ref().is_some_and(|passage| passage.rollback));
+        facts.rollbacks.extend(back.map(|(deployment, _)| rolled_back(deployment)));
         if let Some(release) = subject.to {
-            facts.stays.extend(stays(environment, release));
+            facts.stays.extend(stays(environment, &told.intervals, release));
         }
         if environment.more || environment.seen.is_none() {
             facts.unread.push(environment.id().clone());
@@ -111,36 +119,36 @@ fn rolled_back(deployment: &Deployment) -> RolledBack {
     }
 }
 
-/// The times that a release spent in an environment, newest first.
-fn stays(environment: &EnvironmentState, release: &Release) -> Vec<Stay> {
-    let current = environment.current.as_ref().filter(|current| current.release.same(release));
-    let mut stays = Vec::new();
-    let mut next: Option<&Deployment> = None;
-    for deployment in &environment.deployments {
-        let began = deployment.state.was_good() || deployment.state.leaves_partial();
-        if deployment.state.was_good() && deployment.release.same(release) {
-            // What began after it may have taken its place at once.
-            let until = next.filter(|next| !next.release.same(release)).map(|next| next.created_at);
-            stays.push(Stay {
+/// The times that a release spent in an environment, oldest first.
+fn stays(environment: &EnvironmentState, intervals: &[Interval], release: &Release) -> Vec<Stay> {
+    let mut stays: Vec<Stay> = Vec::new();
+    for interval in intervals {
+        let there = match &interval.what {
+            Ran::Release { release: there, .. } => there.same(release),
+            // The same release over itself: whichever of the two it is, it is this one.
+            Ran::Partial { before: Some(before), or, .. } => before.same(release) && or.same(release),
+            _ => false,
+        };
+        let (true, Some(since)) = (there, interval.from) else { continue };
+        match stays.last_mut().filter(|last| last.until == Some(since)) {
+            Some(last) => last.until = interval.until,
+            None => stays.push(Stay {
                 environment: environment.id().clone(),
-                since: deployment.changed_at,
-                until: until.map(|until| until.max(deployment.changed_at)),
+                since,
+                until: interval.until,
                 witness: Witness::Provider,
-            });
-        }
-        if began {
-            next = Some(deployment);
+            }),
         }
     }
-    match current.map(|current| (&current.state, current.since)) {
-        // Where a probe looks, its word counts, and before it nothing does.
-        Some((CurrentState::Delivered, since)) => {
-            stays.retain(|stay| stay.until.is_some());
-            let environment = environment.id().clone();
-            stays.insert(0, Stay { environment, since, until: None, witness: Witness::Probe });
+    let seen = environment.probe.as_ref().zip(environment.current.as_ref());
+    if let (Some((probe, current)), Some(now)) = (seen, stays.last_mut().filter(|stay| stay.until.is_none())) {
+        now.witness = Witness::Unseen;
+        if let Some(at) = current.delivered_at() {
+            // A probe that began to look long after the deployment ended cannot say when it came.
+            let watched = probe.record.from().wall.duration_since(now.since) <= LAG;
+            now.since = if watched { now.since.max(at) } else { now.since };
+            now.witness = if watched { Witness::Probe } else { Witness::Both };
         }
-        Some((CurrentState::Verifying | CurrentState::Degraded, _)) => stays.retain(|stay| stay.until.is_some()),
-        _ => {}
     }
     stays
 }

@@ -22,7 +22,6 @@ mod plan;
 mod premise;
 mod probe;
 mod release;
-mod rollback;
 mod run;
 mod service;
 mod text;
@@ -53,7 +52,6 @@ pub use probe::{
     ProbeSetup, Silence, Streak, VersionMatch, VersionPlace, fill_address, version_match,
 };
 pub use release::Release;
-pub use rollback::rollbacks;
 pub use run::{Annotation, AnnotationLevel, Job, Outcome, Run, RunState, Step as JobStep, WaitReason};
 pub use service::{Permission, PromoteWay, Service, ServiceSetup, Workflow, WorkflowState};
 pub use text::Text;

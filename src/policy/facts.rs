@@ -57,10 +57,14 @@ pub struct RolledBack {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Witness {
-    /// A probe saw it run.
+    /// A probe that looked all the time saw it come.
     Probe,
+    /// The provider says that its deployment succeeded then, and a probe that began to look later sees it run now.
+    Both,
     /// The provider says that its deployment succeeded; nobody looked.
     Provider,
+    /// The provider says so, and the probe that looks there does not see it run, or not yet for certain.
+    Unseen,
 }
 
 /// A time that a release spent in an environment.

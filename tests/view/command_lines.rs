@@ -158,7 +158,7 @@ fn the_command_line_takes_what_is_shown() {
                 assert!(arguments.services.is_empty(), "{line}");
                 let (acting, named) = taken(arguments.command.unwrap(), ask);
                 assert_eq!((acting.reason.as_deref(), acting.ticket.as_deref()), (text, text), "{line}");
-                assert_eq!(acting.checklist_done, done, "{line}");
+                assert_eq!(acting.ticks.checklist_done, done, "{line}");
                 let wanted: Vec<&str> = ask.environments().iter().map(|environment| environment.name.raw()).collect();
                 assert_eq!(named, wanted, "{line}");
                 read += 1;

@@ -11,7 +11,7 @@ use super::wording::{after, clock, length};
 /// Whether the environment was rolled back too short a time ago.
 pub(super) fn since_rollback(
     guardrail: &Guardrail,
-    least: Duration,
+    length_of_it: Duration,
     place: Place<'_>,
     facts: &Facts,
     now: Timestamp,
@@ -22,11 +22,11 @@ pub(super) fn since_rollback(
     let Some(last) = of_it.max_by_key(|rollback| (rollback.under_way, rollback.at)) else {
         return Ruling::passes("no rollback there that is known");
     };
-    let until = after(last.at, least);
+    let until = after(last.at, length_of_it);
     if !last.under_way && until <= now {
         return Ruling::passes(&format!("the rollback to {} is over since {}", last.to, clock(until)));
     }
-    let what = format!("cool-down of {} (guardrail {}): {}", length(least), guardrail.name, said(last));
+    let what = format!("cool-down of {} (guardrail {}): {}", length(length_of_it), guardrail.name, said(last));
     let refusal = Refusal::new(Rule::CoolDown, &because(guardrail, &what), "anyone, after the cool-down");
     let until = (!last.under_way).then_some(until);
     Ruling::Refuses(refusal.until(until).of(Some(environment)))

@@ -33,7 +33,6 @@ pub(super) fn guardrail(subject: &Subject<'_>, guardrail: &Guardrail, facts: &Fa
             continue;
         }
         match demand {
-            Demand::Deny => places.iter().for_each(|place| say(deny(subject, guardrail, *place))),
             Demand::Name => {
                 let why = because(guardrail, "the service's name is typed here as in production");
                 say(Ruling::asks(Requirement::Name(subject.service_name.clone()), &why));
@@ -47,13 +46,17 @@ pub(super) fn guardrail(subject: &Subject<'_>, guardrail: &Guardrail, facts: &Fa
                 let why = because(guardrail, "these items are to be ticked");
                 say(asks(subject, Requirement::Checklist(items.clone()), &why));
             }
-            Demand::OneChange => places.iter().for_each(|place| say(change::one(guardrail, *place, facts))),
-            Demand::CoolDown(length) => {
-                places.iter().for_each(|place| say(cool_down::since_rollback(guardrail, *length, *place, facts, now)));
-            }
-            Demand::Soak { environment, least } => {
-                let soak = soak::Soak { guardrail, environment, least: *least };
-                places.iter().for_each(|place| say(soak.judge(subject, *place, facts, now)));
+            Demand::Deny | Demand::OneChange | Demand::CoolDown(_) | Demand::Soak { .. } => {
+                for place in &places {
+                    say(match demand {
+                        Demand::OneChange => change::one(guardrail, *place, facts),
+                        Demand::CoolDown(length) => cool_down::since_rollback(guardrail, *length, *place, facts, now),
+                        Demand::Soak { environment, least } => {
+                            soak::Soak { guardrail, environment, least: *least }.judge(subject, *place, facts, now)
+                        }
+                        _ => deny(subject, guardrail, *place),
+                    });
+                }
             }
         }
     }

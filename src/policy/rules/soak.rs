@@ -1,7 +1,7 @@
 //! Minimum soak: a release has been in an earlier environment for a while before it goes further.
 //!
-//! Counted since a probe saw it run there where a probe looks, else since its deployment succeeded by the provider's word;
-//! the refusal says which. What has left the environment counts by the time that it was there.
+//! Counted since a probe saw it come where one looked all the time, else since its deployment succeeded by the provider's
+//! word; the refusal says which. While a probe looks and does not see it, nothing counts. What has left the environment counts by the time that it was there.
 
 use std::time::Duration;
 
@@ -34,13 +34,20 @@ impl Soak<'_> {
         };
         let version = &release.version;
         let mut stays = facts.stays.iter().filter(|stay| is(&stay.environment.name));
-        let enough = |stay: &&Stay| after(stay.since, self.least) <= stay.until.unwrap_or(now).min(now);
+        let enough = |stay: &&Stay| {
+            stay.witness != Witness::Unseen && after(stay.since, self.least) <= stay.until.unwrap_or(now).min(now)
+        };
         if let Some(stay) = stays.clone().find(enough) {
             let why = format!("{version} is in {} since {}, {}", self.environment, clock(stay.since), witness(stay));
             return Ruling::passes(&why);
         }
         if let Some(stay) = stays.clone().find(|stay| stay.until.is_none()) {
             let since = clock(stay.since);
+            if stay.witness == Witness::Unseen {
+                let what =
+                    format!("{version} succeeded in {} {since}, and the probe there does not see it", self.environment);
+                return self.refuses(place, &what, None);
+            }
             let what = format!("{version} is in {} only since {since}, {}", self.environment, witness(stay));
             return self.refuses(place, &what, Some(after(stay.since, self.least)));
         }
@@ -69,6 +76,8 @@ impl Soak<'_> {
 fn witness(stay: &Stay) -> &'static str {
     match stay.witness {
         Witness::Probe => "delivered: a probe saw it",
+        Witness::Both => "succeeded, and a probe sees it now",
         Witness::Provider => "succeeded: no probe looked",
+        Witness::Unseen => "and the probe does not see it",
     }
 }

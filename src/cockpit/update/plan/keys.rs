@@ -212,12 +212,12 @@ fn typed(state: &State, dialogue: &mut Dialogue, words: &[Text], key: Key) {
 /// Puts reason, ticket and ticks into the plan as they are now, so that the requests are shown as they will be sent, and
 /// what is judged is what is written down.
 fn said(dialogue: &mut Dialogue) {
-    let (reason, ticket) = (reason(dialogue), ticket(dialogue));
+    let (reason, named) = (reason(dialogue), ticket(dialogue));
     dialogue.intent.reason.clone_from(&reason);
-    dialogue.intent.ticket.clone_from(&ticket);
+    dialogue.intent.ticket.clone_from(&named);
     let ticked = dialogue.intent.ticked.clone();
     if let Phase::Armed(plan, _) = &mut dialogue.phase {
-        **plan = (**plan).clone().with_reason(reason).with_ticket(ticket).with_ticked(ticked);
+        **plan = (**plan).clone().with_reason(reason).with_ticket(named).with_ticked(ticked);
     }
 }
 

@@ -221,20 +221,12 @@ fn last(dialogue: &Dialogue) -> PlanLine {
     }
 }
 
-/// What is still missing before what confirms counts: `tick 2, name a ticket, `; nothing where nothing is.
+/// What is still missing before what confirms counts: `tick 2 (Space), name a ticket, `; nothing where nothing is.
 fn before_it(dialogue: &Dialogue, challenge: &Challenge) -> String {
-    let mut missing = String::new();
-    if !challenge.required {
-        return missing;
-    }
     let unticked = challenge.unticked(&dialogue.intent.ticked).len();
-    if unticked > 0 {
-        missing.push_str(&format!("tick {unticked} (Space), "));
-    }
-    if !dialogue.satisfies(challenge, Field::Ticket) {
-        missing.push_str("name a ticket, ");
-    }
-    missing
+    let ticks = if unticked > 0 { format!("tick {unticked} (Space), ") } else { String::new() };
+    let ticket = if dialogue.satisfies(challenge, Field::Ticket) { "" } else { "name a ticket, " };
+    if challenge.required { format!("{ticks}{ticket}") } else { String::new() }
 }
 
 fn changed(difference: Option<&crate::domain::Difference>, then: &str) -> PlanLine {
