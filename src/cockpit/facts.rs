@@ -90,13 +90,17 @@ fn deploying<'a>(
     environment: &'a EnvironmentState,
     run: Option<&'a RunId>,
 ) -> impl Iterator<Item = UnderWay> + 'a {
-    // What is older than the current release has ended, whatever the provider forgot to say.
-    let newer = environment.deployments.iter().take_while(|deployment| !deployment.state.was_good());
-    let moving = newer.filter(move |deployment| {
-        matches!(deployment.state, DeploymentState::Deploying | DeploymentState::Queued)
-            && (run.is_none() || deployment.run.as_ref() != run)
+    // What waits for its turn behind a release that was delivered since will not come any more.
+    let good = environment.deployments.iter().position(|deployment| deployment.state.was_good());
+    let moving = environment.deployments.iter().enumerate().filter(move |(place, deployment)| {
+        let moves = match deployment.state {
+            DeploymentState::Deploying => true,
+            DeploymentState::Queued => good.is_none_or(|good| *place < good),
+            _ => false,
+        };
+        moves && (run.is_none() || deployment.run.as_ref() != run)
     });
-    moving.map(move |deployment| {
+    moving.map(move |(_, deployment)| {
         let number = deployment.run.as_ref().and_then(|run| state.run(run)).map(|run| format!("#{} ", run.number));
         let by = deployment.actor.as_ref().map(|actor| format!(" by {actor}")).unwrap_or_default();
         let (number, version) = (number.unwrap_or_default(), &deployment.release.version);
