@@ -16,7 +16,9 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use divan::{Bencher, black_box};
-use flightdeck::cockpit::{Binding, Command, Event, Key, Keymap, Observed, SourceStart, Stamped, Start, State, update};
+use flightdeck::cockpit::{
+    Binding, Command, Display, Event, Key, Keymap, Observed, SourceStart, Stamped, Start, State, update,
+};
 use flightdeck::domain::{
     Capability, CommitId, Deployment, DeploymentId, DeploymentState, Environment, EnvironmentId, Fact, Gate, GateId,
     GateState, MayI, Mono, Now, Outcome, PutBack, Release, Reviewer, Run, RunId, RunState, Scope, ServiceId,
@@ -187,6 +189,7 @@ fn cold(size: (u16, u16)) -> State {
         settings: Settings::default(),
         probes: flightdeck::domain::ProbeRules::default(),
         keymap: keymap(),
+        display: Display::default(),
         size,
     });
     state.begin();
@@ -276,7 +279,7 @@ fn merge_10_000_runs(bencher: Bencher<'_, '_>) {
 #[divan::bench(args = [(120, 40), (200, 60)])]
 fn draw(bencher: Bencher<'_, '_>, size: (u16, u16)) {
     let state = warm(size);
-    let theme = Theme::named("dark").expect("the shipped theme is good");
+    let theme = Theme::of(&Display::default()).expect("the shipped theme is good");
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a buffer is no terminal that can fail");
     bencher.bench_local(|| terminal.draw(|frame| ui::draw(&state, &theme, frame)).map(|_| ()));
 }

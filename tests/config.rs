@@ -4,12 +4,15 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use flightdeck::cockpit::{Command, Key, KeyCode};
+use flightdeck::cockpit::{Colours, Command, Glyphs, Ground, Key, KeyCode, ThemeChoice, ThemeName, Zones};
 use flightdeck::config::{
-    Configuration, DEFAULTS, Flags, Glyphs, Inputs, Layer, Limits, Origin, Place, Problems, Remote, RemoteError,
-    RemoteUrl, Theme, TokenReference, Variables, resolve,
+    Configuration, DEFAULTS, Flags, Inputs, Layer, Limits, Origin, Place, Problems, Remote, RemoteError, RemoteUrl,
+    TokenReference, Variables, resolve,
 };
 use flightdeck::domain::{EnvironmentId, PromoteWay, ServiceId, SourceId, Tier, Verb};
+
+const MONOCHROME: ThemeChoice = ThemeChoice::Fixed(ThemeName::Monochrome);
+const DARK: ThemeChoice = ThemeChoice::Fixed(ThemeName::Dark);
 
 fn layer(origin: Origin, path: &str, text: &str, trusted: bool) -> Layer {
     Layer { origin, path: PathBuf::from(path), text: text.to_owned(), trusted }
@@ -149,7 +152,7 @@ fn everything_that_can_be_said_arrives() {
     assert_eq!(configuration.policy.require_reason, [Tier::Production].into());
     assert_eq!(configuration.policy.no_self_approval, [Tier::Production, Tier::Staging].into());
     assert_eq!(configuration.limits.act, Duration::from_secs(60));
-    assert_eq!((configuration.display.theme, configuration.display.glyphs), (Theme::Monochrome, Glyphs::Ascii));
+    assert_eq!((configuration.display.theme, configuration.display.glyphs), (MONOCHROME, Glyphs::Ascii));
     let keys: Vec<String> = configuration.keymap.keys(Command::Log).map(|key| key.to_string()).collect();
     assert_eq!(keys, ["F3", "L"]);
     assert_eq!(configuration.keymap.keys(Command::CopyUrl).count(), 0);
@@ -244,7 +247,7 @@ fn later_layers_win_and_every_value_says_where_it_came_from() {
     let configuration = good(&inputs);
     assert_eq!(configuration.limits.read, Duration::from_secs(15));
     assert_eq!(configuration.limits.act, Duration::from_secs(40));
-    assert_eq!(configuration.display.theme, Theme::Monochrome);
+    assert_eq!(configuration.display.theme, MONOCHROME);
     let source = &configuration.sources[0];
     assert_eq!(source.url.as_str(), "https://git.example.com/api/v3");
     assert_eq!(source.token, TokenReference::File(PathBuf::from("/home/me/.token")));
@@ -328,13 +331,52 @@ fn the_look_follows_the_terminal_unless_it_is_chosen() {
         good(&Inputs { variables, flags: Flags { no_color, ..Flags::default() }, ..user(text) }).display
     };
     let utf8 = ("LANG", "de_DE.UTF-8");
-    assert_eq!((look("", &[utf8], false).theme, look("", &[utf8], false).glyphs), (Theme::Dark, Glyphs::Unicode));
-    assert_eq!(look("", &[utf8, ("NO_COLOR", "1")], false).theme, Theme::Monochrome);
-    assert_eq!(look("[display]\ntheme = \"dark\"\n", &[("NO_COLOR", "1")], false).theme, Theme::Dark);
-    assert_eq!(look("[display]\ntheme = \"dark\"\n", &[], true).theme, Theme::Monochrome);
+    assert_eq!((look("", &[utf8], false).theme, look("", &[utf8], false).glyphs), (ThemeChoice::Auto, Glyphs::Unicode));
+    assert_eq!(look("", &[utf8, ("NO_COLOR", "1")], false).theme, MONOCHROME);
+    assert_eq!(look("[display]\ntheme = \"dark\"\n", &[("NO_COLOR", "1")], false).theme, DARK);
+    assert_eq!(look("[display]\ntheme = \"dark\"\n", &[], true).theme, MONOCHROME);
     assert_eq!(look("", &[("LANG", "C")], false).glyphs, Glyphs::Ascii);
     assert_eq!(look("", &[("LC_ALL", "C.UTF-8"), ("LANG", "C")], false).glyphs, Glyphs::Unicode);
     assert_eq!(look("[display]\nglyphs = \"unicode\"\n", &[("LANG", "C")], false).glyphs, Glyphs::Unicode);
+    let colours = |set: &[(&str, &str)]| look("", set, false).colours;
+    assert_eq!(colours(&[("TERM", "xterm")]), Colours::Sixteen);
+    assert_eq!(colours(&[("TERM", "tmux-256color")]), Colours::Indexed);
+    assert_eq!(colours(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), Colours::True);
+    let sixteen = look("[display]\ncolours = \"sixteen\"\n", &[("COLORTERM", "truecolor")], false);
+    assert_eq!(sixteen.colours, Colours::Sixteen, "who likes their own sixteen keeps them");
+    assert_eq!(look("[display]\nclock = \"both\"\n", &[], false).clock, Zones::Both);
+}
+
+#[test]
+fn the_background_is_what_the_environment_says_until_the_terminal_does() {
+    let theme = |said: &str, text: &str| {
+        let variables = [("COLORFGBG", said)].into_iter().collect();
+        let display = good(&Inputs { variables, ..user(text) }).display;
+        (display.ground, display.theme_name())
+    };
+    for (said, ground, name) in [
+        ("15;0", Ground::Dark, ThemeName::Dark),
+        ("0;15", Ground::Light, ThemeName::Light),
+        ("0;default;7", Ground::Light, ThemeName::Light),
+        ("default;default", Ground::Dark, ThemeName::Dark),
+        ("0;400", Ground::Dark, ThemeName::Dark),
+        ("", Ground::Dark, ThemeName::Dark),
+    ] {
+        assert_eq!(theme(said, ""), (ground, name), "{said}");
+    }
+    assert_eq!(theme("0;15", "[display]\ntheme = \"colour-blind\"\n").1, ThemeName::ColourBlindLight);
+    assert_eq!(theme("0;15", "[display]\ntheme = \"dark\"\n").1, ThemeName::Dark, "what is chosen stays");
+}
+
+#[test]
+fn the_command_line_chooses_the_theme_last() {
+    let named = |word: &str| Inputs {
+        flags: Flags { theme: Some(word.to_owned()), ..Flags::default() },
+        variables: [("FLIGHTDECK_THEME", "light"), ("NO_COLOR", "1")].into_iter().collect(),
+        ..user("[display]\ntheme = \"dark\"\n")
+    };
+    assert_eq!(good(&named("high-contrast")).display.theme, ThemeChoice::Fixed(ThemeName::HighContrast));
+    assert!(bad(&named("ligth")).to_string().contains("light"), "the nearest word is said");
 }
 
 // --- whom to trust ---------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ fn services(names: &[&str]) -> Vec<ServiceSetup> {
 fn screen(flight: &Flight) -> Buffer {
     let (width, height) = flight.state.screen.size;
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    let theme = Theme::named("dark").unwrap();
+    let theme = Theme::of(&flight.state.display).unwrap();
     terminal.draw(|frame| draw(&flight.state, &theme, frame)).unwrap();
     terminal.backend().buffer().clone()
 }
@@ -56,7 +56,7 @@ fn picture(name: &str, flight: &Flight) -> String {
     let buffer = screen(flight);
     if let Ok(folder) = std::env::var("FLIGHTDECK_PICTURES") {
         std::fs::create_dir_all(&folder).unwrap();
-        let text = svg(&buffer, &Palette::built_in().unwrap(), &format!("flightdeck: {name}"));
+        let text = svg(&buffer, &Palette::of(flight.state.display.ground).unwrap(), &format!("flightdeck: {name}"));
         std::fs::write(format!("{folder}/{name}.svg"), text).unwrap();
     }
     dump::symbols(&buffer)

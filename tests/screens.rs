@@ -12,12 +12,10 @@ mod scenes;
 #[path = "screens/states.rs"]
 mod states;
 
-use flightdeck::cockpit::view::Health;
-use flightdeck::cockpit::{Pane, Tab};
-use flightdeck::config::{self, Display, Glyphs};
+use flightdeck::cockpit::{Colours, Display, Glyphs, Pane, Tab, ThemeName};
 use flightdeck::domain::Tier;
 use flightdeck::ui::picture::{Palette, svg};
-use flightdeck::ui::{Over, Scene, Theme, ThemeError, paint};
+use flightdeck::ui::{Over, Scene, Theme, paint};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -25,9 +23,14 @@ use scenes::friday;
 
 const TABS: [Tab; 6] = Tab::ALL;
 
-fn buffer(scene: &Scene, theme: &str, (width, height): (u16, u16)) -> Buffer {
+fn theme(name: &str) -> Theme {
+    let name = ThemeName::ALL.into_iter().find(|found| found.word() == name).unwrap();
+    Theme::built_in(name, Colours::Sixteen).unwrap()
+}
+
+fn buffer(scene: &Scene, name: &str, (width, height): (u16, u16)) -> Buffer {
     let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
-    paint(scene, &Theme::named(theme).unwrap(), &mut buffer);
+    paint(scene, &theme(name), &mut buffer);
     buffer
 }
 
@@ -109,7 +112,7 @@ fn the_monochrome_theme_has_no_colour() {
         ("mono-plan", dialogues((80, 24)).remove(0).1, (80, 24)),
     ];
     for (name, scene, size) in scenes {
-        let buffer = buffer(&scene, "mono", size);
+        let buffer = buffer(&scene, "monochrome", size);
         assert_screen(name, &buffer);
         for cell in &buffer.content {
             assert_eq!((cell.fg, cell.bg), (ratatui::style::Color::Reset, ratatui::style::Color::Reset));
@@ -119,8 +122,7 @@ fn the_monochrome_theme_has_no_colour() {
 
 #[test]
 fn a_terminal_with_nothing_but_ascii_gets_nothing_else() {
-    let display = Display { theme: config::Theme::Dark, glyphs: Glyphs::Ascii };
-    let theme = Theme::of(display).unwrap();
+    let theme = Theme::of(&Display { glyphs: Glyphs::Ascii, ..Display::default() }).unwrap();
     let mut screens = named_states();
     screens.extend(dialogues((120, 40)));
     screens.push(("hostile", states::hostile((120, 40), Pane::NeedsYou)));
@@ -132,39 +134,6 @@ fn a_terminal_with_nothing_but_ascii_gets_nothing_else() {
         if name == "gone-and-held" {
             assert_screen("ascii", &drawn);
         }
-    }
-}
-
-#[test]
-fn a_theme_with_a_role_missing_or_misspelt_is_refused() {
-    let dark = include_str!("../assets/themes/dark.toml");
-    assert!(Theme::parse(dark).is_ok());
-    let refused = [
-        dark.replace("accent =", "acent ="),
-        dark.replace("good = ", "fine = "),
-        dark.replace("\"cyan\"", "\"cyanish\""),
-        dark.replace("bold = true", "blink = true"),
-    ];
-    for text in refused {
-        let error = Theme::parse(&text).unwrap_err();
-        assert!(matches!(error, ThemeError::Malformed(_)), "{error}");
-    }
-    assert!(matches!(Theme::named("neon"), Err(ThemeError::NoSuchTheme { .. })));
-}
-
-#[test]
-fn healths_and_tiers_that_must_not_be_confused_look_unlike() {
-    let dark = Theme::named("dark").unwrap();
-    let healths = [Health::Good, Health::Moving, Health::Waiting, Health::Bad, Health::Neutral];
-    for (place, one) in healths.into_iter().enumerate() {
-        for other in healths.into_iter().skip(place + 1) {
-            assert_ne!(dark.health(one), dark.health(other), "{one:?} and {other:?}");
-        }
-    }
-    for name in Theme::NAMES {
-        let theme = Theme::named(name).unwrap();
-        assert_ne!(theme.tier(Tier::Production), theme.tier(Tier::Staging), "{name}");
-        assert_ne!(theme.health(Health::Bad), theme.health(Health::Good), "{name}");
     }
 }
 
@@ -254,33 +223,53 @@ fn moving_the_cursor_changes_two_rows() {
 }
 
 #[test]
+fn a_theme_that_paints_its_own_background_leaves_no_cell_out() {
+    for size in [(80, 24), (120, 40)] {
+        for (name, scene) in dialogues(size) {
+            let drawn = buffer(&scene, "high-contrast", size);
+            let stranger = drawn.content.iter().find(|cell| cell.bg == ratatui::style::Color::Reset);
+            assert!(stranger.is_none(), "{stranger:?} in `{name}`");
+        }
+    }
+}
+
+#[test]
 fn pictures() {
     let Ok(folder) = std::env::var("FLIGHTDECK_PICTURES") else {
         println!("FLIGHTDECK_PICTURES names no folder: no pictures");
         return;
     };
-    let palette = Palette::built_in().unwrap();
     std::fs::create_dir_all(&folder).unwrap();
-    let picture = |name: &str, scene: &Scene, theme: &str, size| {
-        let text = svg(&buffer(scene, theme, size), &palette, name);
-        std::fs::write(format!("{folder}/{name}.svg"), text).unwrap();
+    let picture = |name: &str, scene: &Scene, theme: &Theme, (width, height): (u16, u16)| {
+        let mut drawn = Buffer::empty(Rect::new(0, 0, width, height));
+        paint(scene, theme, &mut drawn);
+        let palette = Palette::of(theme.ground).unwrap();
+        std::fs::write(format!("{folder}/{name}.svg"), svg(&drawn, &palette, name)).unwrap();
     };
+    let dark = theme("dark");
     for size in scenes::SIZES {
         let name = |word: &str| format!("{word}-{}x{}", size.0, size.1);
-        picture(&name("needs-you"), &friday(size, Pane::NeedsYou, Tab::Ship), "dark", size);
-        picture(&name("environments"), &friday(size, Pane::Environments, Tab::Gates), "dark", size);
-        picture(&name("pipelines"), &friday(size, Pane::Pipelines, Tab::Run), "dark", size);
+        picture(&name("needs-you"), &friday(size, Pane::NeedsYou, Tab::Ship), &dark, size);
+        picture(&name("environments"), &friday(size, Pane::Environments, Tab::Gates), &dark, size);
+        picture(&name("pipelines"), &friday(size, Pane::Pipelines, Tab::Run), &dark, size);
         for tab in TABS {
             let word = format!("detail-{}", tab.word().to_lowercase());
-            picture(&name(&word), &friday(size, Pane::Detail, tab), "dark", size);
+            picture(&name(&word), &friday(size, Pane::Detail, tab), &dark, size);
         }
         for (word, scene) in dialogues(size) {
-            picture(&name(word), &scene, "dark", size);
+            picture(&name(word), &scene, &dark, size);
         }
-        picture(&name("mono"), &friday(size, Pane::Environments, Tab::Ship), "mono", size);
-        picture(&name("hostile"), &states::hostile(size, Pane::NeedsYou), "dark", size);
+        picture(&name("hostile"), &states::hostile(size, Pane::NeedsYou), &dark, size);
     }
     for (name, scene) in named_states() {
-        picture(name, &scene, "dark", (120, 40));
+        picture(name, &scene, &dark, (120, 40));
+    }
+    for name in ThemeName::ALL {
+        for (depth, colours) in [("sixteen", Colours::Sixteen), ("true", Colours::True)] {
+            let theme = Theme::built_in(name, colours).unwrap();
+            let word = |what: &str| format!("theme-{}-{depth}-{what}", name.word());
+            picture(&word("panes"), &friday((120, 40), Pane::Environments, Tab::Run), &theme, (120, 40));
+            picture(&word("plan"), &dialogues((80, 24)).remove(0).1, &theme, (80, 24));
+        }
     }
 }

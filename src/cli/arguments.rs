@@ -42,6 +42,9 @@ pub struct Global {
     /// No colours.
     #[arg(long, global = true)]
     pub no_color: bool,
+    /// The cockpit's theme: auto, dark, light, high-contrast, colour-blind, monochrome. (:theme changes it in the cockpit.)
+    #[arg(long, value_name = "NAME", global = true, conflicts_with = "no_color")]
+    pub theme: Option<String>,
 }
 
 /// The subcommands.

@@ -63,7 +63,12 @@ pub fn inputs(places: &Places, global: &Global, services: &[String], variables: 
     {
         layers.push(Layer { origin: Origin::Project, path: project, text, trusted: false });
     }
-    let flags = Flags { read_only: global.read_only, no_color: global.no_color, repositories: services.to_vec() };
+    let flags = Flags {
+        read_only: global.read_only,
+        no_color: global.no_color,
+        theme: global.theme.clone(),
+        repositories: services.to_vec(),
+    };
     Ok(Inputs { layers, variables, flags, remotes: checkout.as_ref().map(remotes).unwrap_or_default() })
 }
 

@@ -11,7 +11,7 @@ use super::accounts::{Accounts, accounts, configured};
 use super::arguments::Demo;
 use super::session::{nothing, seed};
 use super::{Exit, Failure, Global, discover, left_open, sim};
-use crate::cockpit::{SourceStart, Start, State};
+use crate::cockpit::{Display, SourceStart, Start, State};
 use crate::config::{Configuration, Flags, Inputs, Layer, Origin, ProviderKind, SourceSetup, resolve};
 use crate::domain::Clock;
 use crate::policy::WriteGuard;
@@ -22,7 +22,6 @@ use crate::runtime::session::{Clocks, Connections, Flight, Landing, Renew, fly};
 use crate::runtime::terminal::{TerminalError, install_panic_hook};
 use crate::runtime::{clock, identity, paths, sessions};
 use crate::sim::Simulator;
-use crate::ui::Theme;
 
 /// Opens the cockpit over the configured services, those named, or the checkout's.
 ///
@@ -55,8 +54,17 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(failed)?;
     listener.set_nonblocking(true).map_err(failed)?;
     let url = format!("http://{}", listener.local_addr().map_err(failed)?);
-    let looks =
-        ["TERM", "COLORTERM", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "FLIGHTDECK_THEME", "FLIGHTDECK_GLYPHS"];
+    let looks = [
+        "TERM",
+        "COLORTERM",
+        "COLORFGBG",
+        "NO_COLOR",
+        "LC_ALL",
+        "LC_CTYPE",
+        "LANG",
+        "FLIGHTDECK_THEME",
+        "FLIGHTDECK_GLYPHS",
+    ];
     let variables = looks
         .into_iter()
         .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)))
@@ -77,6 +85,7 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
         flags: Flags {
             read_only: global.read_only,
             no_color: global.no_color,
+            theme: global.theme.clone(),
             repositories: scenario.repositories().to_vec(),
         },
         remotes: Vec::new(),
@@ -152,12 +161,11 @@ fn over(
         settings: configuration.policy.clone(),
         probes: crate::domain::ProbeRules::default(),
         keymap: configuration.keymap.clone(),
+        display: Display { zone: clock::zone(), ..configuration.display.clone() },
         size: (0, 0),
     });
-    let theme = Theme::of(configuration.display).map_err(|error| Failure::new(Exit::Failed, &error.to_string()))?;
     let flight = Flight {
         state,
-        theme,
         clock: Clocks(Arc::clone(&clock)),
         state_directory: folder.to_owned(),
         operator: identity::operator(),

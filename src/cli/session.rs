@@ -6,7 +6,7 @@ use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
 
 use super::{Exit, Failure};
-use crate::cockpit::{Event, ServiceState, SourceStart, Stamped, Start, State, update};
+use crate::cockpit::{Display, Event, ServiceState, SourceStart, Stamped, Start, State, update};
 use crate::config::Configuration;
 use crate::domain::{Clock, Cursor, Fault, FaultKind, IntentId, Scope, ServiceId, SourceId};
 use crate::runtime::execute::Providers;
@@ -64,6 +64,7 @@ impl Session {
             settings: configuration.policy.clone(),
             probes: crate::domain::ProbeRules::default(),
             keymap: configuration.keymap.clone(),
+            display: Display::default(),
             size: (0, 0),
         });
         Self { configuration, providers, state, state_dir, clock: ClockOf(clock) }

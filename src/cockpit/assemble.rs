@@ -9,15 +9,18 @@
 //! | then `[` again | one more, as the Linux console writes its function keys (`Esc [ [ A`) |
 //! | then digits and `;` (after `[`) | parameters, swallowed with the sequence |
 //! | then a capital letter or `~` | the end: a cursor key, a function key, or nothing that we know; never the letter |
+//! | or `]`, digits and `;` | the terminal's answer to a question, swallowed up to its end (`ctrl-g` or `Esc \`) |
 //! | anything else | no sequence after all: what was held comes out, then this key |
 //!
 //! So the capital letter after `Esc [` never opens a plan, whether a machine or a hand typed it, and however much time lay
-//! between. The price: after Escape a `[` shows its effect with the next key only.
+//! between. The price: after Escape a `[` or `]` shows its effect with the next key only.
 
 use super::{Key, KeyCode};
 
 /// The longest sequence that is held: longer ones are none that we know.
 const LONGEST: usize = 16;
+/// The longest answer that is swallowed.
+const LONGEST_ANSWER: usize = 64;
 
 /// Takes raw keys, gives assembled ones.
 #[derive(Clone, Debug, Default)]
@@ -26,20 +29,25 @@ pub struct Assembler {
     escaped: bool,
     /// What follows it and may be a sequence.
     held: Vec<char>,
+    /// Whether an answer was ended by an Escape, whose `\` is still to come.
+    closing: bool,
 }
 
 impl Assembler {
     /// Takes one raw key; gives the keys that are certain by now, in order.
     #[must_use]
     pub fn feed(&mut self, key: Key) -> Vec<Key> {
+        if let Some(keys) = self.answer(key) {
+            return keys;
+        }
         if key == Key::plain(KeyCode::Esc) {
             let mut keys = self.give_up();
             self.escaped = true;
             keys.push(key);
             return keys;
         }
-        // Alt and `[` in one is how a terminal library reports `Esc [` when it came in one piece, and the rest later.
-        if key.alt && !key.control && matches!(key.code, KeyCode::Char('[' | 'O')) {
+        // Alt and `[` in one is how `Esc [` is read when it came in one piece, and the rest later.
+        if key.alt && !key.control && matches!(key.code, KeyCode::Char('[' | ']' | 'O')) {
             let mut keys = self.give_up();
             keys.push(Key::plain(KeyCode::Esc));
             self.escaped = true;
@@ -54,8 +62,12 @@ impl Assembler {
             return self.give_up_then(key);
         }
         match (self.held.as_slice(), character) {
-            ([], '[' | 'O') | (['['], '[') => self.held.push(character),
-            (['[', ..], '0'..='9' | ';' | '<' | '?') if self.held.len() < LONGEST => self.held.push(character),
+            ([], '[' | ']' | 'O') | (['['], '[') => self.held.push(character),
+            (['[', ..], '0'..='9' | ';' | '<' | '?') | ([']', ..], '0'..='9') | ([']', _, ..], ';')
+                if self.held.len() < LONGEST =>
+            {
+                self.held.push(character);
+            }
             (['[' | 'O', ..], 'A'..='Z' | '~') => {
                 let keys = meaning(&self.held, character).map(Key::plain).into_iter().collect();
                 self.held.clear();
@@ -65,6 +77,29 @@ impl Assembler {
             _ => return self.give_up_then(key),
         }
         Vec::new()
+    }
+
+    /// What comes after `Esc ] digits ;` belongs to an answer of the terminal, whose letters must mean nothing. Nothing where
+    /// none is open.
+    fn answer(&mut self, key: Key) -> Option<Vec<Key>> {
+        if std::mem::take(&mut self.closing) && key == Key::char('\\') {
+            return Some(Vec::new());
+        }
+        if self.held.first() != Some(&']') || !self.held.contains(&';') {
+            return None;
+        }
+        self.closing = key == Key::plain(KeyCode::Esc);
+        match key.code {
+            KeyCode::Char(character) if !key.control && !key.alt && self.held.len() < LONGEST_ANSWER => {
+                self.held.push(character);
+            }
+            // Its end, or what cannot belong to one.
+            _ => {
+                self.held.clear();
+                self.escaped = false;
+            }
+        }
+        Some(Vec::new())
     }
 
     /// What was held was no sequence.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Key;
+use super::{Ground, Key};
 use crate::domain::{
     Budget, EnvironmentId, Fact, Fault, IntentId, JobId, LogPage, Now, Observation, OrderState, Plan, ProbeAnswer,
     RunId, Scope, SourceId, Text,
@@ -68,6 +68,8 @@ pub enum Event {
         /// Rows.
         height: u16,
     },
+    /// The terminal said which background it has.
+    Ground(Ground),
     /// A moment that the machine asked for has come (see [`State::wake_at`](super::State::wake_at)). Never acts by itself.
     Tick,
     /// A read ended.

@@ -102,6 +102,7 @@ impl fmt::Debug for Layer {
 
 /// Variables whose values configure something and are no secrets. Of all others only the names are kept.
 const READ: &[&str] = &[
+    "COLORFGBG",
     "COLORTERM",
     "FLIGHTDECK_CONFIG",
     "FLIGHTDECK_GLYPHS",
@@ -175,6 +176,8 @@ pub struct Flags {
     pub read_only: bool,
     /// `--no-color`.
     pub no_color: bool,
+    /// `--theme NAME`.
+    pub theme: Option<String>,
     /// Services or repositories to show in place of the configured ones: a configured id, `OWNER/REPO`,
     /// `HOST/OWNER/REPO` or an address.
     pub repositories: Vec<String>,

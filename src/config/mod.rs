@@ -37,7 +37,7 @@ pub use resolve::{Configuration, resolve};
 pub use source::{ProviderKind, SourceSetup};
 pub use suggest::nearest;
 pub use token::TokenReference;
-pub use tuning::{Display, Glyphs, Limits, Theme};
+pub use tuning::Limits;
 
 /// The commented file with all defaults: what `flightdeck init` writes.
 pub const DEFAULTS: &str = include_str!("../../assets/flightdeck.toml");

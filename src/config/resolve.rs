@@ -5,10 +5,10 @@ use super::problem::{Notes, Problem, Problems};
 use super::provenance::Provenance;
 use super::reader::{File, Table};
 use super::{
-    Display, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, keymap, rules, service, source, suggest,
-    targets, tuning, untrusted,
+    Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, keymap, rules, service, source, suggest, targets,
+    tuning, untrusted,
 };
-use crate::cockpit::Keymap;
+use crate::cockpit::{Display, Keymap};
 use crate::domain::ServiceSetup;
 use crate::policy::Settings;
 
@@ -24,7 +24,7 @@ pub struct Configuration {
     pub policy: Settings,
     /// The limits of requests.
     pub limits: Limits,
-    /// The look, with `auto` decided.
+    /// The look, as far as it does not depend on what the terminal answers.
     pub display: Display,
     /// The keys.
     pub keymap: Keymap,
@@ -55,6 +55,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
         read(layer, &inputs.variables, &mut draft, &mut notes);
     }
     read_variables(&inputs.variables, &mut draft, &mut notes);
+    tuning::read_flags(&inputs.flags, &mut draft, &mut notes);
     if inputs.flags.read_only {
         draft.policy.read_only.session = true;
         draft.provenance.record("read_only", Origin::Flags, &Place::CommandLine, "true for this session");

@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::draft::Draft;
 use super::problem::Notes;
 use super::reader::Table;
-use super::{Origin, Place, Variables, suggest};
+use super::{Flags, Origin, Place, Variables, suggest};
+use crate::cockpit::{Colours, Display, Glyphs, Ground, ThemeChoice, ThemeName, Zones};
 
 /// How long a request may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,50 +25,33 @@ impl Default for Limits {
     }
 }
 
-/// The colours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// Colours for a dark background.
-    #[default]
-    Dark,
-    /// No colours: words, glyphs, bold and reverse alone.
-    Monochrome,
-}
-
-/// The symbols.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Glyphs {
-    /// Box drawing and single-width symbols.
-    #[default]
-    Unicode,
-    /// ASCII alone.
-    Ascii,
-}
-
-/// The look.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Display {
-    /// The colours.
-    pub theme: Theme,
-    /// The symbols.
-    pub glyphs: Glyphs,
-}
-
 /// What was chosen, before `auto` is decided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Look {
-    theme: Option<Theme>,
+    theme: Option<ThemeChoice>,
+    colours: Option<Colours>,
     glyphs: Option<Glyphs>,
+    clock: Zones,
 }
 
-const THEMES: &[(&str, Option<Theme>)] =
-    &[("auto", None), ("dark", Some(Theme::Dark)), ("monochrome", Some(Theme::Monochrome))];
+const COLOURS: &[(&str, Option<Colours>)] = &[
+    ("auto", None),
+    ("sixteen", Some(Colours::Sixteen)),
+    ("indexed", Some(Colours::Indexed)),
+    ("true", Some(Colours::True)),
+];
 const GLYPHS: &[(&str, Option<Glyphs>)] =
     &[("auto", None), ("unicode", Some(Glyphs::Unicode)), ("ascii", Some(Glyphs::Ascii))];
+const CLOCKS: &[(&str, Zones)] = &[("utc", Zones::Utc), ("local", Zones::Local), ("both", Zones::Both)];
 
 /// The word that stands for a value.
 fn word_of<T: PartialEq>(words: &[(&'static str, T)], wanted: &T) -> &'static str {
     words.iter().find(|(_, value)| value == wanted).map_or("auto", |(word, _)| word)
+}
+
+/// The words of the themes.
+fn themes() -> Vec<(&'static str, ThemeChoice)> {
+    ThemeChoice::ALL.into_iter().map(|choice| (choice.word(), choice)).collect()
 }
 
 /// Reads both tables of a trusted layer.
@@ -90,14 +74,24 @@ pub(super) fn read(root: &Table<'_>, draft: &mut Draft, notes: &mut Notes) {
     }
     if let Some(table) = root.get("display").and_then(|value| value.table(notes)) {
         if let Some(value) = table.get("theme")
-            && let Some(theme) = value.one_of(notes, THEMES)
+            && let Some(theme) = value.one_of(notes, &themes())
         {
-            draft.look.theme = draft.keep(&value, origin, word_of(THEMES, &theme), theme).0;
+            draft.look.theme = Some(draft.keep(&value, origin, theme.word(), theme).0);
+        }
+        if let Some(value) = table.get("colours")
+            && let Some(colours) = value.one_of(notes, COLOURS)
+        {
+            draft.look.colours = draft.keep(&value, origin, word_of(COLOURS, &colours), colours).0;
         }
         if let Some(value) = table.get("glyphs")
             && let Some(glyphs) = value.one_of(notes, GLYPHS)
         {
             draft.look.glyphs = draft.keep(&value, origin, word_of(GLYPHS, &glyphs), glyphs).0;
+        }
+        if let Some(value) = table.get("clock")
+            && let Some(clock) = value.one_of(notes, CLOCKS)
+        {
+            draft.look.clock = draft.keep(&value, origin, clock.word(), clock).0;
         }
         table.finish(notes);
     }
@@ -105,8 +99,8 @@ pub(super) fn read(root: &Table<'_>, draft: &mut Draft, notes: &mut Notes) {
 
 /// Reads `FLIGHTDECK_THEME` and `FLIGHTDECK_GLYPHS`.
 pub(super) fn read_variables(variables: &Variables, draft: &mut Draft, notes: &mut Notes) {
-    if let Some(theme) = variable(variables, "FLIGHTDECK_THEME", "display.theme", THEMES, draft, notes) {
-        draft.look.theme = theme;
+    if let Some(theme) = variable(variables, "FLIGHTDECK_THEME", "display.theme", &themes(), draft, notes) {
+        draft.look.theme = Some(theme);
     }
     if let Some(glyphs) = variable(variables, "FLIGHTDECK_GLYPHS", "display.glyphs", GLYPHS, draft, notes) {
         draft.look.glyphs = glyphs;
@@ -132,17 +126,31 @@ fn variable<T: Copy>(
     Some(*value)
 }
 
+/// Reads `--theme`.
+pub(super) fn read_flags(flags: &Flags, draft: &mut Draft, notes: &mut Notes) {
+    let Some(word) = &flags.theme else { return };
+    let place = Place::CommandLine;
+    if let Some(theme) = ThemeChoice::named(word) {
+        draft.look.theme = Some(theme);
+        draft.provenance.record("display.theme", Origin::Flags, &place, theme.word());
+    } else {
+        let hint = suggest::hint(word, themes().iter().map(|(word, _)| *word));
+        notes.wrong(&place, "display.theme", "is not known", &hint);
+    }
+}
+
 impl Look {
-    /// Decides what is left to the terminal: no colours where `NO_COLOR` is set or the terminal is dumb, no symbols beyond
-    /// ASCII where the locale cannot show them.
+    /// Decides what is left to the terminal: no colours where `NO_COLOR` is set or the terminal is dumb, as many as it says
+    /// it has, no symbols beyond ASCII where the locale cannot show them. `COLORFGBG` says the background until the terminal
+    /// itself does.
     pub(super) fn decide(self, variables: &Variables, no_color: bool) -> Display {
         let terminal = variables.value("TERM").unwrap_or_default();
         let colourless = variables.is_set("NO_COLOR") || terminal == "dumb" || terminal.starts_with("vt1");
         let theme = match self.theme {
-            _ if no_color => Theme::Monochrome,
+            _ if no_color => ThemeChoice::Fixed(ThemeName::Monochrome),
             Some(theme) => theme,
-            None if colourless => Theme::Monochrome,
-            None => Theme::Dark,
+            None if colourless => ThemeChoice::Fixed(ThemeName::Monochrome),
+            None => ThemeChoice::Auto,
         };
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| variables.value(name));
         let wide = locale.is_some_and(|locale| {
@@ -151,6 +159,22 @@ impl Look {
         });
         let ascii = terminal == "linux" || (locale.is_some() && !wide);
         let glyphs = self.glyphs.unwrap_or(if ascii { Glyphs::Ascii } else { Glyphs::Unicode });
-        Display { theme, glyphs }
+        let colours = self.colours.unwrap_or_else(|| match variables.value("COLORTERM") {
+            Some("truecolor" | "24bit") => Colours::True,
+            _ if terminal.contains("direct") => Colours::True,
+            _ if terminal.contains("256color") => Colours::Indexed,
+            _ => Colours::Sixteen,
+        });
+        let ground = variables.value("COLORFGBG").and_then(ground).unwrap_or_default();
+        Display { theme, ground, colours, glyphs, clock: self.clock, ..Display::default() }
+    }
+}
+
+/// What `COLORFGBG` says: foreground, perhaps something else, background, each a number of the sixteen (`15;0`, `0;default;15`).
+fn ground(said: &str) -> Option<Ground> {
+    match said.rsplit(';').next()?.parse::<u8>().ok()? {
+        0..=6 | 8 => Some(Ground::Dark),
+        7 | 9..=15 => Some(Ground::Light),
+        _ => None,
     }
 }

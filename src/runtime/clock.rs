@@ -18,3 +18,9 @@ pub fn following_tokio(wall: jiff::Timestamp) -> Clock {
     let began = tokio::time::Instant::now();
     Arc::new(move || Now { wall, mono: Mono::default() }.plus(began.elapsed()))
 }
+
+/// The operator's time zone, as the system and `TZ` say it; UTC where neither does.
+#[must_use]
+pub fn zone() -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::try_system().unwrap_or(jiff::tz::TimeZone::UTC)
+}

@@ -10,7 +10,8 @@ pub(super) const MARK: &str = "•";
 pub(super) const HELD: &str = "‖";
 
 /// How well something is.
-pub(super) fn health(health: Health) -> &'static str {
+#[must_use]
+pub fn health(health: Health) -> &'static str {
     match health {
         Health::Delivered => "●",
         Health::Good => "✓",

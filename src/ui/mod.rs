@@ -11,6 +11,7 @@ mod ascii;
 mod block;
 mod canvas;
 mod cell;
+mod colour;
 mod columns;
 mod detail;
 mod edge;
@@ -19,6 +20,7 @@ mod environments;
 mod field;
 mod footer;
 mod glyph;
+mod ground;
 mod header;
 mod help;
 mod needs_you;
@@ -40,10 +42,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::cockpit::layout::{self, Area, Layout};
-use crate::cockpit::{Pane, State};
-use crate::config::Glyphs;
+use crate::cockpit::{Glyphs, Pane, State};
 use canvas::Canvas;
 
+pub use colour::{ground_of, luminance};
+pub use glyph::health as symbol;
 pub use scene::{Over, Scene};
 pub use theme::{Theme, ThemeError};
 
@@ -57,6 +60,7 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
 /// Draws a scene into a buffer, all of it.
 pub fn paint(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
     regions(scene, theme, buffer);
+    ground::fill(buffer, theme);
     if theme.glyphs == Glyphs::Ascii {
         ascii::rewrite(buffer);
     }

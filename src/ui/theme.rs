@@ -5,24 +5,15 @@
 use ratatui::style::{Color, Modifier, Style};
 use serde::{Deserialize, Deserializer};
 
-use crate::cockpit::NoticeLevel;
+use super::colour;
 use crate::cockpit::view::Health;
-use crate::config::{self, Display, Glyphs};
+use crate::cockpit::{Colours, Display, Glyphs, Ground, NoticeLevel, ThemeName};
 use crate::domain::Tier;
 
-/// Why a theme cannot be used.
+/// Why a theme cannot be used: a role is missing or misspelt, or a colour is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ThemeError {
-    /// No theme of this name is built in.
-    #[error("no theme is called `{name}`; there are {}", Theme::NAMES.join(", "))]
-    NoSuchTheme {
-        /// What was asked for.
-        name: String,
-    },
-    /// The text is no theme: a role is missing or misspelt, or a colour is none.
-    #[error("the theme cannot be read: {0}")]
-    Malformed(String),
-}
+#[error("the theme cannot be read: {0}")]
+pub struct ThemeError(String);
 
 /// The style of every role.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -102,6 +93,8 @@ pub struct Theme {
     /// Words that must not be overlooked: simulated, read-only.
     #[serde(deserialize_with = "style")]
     pub badge: Style,
+    /// Which background it is made for.
+    pub ground: Ground,
     /// Which symbols are drawn: a matter of the terminal, not of the theme's file.
     #[serde(skip)]
     pub glyphs: Glyphs,
@@ -146,39 +139,47 @@ struct TierStyles {
 }
 
 impl Theme {
-    /// The names of the built-in themes.
-    pub const NAMES: &'static [&'static str] = &["dark", "mono"];
-
-    /// The built-in theme and the symbols that the configuration and the terminal ask for.
+    /// The theme, the colours and the symbols that the display asks for.
     ///
     /// # Errors
     /// `Malformed` where a built-in file is no theme, which a test rules out.
-    pub fn of(display: Display) -> Result<Self, ThemeError> {
-        let name = match display.theme {
-            config::Theme::Dark => "dark",
-            config::Theme::Monochrome => "mono",
+    pub fn of(display: &Display) -> Result<Self, ThemeError> {
+        Ok(Self { glyphs: display.glyphs, ..Self::built_in(display.theme_name(), display.colours)? })
+    }
+
+    /// A built-in theme in as many colours as there are.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn built_in(name: ThemeName, colours: Colours) -> Result<Self, ThemeError> {
+        let text = match name {
+            ThemeName::Dark => include_str!("../../assets/themes/dark.toml"),
+            ThemeName::Light => include_str!("../../assets/themes/light.toml"),
+            ThemeName::HighContrast => include_str!("../../assets/themes/high-contrast.toml"),
+            ThemeName::ColourBlindDark => include_str!("../../assets/themes/colour-blind-dark.toml"),
+            ThemeName::ColourBlindLight => include_str!("../../assets/themes/colour-blind-light.toml"),
+            ThemeName::Monochrome => include_str!("../../assets/themes/monochrome.toml"),
         };
-        Ok(Self { glyphs: display.glyphs, ..Self::named(name)? })
+        Self::parse(text, colours)
     }
 
-    /// A built-in theme.
+    /// Reads a theme file's text for a terminal of so many colours.
     ///
     /// # Errors
-    /// `NoSuchTheme` where none has this name.
-    pub fn named(name: &str) -> Result<Self, ThemeError> {
-        match name {
-            "dark" => Self::parse(include_str!("../../assets/themes/dark.toml")),
-            "mono" => Self::parse(include_str!("../../assets/themes/mono.toml")),
-            _ => Err(ThemeError::NoSuchTheme { name: name.to_owned() }),
+    /// Where a role is missing or unknown, or a style is none.
+    pub fn parse(text: &str, colours: Colours) -> Result<Self, ThemeError> {
+        let malformed = |error: toml::de::Error| ThemeError(error.to_string());
+        let mut file: toml::Table = toml::from_str(text).map_err(malformed)?;
+        for value in file.iter_mut().map(|(_, value)| value) {
+            colour::choose(value, colours);
         }
+        file.try_into().map_err(malformed)
     }
 
-    /// Reads a theme file's text.
-    ///
-    /// # Errors
-    /// `Malformed` where a role is missing or unknown, or a style is none.
-    pub fn parse(text: &str) -> Result<Self, ThemeError> {
-        toml::from_str(text).map_err(|error| ThemeError::Malformed(error.to_string()))
+    /// Whether it paints its own background, whatever the terminal's is.
+    #[must_use]
+    pub fn paints_ground(&self) -> bool {
+        self.text.bg.is_some()
     }
 
     /// The style of a health.

@@ -40,3 +40,15 @@ fn what_is_no_sequence_comes_out_as_it_was_typed() {
     assert_eq!(fed("Esc O x"), "Esc O x");
     assert_eq!(Assembler::default().feed(Key::plain(KeyCode::Up)), [Key::plain(KeyCode::Up)]);
 }
+
+#[test]
+fn an_answer_of_the_terminal_in_pieces_means_nothing() {
+    let letters = "r g b : F F F F / A A A A / B B B B";
+    for end in ["ctrl-g", "Esc \\", "alt-\\"] {
+        for begin in ["Esc ]", "alt-]"] {
+            assert_eq!(fed(&format!("{begin} 1 1 ; {letters} {end} j")), "Esc j", "{begin} … {end}");
+        }
+    }
+    assert_eq!(fed("Esc ] j"), "Esc ] j", "the next tab after Escape");
+    assert_eq!(fed("Esc ] 1 j"), "Esc ] 1 j");
+}

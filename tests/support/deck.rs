@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use flightdeck::cockpit::{
-    Binding, Command, Dialogue, Effect, Event, Key, Keymap, Observed, OrderNews, Overlay, Pane, RowId, SourceStart,
-    Stamped, Start, State, update,
+    Binding, Command, Dialogue, Display, Effect, Event, Key, Keymap, Observed, OrderNews, Overlay, Pane, RowId,
+    SourceStart, Stamped, Start, State, update,
 };
 use flightdeck::domain::{
     Account, Ask, Capability, CommitId, Deployment, DeploymentId, DeploymentState, Environment, EnvironmentId, Fact,
@@ -248,6 +248,7 @@ impl Deck {
             settings,
             probes: flightdeck::domain::ProbeRules::default(),
             keymap: keymap(),
+            display: Display::default(),
             size: (120, 40),
         });
         let mut deck = Self {

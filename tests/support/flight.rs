@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use flightdeck::cockpit::{Effect, Event, Key, Observed, SourceStart, Stamped, Start, State, update};
+use flightdeck::cockpit::{Display, Effect, Event, Key, Observed, SourceStart, Stamped, Start, State, update};
 use flightdeck::domain::{Cursor, ServiceSetup, Text};
 use flightdeck::policy::Settings;
 use flightdeck::provider::{Provider as _, Reading};
@@ -42,6 +42,7 @@ impl Flight {
             settings,
             probes: flightdeck::domain::ProbeRules::default(),
             keymap: keymap(),
+            display: Display::default(),
             size,
         };
         let mut flight = Self { world, state: State::new(start) };

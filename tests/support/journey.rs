@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use flightdeck::cockpit::view::Window;
-use flightdeck::cockpit::{Effect, Event, Key, Observed, Overlay, SourceStart, Stamped, Start, State, update};
+use flightdeck::cockpit::{
+    Colours, Display, Effect, Event, Key, Observed, Overlay, SourceStart, Stamped, Start, State, ThemeName, update,
+};
 use flightdeck::config::{Flags, Inputs, Layer, Origin, resolve};
 use flightdeck::domain::{Clock, Cursor, Scope, SourceId};
 use flightdeck::journal::{Operator, Record};
@@ -115,6 +117,7 @@ impl Flight {
             settings: configuration.policy.clone(),
             probes: flightdeck::domain::ProbeRules::default(),
             keymap: configuration.keymap.clone(),
+            display: Display::default(),
             size: (120, 40),
         });
         let mut flight = Self {
@@ -245,7 +248,7 @@ impl Flight {
     pub(crate) fn screen(&self) -> String {
         let (width, height) = self.state.screen.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        let theme = Theme::named("mono").unwrap();
+        let theme = Theme::built_in(ThemeName::Monochrome, Colours::Sixteen).unwrap();
         terminal.draw(|frame| draw(&self.state, &theme, frame)).unwrap();
         let buffer = terminal.backend().buffer();
         let mut text = String::new();

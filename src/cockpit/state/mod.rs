@@ -16,7 +16,7 @@ pub use screen::{
 pub use start::{SourceStart, Start};
 pub use world::{EnvironmentState, LogState, RunDetail, Seen, ServiceState, SourceState, World};
 
-use super::Keymap;
+use super::{Display, Keymap};
 use crate::domain::{IntentId, Mono, Now, ProbeRules};
 use crate::journal::Record;
 use crate::policy::Settings;
@@ -36,6 +36,8 @@ pub struct State {
     pub lists: super::rows::Lists,
     /// Which key means what.
     pub keymap: Keymap,
+    /// How the screen looks.
+    pub display: Display,
     /// The configured rules, with the session's read-only mode.
     pub settings: Settings,
     /// The configured probes.

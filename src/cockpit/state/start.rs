@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Tab, World};
-use crate::cockpit::Keymap;
 use crate::cockpit::rows::Lists;
+use crate::cockpit::{Display, Keymap};
 use crate::domain::{Capability, Now, ProbeRules, ServiceSetup, SourceId, Text};
 use crate::policy::Settings;
 
@@ -40,6 +40,8 @@ pub struct Start {
     pub probes: ProbeRules,
     /// Which key means what.
     pub keymap: Keymap,
+    /// How the screen looks.
+    pub display: Display,
     /// Columns and rows of the terminal; (0, 0) where nobody has said yet.
     pub size: (u16, u16),
 }
@@ -64,6 +66,7 @@ impl State {
             screen,
             lists: Lists::default(),
             keymap: start.keymap,
+            display: start.display,
             settings: start.settings,
             probes: start.probes,
             journal: Vec::new(),

@@ -86,6 +86,13 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
         Event::Key(key) => keys::key(state, key, turn),
         Event::Paste(text) => keys::paste(state, &text, turn),
         Event::Resize { width, height } => resize(state, (width, height), turn),
+        Event::Ground(ground) => {
+            let former = state.display.theme_name();
+            state.display.ground = ground;
+            if state.display.theme_name() != former {
+                turn.seen();
+            }
+        }
         Event::Tick => {}
         Event::Observed { source, scope, observed } => {
             source::observed(state, &source, &scope, &observed, turn);

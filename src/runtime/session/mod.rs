@@ -28,7 +28,6 @@ use crate::cockpit::{Event, State};
 use crate::domain::{Clock, Fault, FaultKind, SourceId};
 use crate::journal::Operator;
 use crate::policy::WriteGuard;
-use crate::ui::Theme;
 
 use hands::Hands;
 use turn::Turn;
@@ -44,8 +43,6 @@ pub type Renew = Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
 pub struct Flight {
     /// The machine, before its first event.
     pub state: State,
-    /// The looks.
-    pub theme: Theme,
     /// The clocks.
     pub clock: Clocks,
     /// Where the journal and the session's locks lie; empty where the machine has no place for them.
@@ -102,7 +99,7 @@ pub enum Landing {
 pub fn fly(mut flight: Flight, connect: impl FnOnce() -> Connections) -> Result<Landing, TerminalError> {
     let guard = Guard::enter()?;
     let size = super::terminal::size();
-    let mut painter = Painter::new(flight.theme.clone(), size);
+    let mut painter = Painter::new(&flight.state.display, size).map_err(io::Error::other)?;
     flight.state.screen.size = size;
     painter.paint(&flight.state)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;

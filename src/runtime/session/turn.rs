@@ -53,6 +53,7 @@ impl<'a> Turn<'a> {
     /// # Errors
     /// Where the terminal takes no output any more: it is gone.
     pub(super) async fn run(mut self, mut inbox: Inbox, first: Vec<Event>) -> io::Result<()> {
+        terminal::ask_ground(&self.kind.term)?;
         self.proofs.learn()?;
         let effects = self.state.begin();
         self.perform(effects);
@@ -127,11 +128,13 @@ impl<'a> Turn<'a> {
                     self.fold(Event::Painted { dialogue });
                 }
             }
+            Heard::Input(Input::Ground(ground)) => self.fold(Event::Ground(ground)),
             Heard::Signal(Signal::Leave) | Heard::Closed => self.leaving = true,
             Heard::Signal(Signal::Resize) => self.repaint = true,
             Heard::Signal(Signal::Stop) => self.stop(),
             Heard::Signal(Signal::Continue) => {
-                self.leaving |= self.guard.take().is_err();
+                // Perhaps another terminal: a session of tmux is attached from anywhere.
+                self.leaving |= self.guard.take().and_then(|()| terminal::ask_ground(&self.kind.term)).is_err();
                 self.repaint = true;
                 self.fold(Event::Resumed);
             }

@@ -4,7 +4,8 @@
 //! depends on time. Only an `Esc` that ends a read is handed on at once, because nobody knows whether more will follow;
 //! what follows then is put together by [`Assembler`](crate::cockpit::Assembler).
 
-use crate::cockpit::{Key, KeyCode};
+use crate::cockpit::{Ground, Key, KeyCode};
+use crate::ui::ground_of;
 
 /// A paste longer than this is cut.
 const LONGEST_PASTE: usize = 64 * 1024;
@@ -27,6 +28,8 @@ pub enum Input {
         /// Its column.
         column: u16,
     },
+    /// The answer to a question after the background's colour.
+    Ground(Ground),
 }
 
 /// Takes bytes as they are read, gives what they mean.
@@ -67,6 +70,10 @@ impl Decoder {
                 found.push(Input::Key(Key::plain(KeyCode::Esc)));
                 break;
             }
+            if self.pending == b"\x1b]" {
+                // An answer of which no more has come, or a key: it is handed on at once, like an `Esc`.
+                self.after_escape = Some(vec![b']']);
+            }
             match part(&self.pending) {
                 Part::Is(length, input) => {
                     self.pending.drain(..length);
@@ -105,6 +112,12 @@ impl Decoder {
         for byte in bytes {
             tail.push(*byte);
             let fits = match tail.as_slice() {
+                [b']', rest @ .., 0x07 | 0x1b] => {
+                    let answer = ground(rest);
+                    self.after_escape = None;
+                    return answer.into_iter().collect();
+                }
+                [b']', rest @ ..] => rest.len() < LONGEST_SEQUENCE,
                 [b'['] => true,
                 [b'[', rest @ .., last] => {
                     if *last == b'R' {
@@ -132,8 +145,8 @@ fn part(bytes: &[u8]) -> Part {
         [0x1b, b'O'] | [0x1b] => Part::Partial,
         [0x1b, b'O', last, ..] => Part::Is(3, function(*last).map(|code| Input::Key(Key::plain(code)))),
         [0x1b, 0x1b, ..] => Part::Is(1, Some(Input::Key(Key::plain(KeyCode::Esc)))),
-        // Late answers to questions that somebody asked before us.
-        [0x1b, b']', b'0'..=b'9', ..] | [0x1b, b'P', b'0'..=b'9' | b'>' | b'!' | b'$', ..] => foreign_answer(bytes),
+        // The background's colour, and late answers to questions that somebody asked before us.
+        [0x1b, b']', b'0'..=b'9', ..] | [0x1b, b'P', b'0'..=b'9' | b'>' | b'!' | b'$', ..] => string(bytes),
         [0x1b, rest @ ..] => match character(rest) {
             Part::Is(length, Some(Input::Key(key))) => Part::Is(length + 1, Some(Input::Key(Key { alt: true, ..key }))),
             Part::Is(length, _) => Part::Is(length + 1, None),
@@ -204,14 +217,28 @@ fn control_sequence(bytes: &[u8]) -> Part {
     Part::Is(3 + length, input)
 }
 
-/// A string from somewhere else, up to its end.
-fn foreign_answer(bytes: &[u8]) -> Part {
-    let bell = bytes.iter().position(|byte| *byte == 0x07).map(|at| at + 1);
-    let end = bytes.windows(2).position(|window| window == b"\x1b\\").map(|at| at + 2);
+/// A string from the terminal, up to its end.
+fn string(bytes: &[u8]) -> Part {
+    let bell = bytes.iter().position(|byte| *byte == 0x07).map(|at| (at, at + 1));
+    let end = bytes.windows(2).position(|window| window == b"\x1b\\").map(|at| (at, at + 2));
     match bell.into_iter().chain(end).min() {
-        Some(length) => Part::Is(length, None),
+        Some((end, length)) => Part::Is(length, bytes.get(2..end).and_then(ground)),
         None => Part::Partial,
     }
+}
+
+/// The answer `11;rgb:RRRR/GGGG/BBBB`, each part of one to four hexadecimal digits; some say `rgba:` with a fourth part.
+fn ground(body: &[u8]) -> Option<Input> {
+    let colour = std::str::from_utf8(body).ok()?.strip_prefix("11;")?;
+    let parts = colour.strip_prefix("rgb:").or_else(|| colour.strip_prefix("rgba:"))?;
+    let part = |text: &str| {
+        let most = 16_u32.checked_pow(u32::try_from(text.len()).ok()?)?.checked_sub(1).filter(|most| *most > 0)?;
+        (text.len() <= 4).then_some(())?;
+        Some(f64::from(u32::from_str_radix(text, 16).ok()?) / f64::from(most))
+    };
+    let mut parts = parts.split('/').map(part);
+    let (red, green, blue) = (parts.next()??, parts.next()??, parts.next()??);
+    Some(Input::Ground(ground_of(red, green, blue)))
 }
 
 /// The numbers of a sequence; a missing one is 1.

@@ -3,6 +3,7 @@
 //! ```text
 //! guard    raw mode, alternate screen; back again on every way out
 //! decode   bytes ─▶ keys, pastes, answers; pure
+//! ground   asking which background the terminal has
 //! input    one thread of our own that reads the terminal, and one that waits for signals
 //! painter  State ─▶ cells ─▶ the difference, in one write
 //! suspend  to the shell and back
@@ -10,6 +11,7 @@
 
 mod broken;
 mod decode;
+mod ground;
 mod guard;
 mod input;
 mod painter;
@@ -21,6 +23,7 @@ pub use guard::{Guard, TerminalError, install_panic_hook};
 pub use painter::Painter;
 
 pub(in crate::runtime) use broken::take_broken;
+pub(in crate::runtime) use ground::ask_ground;
 pub(in crate::runtime) use guard::{size, write};
 pub(in crate::runtime) use input::{Heard, Signal, listen};
 pub(in crate::runtime) use proof::Proofs;

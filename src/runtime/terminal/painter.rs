@@ -9,13 +9,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::guard;
-use crate::cockpit::State;
-use crate::ui::{self, Scene, Theme};
+use crate::cockpit::{Display, State};
+use crate::ui::{self, Scene, Theme, ThemeError};
 
 /// Paints the state.
 #[derive(Debug)]
 pub struct Painter {
     theme: Theme,
+    /// What the theme was made from.
+    display: Display,
     shown: Buffer,
     next: Buffer,
     bytes: Vec<u8>,
@@ -23,12 +25,19 @@ pub struct Painter {
 
 impl Painter {
     /// A painter of a screen that shows nothing.
-    #[must_use]
-    pub fn new(theme: Theme, size: (u16, u16)) -> Self {
-        let mut painter =
-            Self { theme, shown: Buffer::default(), next: Buffer::default(), bytes: Vec::with_capacity(16 * 1024) };
+    ///
+    /// # Errors
+    /// Where there is no theme for it, which a test rules out.
+    pub fn new(display: &Display, size: (u16, u16)) -> Result<Self, ThemeError> {
+        let mut painter = Self {
+            theme: Theme::of(display)?,
+            display: display.clone(),
+            shown: Buffer::default(),
+            next: Buffer::default(),
+            bytes: Vec::with_capacity(16 * 1024),
+        };
         painter.blank(size);
-        painter
+        Ok(painter)
     }
 
     /// Takes the screen as cleared, in a new size.
@@ -41,10 +50,14 @@ impl Painter {
     /// The bytes that turn what is shown into the state. Empty where nothing differs.
     ///
     /// # Errors
-    /// Never in practice: it writes into memory.
+    /// Never in practice: it writes into memory, in a theme that is built in.
     pub fn frame(&mut self, state: &State) -> io::Result<&[u8]> {
         self.bytes.clear();
         self.next.reset();
+        if self.display != state.display {
+            self.display.clone_from(&state.display);
+            self.theme = Theme::of(&self.display).map_err(io::Error::other)?;
+        }
         let scene = Scene::of(state, (self.next.area.width, self.next.area.height));
         ui::paint(&scene, &self.theme, &mut self.next);
         let updates = self.shown.diff(&self.next);

@@ -7,6 +7,7 @@
 mod lines;
 mod palette;
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use ratatui::buffer::{Buffer, Cell};
@@ -89,7 +90,7 @@ fn paint(out: &mut String, run: &Run<'_>, palette: &Palette) {
     let modifier = run.look.modifier;
     let (mut ink, mut paper) = (palette.foreground_of(run.look.fg), palette.background_of(run.look.bg));
     if modifier.contains(Modifier::REVERSED) {
-        (ink, paper) = (paper.or(Some(palette.background())).unwrap_or(ink), Some(ink));
+        (ink, paper) = (paper.unwrap_or(Cow::Borrowed(palette.background())), Some(ink));
     }
     let (x, y) = (f32::from(run.x) * WIDE + MARGIN, f32::from(run.y) * HIGH + MARGIN);
     let width = f32::from(run.columns) * WIDE;
@@ -104,7 +105,7 @@ fn paint(out: &mut String, run: &Run<'_>, palette: &Palette) {
     if run.text.trim().is_empty() {
         return;
     }
-    if lines::paint(out, &run.text, (x, y), (WIDE, HIGH), ink, &faint) {
+    if lines::paint(out, &run.text, (x, y), (WIDE, HIGH), &ink, &faint) {
         return;
     }
     let leading = run.text.len() - run.text.trim_start().len();

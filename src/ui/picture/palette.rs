@@ -1,7 +1,12 @@
 //! What colours look like in a picture.
 
+use std::borrow::Cow;
+
 use ratatui::style::Color;
 use serde::Deserialize;
+
+use crate::cockpit::Ground;
+use crate::ui::colour;
 
 /// Why a palette cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,12 +38,15 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// The built-in palette.
+    /// The built-in palette for a background.
     ///
     /// # Errors
     /// Where the built-in file is no palette, which a test rules out.
-    pub fn built_in() -> Result<Self, PaletteError> {
-        Self::parse(include_str!("../../../assets/palette.toml"))
+    pub fn of(ground: Ground) -> Result<Self, PaletteError> {
+        Self::parse(match ground {
+            Ground::Dark => include_str!("../../../assets/palettes/dark.toml"),
+            Ground::Light => include_str!("../../../assets/palettes/light.toml"),
+        })
     }
 
     /// Reads a palette file's text.
@@ -49,21 +57,27 @@ impl Palette {
         toml::from_str(text).map_err(|error| PaletteError(error.to_string()))
     }
 
-    pub(super) fn background(&self) -> &str {
+    /// The background of the screen.
+    #[must_use]
+    pub fn background(&self) -> &str {
         &self.background
     }
 
-    pub(super) fn foreground_of(&self, colour: Color) -> &str {
-        self.named(colour).unwrap_or(&self.foreground)
+    /// What a foreground looks like.
+    #[must_use]
+    pub fn foreground_of(&self, colour: Color) -> Cow<'_, str> {
+        self.named(colour).unwrap_or(Cow::Borrowed(&self.foreground))
     }
 
-    pub(super) fn background_of(&self, colour: Color) -> Option<&str> {
+    /// What a background looks like; nothing for the screen's own.
+    #[must_use]
+    pub fn background_of(&self, colour: Color) -> Option<Cow<'_, str>> {
         self.named(colour)
     }
 
-    /// A colour of the sixteen; the others are the business of truecolor themes, which the pictures do not show.
-    fn named(&self, colour: Color) -> Option<&str> {
-        Some(match colour {
+    fn named(&self, colour: Color) -> Option<Cow<'_, str>> {
+        let hex = |(red, green, blue): (u8, u8, u8)| Cow::Owned(format!("#{red:02x}{green:02x}{blue:02x}"));
+        Some(Cow::Borrowed(match colour {
             Color::Black => &self.black,
             Color::Red => &self.red,
             Color::Green => &self.green,
@@ -80,7 +94,9 @@ impl Palette {
             Color::LightMagenta => &self.light_magenta,
             Color::LightCyan => &self.light_cyan,
             Color::White => &self.white,
-            Color::Reset | Color::Rgb(..) | Color::Indexed(_) => return None,
-        })
+            Color::Rgb(red, green, blue) => return Some(hex((red, green, blue))),
+            Color::Indexed(number) => return Some(hex(colour::fixed(number))),
+            Color::Reset => return None,
+        }))
     }
 }

@@ -1,0 +1,189 @@
+//! How the screen looks, as far as it can change while the cockpit flies: theme, background, colours, symbols, clock.
+//!
+//! Names only: what a theme is made of belongs to the painter, who asks the terminal to the hands.
+
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+/// A theme.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ThemeName {
+    /// For a dark background.
+    #[default]
+    Dark,
+    /// For a light background.
+    Light,
+    /// White on black of its own, whatever the terminal's background.
+    HighContrast,
+    /// Apart for every kind of colour vision, on a dark background.
+    ColourBlindDark,
+    /// The same on a light background.
+    ColourBlindLight,
+    /// No colours: words, glyphs, bold and reverse alone.
+    Monochrome,
+}
+
+impl ThemeName {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Dark, Self::Light, Self::HighContrast, Self::ColourBlindDark, Self::ColourBlindLight, Self::Monochrome];
+
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::HighContrast => "high-contrast",
+            Self::ColourBlindDark => "colour-blind-dark",
+            Self::ColourBlindLight => "colour-blind-light",
+            Self::Monochrome => "monochrome",
+        }
+    }
+}
+
+/// What was chosen: a theme, or one that follows the terminal's background.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ThemeChoice {
+    /// Dark or light.
+    #[default]
+    Auto,
+    /// Safe for every kind of colour vision, dark or light.
+    ColourBlind,
+    /// This one.
+    Fixed(ThemeName),
+}
+
+impl ThemeChoice {
+    /// All of them, as they are offered.
+    pub const ALL: [Self; 8] = [
+        Self::Auto,
+        Self::Fixed(ThemeName::Dark),
+        Self::Fixed(ThemeName::Light),
+        Self::Fixed(ThemeName::HighContrast),
+        Self::ColourBlind,
+        Self::Fixed(ThemeName::ColourBlindDark),
+        Self::Fixed(ThemeName::ColourBlindLight),
+        Self::Fixed(ThemeName::Monochrome),
+    ];
+
+    /// Its word, the same in the configuration, on the command line and in the palette.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::ColourBlind => "colour-blind",
+            Self::Fixed(name) => name.word(),
+        }
+    }
+
+    /// The choice of a word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.word() == word)
+    }
+}
+
+/// What the terminal's background is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ground {
+    /// Dark, also where nobody said.
+    #[default]
+    Dark,
+    /// Light.
+    Light,
+}
+
+/// How many colours the terminal says it has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Colours {
+    /// The sixteen that its user chose.
+    #[default]
+    Sixteen,
+    /// Those and 240 fixed ones.
+    Indexed,
+    /// All of them.
+    True,
+}
+
+/// The symbols.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Glyphs {
+    /// Box drawing and single-width symbols.
+    #[default]
+    Unicode,
+    /// ASCII alone.
+    Ascii,
+}
+
+/// Whose time of day is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Zones {
+    /// Everybody's: `14:03Z`.
+    #[default]
+    Utc,
+    /// The operator's own: `15:03+01:00`.
+    Local,
+    /// Both, where there is room.
+    Both,
+}
+
+impl Zones {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Utc, Self::Local, Self::Both];
+
+    /// Its word, the same in the configuration and in the palette.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Utc => "utc",
+            Self::Local => "local",
+            Self::Both => "both",
+        }
+    }
+}
+
+/// The look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Display {
+    /// The theme that was chosen.
+    pub theme: ThemeChoice,
+    /// What the terminal's background is.
+    pub ground: Ground,
+    /// The colours.
+    pub colours: Colours,
+    /// The symbols.
+    pub glyphs: Glyphs,
+    /// Whose time of day is shown.
+    pub clock: Zones,
+    /// The operator's own time zone.
+    pub zone: TimeZone,
+}
+
+impl Default for Display {
+    fn default() -> Self {
+        Self {
+            theme: ThemeChoice::default(),
+            ground: Ground::default(),
+            colours: Colours::default(),
+            glyphs: Glyphs::default(),
+            clock: Zones::default(),
+            zone: TimeZone::UTC,
+        }
+    }
+}
+
+impl Display {
+    /// The theme that is drawn in.
+    #[must_use]
+    pub fn theme_name(&self) -> ThemeName {
+        match (self.theme, self.ground) {
+            (ThemeChoice::Fixed(name), _) => name,
+            (ThemeChoice::Auto, Ground::Dark) => ThemeName::Dark,
+            (ThemeChoice::Auto, Ground::Light) => ThemeName::Light,
+            (ThemeChoice::ColourBlind, Ground::Dark) => ThemeName::ColourBlindDark,
+            (ThemeChoice::ColourBlind, Ground::Light) => ThemeName::ColourBlindLight,
+        }
+    }
+}
