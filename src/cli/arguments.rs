@@ -3,7 +3,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::domain::Verb;
 
 /// The release cockpit for a terminal.
 ///
@@ -78,6 +81,8 @@ pub enum Command {
     Cancel(Cancel),
     /// Run what failed again
     Retry(Retry),
+    /// What the rules would say of a verb
+    Policy(Policy),
     /// What was done from this machine
     Journal(Journal),
 }
@@ -262,6 +267,52 @@ pub struct Retry {
     /// How to confirm.
     #[command(flatten)]
     pub acting: Acting,
+}
+
+/// What to ask the rules.
+#[derive(Clone, Debug, Args)]
+pub struct Policy {
+    /// What.
+    #[command(subcommand)]
+    pub command: PolicyCommand,
+}
+
+/// The subcommands of `policy`.
+#[derive(Clone, Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// What a verb would meet, rule by rule; sends nothing. Ends with 0 where it would be possible, with 3 where it would be
+    /// refused
+    Test(PolicyTest),
+}
+
+/// What would be done.
+#[derive(Clone, Debug, Args)]
+pub struct PolicyTest {
+    /// The verb
+    #[arg(value_parser = verb())]
+    pub verb: Verb,
+    /// The service
+    pub service: String,
+    /// The environment; default: each of the service
+    pub environment: Option<String>,
+    /// The version or commit that would come; default: what waits there, else what the environment before it runs
+    #[arg(long, value_name = "VERSION")]
+    pub version: Option<String>,
+    /// Judge for this moment in place of now: 2026-11-27 18:00 (UTC), 18:00, +2h
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub at: Option<String>,
+    /// Judge for this login in place of yours
+    #[arg(long, value_name = "LOGIN")]
+    pub r#as: Option<String>,
+    /// One JSON document (schema flightdeck.policy/1)
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The verbs by the words of their subcommands.
+fn verb() -> impl TypedValueParser<Value = Verb> {
+    PossibleValuesParser::new(Verb::ALL.map(Verb::subcommand))
+        .try_map(|word| Verb::ALL.into_iter().find(|verb| verb.subcommand() == word).ok_or("not a verb"))
 }
 
 /// What to do with the journal.

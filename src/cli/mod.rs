@@ -19,9 +19,11 @@ mod journal;
 mod left_open;
 mod lines;
 mod look;
+mod moment;
 mod naming;
 mod output;
 mod plan_lines;
+mod policy;
 mod promote;
 pub mod report;
 mod retry;
@@ -99,6 +101,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Rollback(rollback)) => self::rollback::run(rollback, global).await,
         Some(Command::Cancel(cancel)) => self::cancel::run(cancel, global).await,
         Some(Command::Retry(retry)) => self::retry::run(retry, global).await,
+        Some(Command::Policy(policy)) => self::policy::run(&policy.command, global).await,
         Some(Command::Journal(journal)) => self::journal::run(&journal.command, &connect::state_dir(global)?),
     }
 }

@@ -55,9 +55,7 @@ pub(super) fn read(table: Table<'_>, draft: &mut Draft, notes: &mut Notes) {
     table.finish(notes);
     let guardrail = Guardrail { name: Text::new(&name), reason: Text::new(&reason), reach, demands };
     for demand in &guardrail.demands {
-        if let Some(what) = misplaced(demand, &guardrail.reach) {
-            let hint =
-                "take the verb out of `verbs`, or leave `verbs` out: what makes production safer then passes by itself";
+        if let Some((what, hint)) = misplaced(demand, &guardrail.reach) {
             notes.wrong(&place, &format!("{key}.{}", demand.key()), &what, hint);
         }
     }
@@ -185,15 +183,18 @@ fn text(table: &Table<'_>, name: &'static str, draft: &mut Draft, notes: &mut No
 
 /// Why a demand makes no sense for a verb that the guardrail names: it would stand in the way of making production safer,
 /// or would be about nothing and look like a lock.
-fn misplaced(demand: &Demand, reach: &Reach) -> Option<String> {
+fn misplaced(demand: &Demand, reach: &Reach) -> Option<(String, &'static str)> {
+    const SAFING: &str =
+        "take the verb out of `verbs`, or leave `verbs` out: what makes production safer then passes by itself";
     let safing = reach.verbs.iter().find(|verb| verb.safing());
     if let Some(verb) = safing.filter(|_| demand.refuses() || *demand == Demand::Name) {
-        return Some(format!("cannot be demanded of {}: it makes production safer", verb.subcommand()));
+        let what = format!("cannot be demanded of {}: it makes production safer", verb.subcommand());
+        return Some((what, SAFING));
     }
     let brings = |verb: &Verb| matches!(verb, Verb::Approve | Verb::Promote | Verb::Retry);
     let about_releases = matches!(demand, Demand::OneChange | Demand::CoolDown(_) | Demand::Soak { .. });
     let nothing = about_releases && !reach.verbs.is_empty() && !reach.verbs.iter().any(brings);
-    nothing.then(|| "is about approve, promote and retry, and `verbs` names none of them".to_owned())
+    nothing.then(|| ("is about approve, promote and retry, and `verbs` names none of them".to_owned(), ""))
 }
 
 /// Checks what only the whole configuration can show: services that do not exist. Silently covering nothing would be an

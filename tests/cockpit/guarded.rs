@@ -41,13 +41,13 @@ fn complaint(deck: &Deck) -> String {
 }
 
 /// What the glance says, with these deployments of production.
-fn with_production(deployments: Vec<Deployment>) -> Vec<Fact> {
+fn with_production(deployments: &[Deployment]) -> Vec<Fact> {
     let mut facts = glance("checkout");
     for fact in &mut facts {
         if let Fact::Deployments { environment, deployments: found, .. } = fact
             && environment.name.as_str() == "production"
         {
-            found.clone_from(&deployments);
+            *found = deployments.to_vec();
         }
     }
     facts
@@ -78,7 +78,11 @@ fn checklist_ticket_name_and_reason_are_filled_in_in_this_order() {
     assert_eq!(deck.dialogue().field, Field::Reason);
     assert!(deck.executed.is_empty());
     deck.types("tests are green");
-    let said: String = plan_view(&deck.state).unwrap().below.iter().map(|line| format!("{}\n", line.words)).collect();
+    let said: Vec<String> = plan_view(&deck.state).unwrap().below.iter().map(|line| line.words.to_string()).collect();
+    let said = said.join(
+        "
+",
+    );
     assert!(said.contains(" --checklist-done --ticket CHG1234567 --reason 'tests are green'"), "{said}");
     assert!(said.contains("CHG1234567: tests are green [flightdeck "), "the comment as it is sent: {said}");
     assert!(said.contains("bank: a change ticket is required here: audit"), "{said}");
@@ -241,12 +245,16 @@ fn a_deployment_of_anybody_is_in_the_way_unless_it_is_of_the_same_run() {
     ] {
         let mut deck = Deck::warm(&["checkout"], settings(vec![Demand::OneChange]));
         deck.pass(11);
-        deck.observed(Scope::Service(service("checkout")), with_production(deployments));
+        deck.observed(Scope::Service(service("checkout")), with_production(&deployments));
         deck.to_gate("checkout", "production");
         match availability(&deck.state, Verb::Approve) {
             Available::No(why) => {
                 assert!(refused, "{what}: {why}");
-                let words = ["one change at a time (guardrail bank)", "v2.0.0 by ada is", "in production since Fri 20 Nov 13:57Z"];
+                let words = [
+                    "one change at a time (guardrail bank)",
+                    "v2.0.0 by ada is",
+                    "in production since Fri 20 Nov 13:57Z",
+                ];
                 assert!(words.iter().all(|words| why.as_str().contains(words)), "{what}: {why}");
             }
             _ => assert!(!refused, "{what}"),
@@ -287,7 +295,7 @@ fn after_a_rollback_by_anybody_the_environment_cools_down() {
         let mut deck = Deck::warm(&["checkout"], settings(vec![Demand::CoolDown(Duration::from_secs(3600))]));
         deck.pass(11);
         let deployments = vec![back(minutes), good(17, "v1.9.0"), good(12, "v1.8.0")];
-        deck.observed(Scope::Service(service("checkout")), with_production(deployments));
+        deck.observed(Scope::Service(service("checkout")), with_production(&deployments));
         deck.to_gate("checkout", "production");
         match availability(&deck.state, Verb::Approve) {
             Available::No(why) => {
@@ -312,7 +320,7 @@ fn a_rule_that_begins_to_refuse_while_the_plan_is_open_refuses_the_confirmation(
     let moving = deployment("checkout", "production", 30, "v2.1.0", DeploymentState::Deploying);
     let good = deployment("checkout", "production", 17, "v1.9.0", DeploymentState::Succeeded);
     deck.pass(11);
-    deck.observed(Scope::Service(service("checkout")), with_production(vec![moving, good]));
+    deck.observed(Scope::Service(service("checkout")), with_production(&[moving, good]));
     deck.keys("Enter");
     assert!(deck.executed.is_empty());
     let Phase::Denied(_, refusals) = &deck.dialogue().phase else { panic!("not denied") };
