@@ -23,7 +23,7 @@ use serde_json::json;
 const PATIENCE: Duration = Duration::from_secs(60);
 const APPROVE: &[&str] = &["approve", "acme/checkout", "production-eu"];
 
-/// Display again and again until it holds.
+/// Looks again and again until it holds.
 #[track_caller]
 fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let began = Instant::now();

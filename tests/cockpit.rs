@@ -19,3 +19,5 @@ mod moving;
 mod planning;
 #[path = "cockpit/polling.rs"]
 mod polling;
+#[path = "cockpit/recalling.rs"]
+mod recalling;

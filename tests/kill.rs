@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const APPROVE: &[&str] = &["approve", "acme/checkout", "production-eu"];
 const ROLL_BACK: &[&str] = &["rollback", "acme/search", "production"];
 
-/// Display again and again until it holds.
+/// Looks again and again until it holds.
 #[track_caller]
 fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let began = Instant::now();

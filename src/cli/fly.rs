@@ -17,6 +17,7 @@ use crate::domain::Clock;
 use crate::policy::WriteGuard;
 use crate::provider::github;
 use crate::provider::http::{FixedToken, TokenSource};
+use crate::runtime::cache::Cache;
 use crate::runtime::journal_file::Fallback;
 use crate::runtime::session::{Clocks, Connections, Flight, Landing, Renew, fly};
 use crate::runtime::terminal::{TerminalError, install_panic_hook};
@@ -34,7 +35,8 @@ pub(super) fn cockpit(global: &Global, services: &[String]) -> Result<Exit, Fail
     }
     let folder = paths::state_directory(global.state_dir.as_deref()).unwrap_or_default();
     let warnings = configuration.warnings.iter().map(|warning| format!("warning: {warning}")).collect();
-    over(&configuration, &folder, false, |clock, guard| {
+    let cache = paths::cache_directory(global.state_dir.as_deref());
+    over(&configuration, &folder, cache.as_deref(), false, |clock, guard| {
         let also = left_open::services(
             global,
             &configuration,
@@ -92,7 +94,8 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
     })?;
     let place = Place::of_demo(global.state_dir.as_deref());
     let token = FixedToken::new(simulator.operator_token());
-    over(&configuration, &place.folder, true, |clock, guard| {
+    // A rehearsal begins anew every time: nothing of it is kept.
+    over(&configuration, &place.folder, None, true, |clock, guard| {
         let mut notices = Vec::new();
         if let Err(error) = serve(simulator, listener) {
             notices.push(format!("the simulator does not answer: {error}"));
@@ -138,6 +141,7 @@ impl Drop for Place {
 fn over(
     configuration: &Configuration,
     folder: &Path,
+    cache: Option<&Path>,
     simulated: bool,
     connect: impl FnOnce(&Clock, WriteGuard) -> Connections,
 ) -> Result<Exit, Failure> {
@@ -153,7 +157,7 @@ fn over(
         },
     };
     let used = |source: &&SourceSetup| configuration.services.iter().any(|service| service.source == source.id);
-    let state = State::new(Start {
+    let mut state = State::new(Start {
         now,
         seed: seed(now.wall),
         sources: configuration.sources.iter().filter(used).map(source).collect(),
@@ -164,16 +168,25 @@ fn over(
         display: Display { zone: clock::zone(), ..configuration.display.clone() },
         size: (0, 0),
     });
+    let cache = cache.map(|folder| Cache::of(folder, &state));
+    let unusable = cache.as_ref().and_then(|cache| cache.recall(&mut state).err());
     let flight = Flight {
         state,
         clock: Clocks(Arc::clone(&clock)),
         state_directory: folder.to_owned(),
         operator: identity::operator(),
         fallback: Fallback::usual(paths::runtime_directory().as_deref()),
+        cache,
     };
     let guard = WriteGuard::new(configuration.policy.read_only.clone());
     install_panic_hook();
-    match fly(flight, || connect(&clock, guard)) {
+    let connect = || {
+        let mut connections = connect(&clock, guard);
+        let told = unusable.map(|why| format!("what the last session knew cannot be shown ({why}); it is made anew"));
+        connections.notices.extend(told);
+        connections
+    };
+    match fly(flight, connect) {
         Ok(Landing::Clean) => Ok(Exit::Done),
         Ok(Landing::Unanswered) => Ok(Exit::Unknown),
         Err(error @ TerminalError::None(_)) => Err(Failure::usage(&error.to_string())),

@@ -65,6 +65,8 @@ pub enum Effect {
         /// Which.
         source: SourceId,
     },
+    /// Keep what is known for the next session: it was quiet for a while, and something was read.
+    Remember,
     /// Show a page in a browser, or say that there is none.
     OpenUrl(Text),
     /// Copy to the operator's clipboard.

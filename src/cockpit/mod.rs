@@ -19,6 +19,7 @@ mod key;
 mod keymap;
 pub mod layout;
 pub mod rows;
+pub mod snapshot;
 mod state;
 mod update;
 pub mod view;

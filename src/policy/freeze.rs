@@ -169,7 +169,7 @@ impl Freeze {
     }
 }
 
-/// The standing of a weekly freeze. Display at the starts of the last week and the next one.
+/// The standing of a weekly freeze. Looks at the starts of the last week and the next one.
 fn weekly(now: &Zoned, (start_day, start): (Weekday, Time), (end_day, end): (Weekday, Time)) -> FreezeStanding {
     let to_end = {
         let days = i64::from(start_day.until(end_day));

@@ -19,6 +19,16 @@ pub fn state_directory(given: Option<&Path>) -> Option<PathBuf> {
     Some(usual.state_dir().unwrap_or_else(|| usual.data_local_dir()).to_owned())
 }
 
+/// Where the last-known state is kept: in the state directory that was given, else in the usual place for what can be made
+/// anew. Nothing where there is no home directory.
+#[must_use]
+pub fn cache_directory(given: Option<&Path>) -> Option<PathBuf> {
+    if given.is_some() {
+        return state_directory(given).map(|folder| folder.join("cache"));
+    }
+    ProjectDirs::from("", "", NAME).map(|usual| usual.cache_dir().to_owned())
+}
+
 /// A memory file system of the operator's, where the system says one.
 #[must_use]
 pub fn runtime_directory() -> Option<PathBuf> {

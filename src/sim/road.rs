@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::github::budget::Standing;
-use super::github::{self, Answer, Base, Content, Failure, JSON, Request, entity};
+use super::github::{self, Answer, Asker, Base, Content, Failure, JSON, Request, entity};
 use super::record::Record;
 use super::script::Asked;
 use super::state::State;
@@ -104,6 +104,7 @@ fn travel(state: &mut State, request: &Request, host: &str, crowd: usize) -> (Re
                 headers: Vec::new(),
                 modified: None,
                 wrote: false,
+                cost: 1,
             };
             retry_after.map_or(answer.clone(), |after| answer.with("retry-after", after))
         }
@@ -181,13 +182,14 @@ fn admit(
         return (secondary(wait.to_string()), Some(stands));
     }
     let lag = state.weather.list_lag();
-    let fresh = github::answer(&mut state.world, request, person, lag).written();
+    let asker = Asker { person, lag, standing: Some(stands) };
+    let fresh = github::answer(&mut state.world, request, asker).written();
     let reads = matches!(request.method.as_str(), "GET" | "HEAD");
     let question = format!("{}{}?{}", request.base.api, request.path, request.raw_query);
     let answer = if reads { state.through_cache(token, &question, fresh) } else { fresh };
     let answer = if reads { tagged(answer, request, token) } else { answer };
     // An unchanged answer is free.
-    let stands = if answer.status == 304 { stands } else { state.budgets.spend(token, resource, now) };
+    let stands = if answer.status == 304 { stands } else { state.budgets.spend(token, resource, answer.cost, now) };
     (answer, Some(stands))
 }
 

@@ -9,7 +9,11 @@ mod openapi;
 #[path = "../support/in_process.rs"]
 mod in_process;
 
+#[path = "../support/graphql.rs"]
+mod vendor;
+
 mod flight;
+mod graphql;
 mod recordings;
 mod referee;
 mod requests;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a broken expectation is how a test fails
 
 mod gates;
+mod graphql;
 mod manners;
 mod reading;
 mod runs;

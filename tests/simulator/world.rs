@@ -36,9 +36,13 @@ impl World {
     }
 
     pub(crate) fn seeded(name: &str, seed: u64) -> Self {
-        let scenario = Scenario::named(name).expect("a built-in scenario");
+        Self::of(&Scenario::named(name).expect("a built-in scenario"), seed)
+    }
+
+    /// The world of a scenario of one's own.
+    pub(crate) fn of(scenario: &Scenario, seed: u64) -> Self {
         let options = Options { seed, speed: 0.0, start: Some(START.parse().unwrap()) };
-        let simulator = Simulator::new(&scenario, options);
+        let simulator = Simulator::new(scenario, options);
         let token = simulator.operator_token().to_owned();
         Self { simulator, token }
     }

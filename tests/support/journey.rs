@@ -171,6 +171,7 @@ impl Flight {
                     self.inbox.push_back(Event::Painted { dialogue });
                 }
                 Effect::ProvePainted { .. }
+                | Effect::Remember
                 | Effect::RecordRefusal { .. }
                 | Effect::Probe { .. }
                 | Effect::Suspend

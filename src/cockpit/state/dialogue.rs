@@ -70,6 +70,8 @@ pub struct Dialogue {
     pub blind: bool,
     /// When the plan came.
     pub planned_at: Option<Now>,
+    /// When an earlier session last read what is asked about, where this one had not when the plan was asked for.
+    pub recalled: Option<jiff::Timestamp>,
 }
 
 impl Dialogue {

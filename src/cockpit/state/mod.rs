@@ -3,6 +3,7 @@
 mod dialogue;
 mod orders;
 mod probing;
+mod recalled;
 mod screen;
 mod start;
 mod world;
@@ -10,6 +11,7 @@ mod world;
 pub use dialogue::{Dialogue, Field, Phase};
 pub use orders::{OrderEntry, Orders};
 pub use probing::ProbeState;
+pub use recalled::Recalled;
 pub use screen::{
     Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab,
 };
@@ -75,6 +77,10 @@ pub(super) struct Pace {
     pub(super) crowded: bool,
     /// Whether the polls' classes may have changed.
     pub(super) stale: bool,
+    /// When what is known was last kept for the next session.
+    pub(super) kept: Option<Mono>,
+    /// Whether something was read since.
+    pub(super) unkept: bool,
     /// The number of the minute (or second, while something counts) that is painted.
     pub(super) painted: i64,
 }

@@ -104,7 +104,8 @@ impl SourceState {
 }
 
 impl ServiceState {
-    fn new(setup: ServiceSetup) -> Self {
+    /// A service of which nothing is known yet.
+    pub(in crate::cockpit) fn new(setup: ServiceSetup) -> Self {
         Self {
             setup,
             service: None,
@@ -114,6 +115,7 @@ impl ServiceState {
             releases: Vec::new(),
             faults: Vec::new(),
             seen: None,
+            recalled: None,
             moving: false,
         }
     }

@@ -85,6 +85,8 @@ pub struct ServiceState {
     pub faults: Vec<Fault>,
     /// When its glance was last read.
     pub seen: Option<Now>,
+    /// What of it is known from an earlier session and was not read since.
+    pub recalled: Option<super::Recalled>,
     /// Whether something moves or waits there.
     pub moving: bool,
 }

@@ -11,6 +11,7 @@ mod orders;
 mod plan;
 mod polling;
 mod probing;
+mod remember;
 mod source;
 mod time;
 
@@ -75,6 +76,7 @@ pub fn update(state: &mut State, stamped: Stamped) -> Vec<Effect> {
     }
     polling::poll(state, &mut turn);
     probing::look(state, &mut turn);
+    remember::remember(state, &mut turn);
     if turn.seen {
         state.revision += 1;
     }
@@ -101,6 +103,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
                 turn.world();
                 state.pace.stale = true;
             }
+            state.pace.unkept = true;
             plan::world_changed(state, &source, &scope, turn);
         }
         Event::Probed { environment, took, answer } => probing::looked(state, &environment, took, answer, turn),

@@ -171,6 +171,14 @@ fn lag(state: &State, service: &ServiceState, environment: &EnvironmentState) ->
 /// What to say beside a service: what cannot be read, what is half done, what is held, how far production is behind.
 fn note(state: &State, service: &ServiceState) -> (Text, bool) {
     let source = state.world.sources.get(&service.setup.source);
+    if let Some(at) = service.recalled_at() {
+        let trouble = source.and_then(|source| freshness::trouble(state, source));
+        let seen = freshness::seen_ago(state, at);
+        return match trouble {
+            Some((_, words)) => (Text::new(&format!("{seen} · {words}")), true),
+            None => (Text::new(&seen), false),
+        };
+    }
     if service.seen.is_none()
         && let Some((_, words)) = source.and_then(|source| freshness::trouble(state, source))
     {

@@ -19,6 +19,14 @@ const GOOD_FOR_WHEN_FAILING: Duration = Duration::from_secs(30);
 pub(super) fn of_service(state: &State, service: &ServiceState) -> Freshness {
     let source = state.world.sources.get(&service.setup.source);
     let unreachable = source.and_then(|source| source.unreachable_since);
+    if let Some(at) = service.recalled_at() {
+        // The monotonic clock began with this session: only the wall clock knows how long ago that was.
+        let age = words::between(at, state.now.wall);
+        return match unreachable {
+            Some(since) => Freshness::Unreachable { since: since.wall, age: Some(age) },
+            None => Freshness::Stale { age },
+        };
+    }
     // Most services are young: only for the others it is asked whether reading them fails.
     let young = service.seen.is_some_and(|seen| state.now.since(seen) <= GOOD_FOR_WHEN_FAILING);
     if young {
@@ -34,7 +42,13 @@ pub(super) fn of_service(state: &State, service: &ServiceState) -> Freshness {
 
 /// Whether what is known of a service is old.
 pub(super) fn is_old(state: &State, service: &ServiceState) -> bool {
-    service.seen.is_some() && !matches!(of_service(state, service), Freshness::Live { .. })
+    (service.seen.is_some() && !matches!(of_service(state, service), Freshness::Live { .. }))
+        || service.recalled_at().is_some()
+}
+
+/// `seen 3h ago`: of what an earlier session read and this one has not yet.
+pub(super) fn seen_ago(state: &State, at: jiff::Timestamp) -> String {
+    format!("seen {} ago", words::ago(at, state.now.wall))
 }
 
 /// What troubles a source, worst first; nothing where it is well.
@@ -71,9 +85,11 @@ fn quiet_until(state: &State, source: &SourceState) -> Option<String> {
 /// where all of it is live.
 pub(super) fn badge<'a>(state: &State, services: impl Iterator<Item = &'a ServiceState>) -> Option<Text> {
     let mut oldest: Option<Duration> = None;
+    let mut recalled = None;
     let mut troubled: Option<(Health, Text)> = None;
     for service in services {
         let freshness = of_service(state, service);
+        recalled = recalled.into_iter().chain(service.recalled_at()).min();
         if service.seen.is_some() && !matches!(freshness, Freshness::Live { .. }) {
             oldest = oldest.max(freshness.age());
         }
@@ -85,8 +101,13 @@ pub(super) fn badge<'a>(state: &State, services: impl Iterator<Item = &'a Servic
             troubled = Some(found);
         }
     }
-    let age = oldest.map(|age| format!("stale {}", words::duration(age)));
+    let age = match recalled {
+        Some(at) => Some(seen_ago(state, at)),
+        None => oldest.map(|age| format!("stale {}", words::duration(age))),
+    };
     match (troubled, age) {
+        // What tells a memory from a reading is never the part that is cut.
+        (Some((_, words)), Some(age)) if recalled.is_some() => Some(Text::new(&format!("{age} · {words}"))),
         (Some((_, words)), Some(age)) => Some(Text::new(&format!("{words} · {age}"))),
         (Some((_, words)), None) => Some(words),
         (None, Some(age)) => Some(Text::new(&age)),

@@ -65,7 +65,11 @@ fn nothing(state: &State) -> Empty {
     }
     let read = services.values().filter(|service| service.seen.is_some()).count();
     if read == 0 {
-        return Empty::Loading;
+        let recalled = services.values().filter_map(crate::cockpit::ServiceState::recalled_at).min();
+        return recalled.map_or(Empty::Loading, |at| {
+            let words = format!("Nothing needed you when this was last {}.", freshness::seen_ago(state, at));
+            Empty::Nothing(Text::new(&words))
+        });
     }
     let moving = services.values().flat_map(|service| &service.runs).filter(|run| run.state.in_flight()).count();
     let moving = match moving {
@@ -92,13 +96,27 @@ fn line(state: &State, id: RowId, mark: Mark) -> NeedLine {
     };
     let mut line = found.unwrap_or_else(|| gone(state, &id));
     line.kind = need(state, &id).unwrap_or(line.kind);
-    line.mark = Mark { dim: mark.gone || line.kind == NeedKind::Others, ..mark };
+    let recalled = recalled_at(state, &id);
+    if let Some(at) = recalled {
+        line.note = Text::new(&format!("{}; {}", freshness::seen_ago(state, at), line.note));
+    }
+    line.mark = Mark { dim: mark.gone || recalled.is_some() || line.kind == NeedKind::Others, ..mark };
     if mark.gone {
         line.health = Health::Neutral;
         line.state = Text::new("gone");
     }
     line.id = id;
     line
+}
+
+/// When an earlier session last read what a row is about, where this one has not yet.
+fn recalled_at(state: &State, id: &RowId) -> Option<jiff::Timestamp> {
+    let (service, run, environment) = match id {
+        RowId::Gate(gate) => (&gate.run.service, Some(&gate.run), None),
+        RowId::Failure(environment, _) => (&environment.service, None, Some(environment)),
+        _ => return None,
+    };
+    state.world.services.get(service)?.recalled_in(run, environment)
 }
 
 /// A line to be filled in.

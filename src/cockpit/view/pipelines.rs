@@ -79,7 +79,8 @@ fn nothing(state: &State) -> Empty {
 
 fn line(state: &State, run: &Run, mark: Mark) -> RunLine {
     let service = state.world.services.get(&run.id.service);
-    let old = service.is_some_and(|service| freshness::is_old(state, service));
+    let old =
+        service.is_some_and(|service| freshness::is_old(state, service) || service.run_recalled_at(&run.id).is_some());
     RunLine {
         id: run.id.clone(),
         mark: Mark { dim: old, ..mark },

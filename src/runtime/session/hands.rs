@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::mpsc;
 
 use super::Renew;
+use crate::cockpit::snapshot::Snapshot;
 use crate::cockpit::{Effect, Event};
 use crate::domain::{Fault, FaultKind, Intent, JobId, RunId, SourceId, Text};
 use crate::journal::Entry;
 use crate::policy::{Refusal, WriteGuard};
 use crate::provider::Reading;
+use crate::runtime::cache::Cache;
 use crate::runtime::execute::Executor;
 use crate::runtime::journal_file::Purpose;
 use crate::runtime::open::{self, Opened};
@@ -24,6 +28,9 @@ pub(super) struct Hands {
     pub(super) events: mpsc::Sender<Event>,
     pub(super) guard: Option<WriteGuard>,
     pub(super) renew: BTreeMap<SourceId, Renew>,
+    pub(super) cache: Option<Cache>,
+    /// Whether it was said that the cache cannot be written.
+    pub(super) told: Arc<AtomicBool>,
 }
 
 impl Hands {
@@ -72,8 +79,29 @@ impl Hands {
             }
             Effect::OpenUrl(address) => self.open(address),
             // The loop's own; and nothing configures a probe yet.
-            Effect::Probe { .. } | Effect::ProvePainted { .. } | Effect::Copy(_) | Effect::Suspend | Effect::Quit => {}
+            Effect::Probe { .. }
+            | Effect::ProvePainted { .. }
+            | Effect::Copy(_)
+            | Effect::Remember
+            | Effect::Suspend
+            | Effect::Quit => {}
         }
+    }
+
+    /// Keeps what is known, away from the loop. What is wrong with the disk is said once: the next session begins empty, and
+    /// that is all.
+    pub(super) fn remember(&self, snapshot: Snapshot) {
+        let Some(cache) = self.cache.clone() else { return };
+        let (events, told) = (self.events.clone(), Arc::clone(&self.told));
+        tokio::spawn(async move {
+            let kept = tokio::task::spawn_blocking(move || cache.keep(&snapshot)).await;
+            if let Ok(Err(error)) = kept
+                && !told.swap(true, Ordering::AcqRel)
+            {
+                let text = format!("what is known cannot be kept for the next start: {error}");
+                let _ = events.send(Event::Notice(Text::new(&text))).await;
+            }
+        });
     }
 
     /// Has a task bring an event.

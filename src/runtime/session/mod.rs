@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
+use super::cache::Cache;
 use super::execute::{Executor, Limits, Logins, Outstanding, Providers};
 use super::inbox::Inbox;
 use super::journal_file::{Fallback, JournalFile};
@@ -51,6 +52,8 @@ pub struct Flight {
     pub operator: Operator,
     /// Where safing acts are written down when the journal cannot be.
     pub fallback: Fallback,
+    /// Where what is known is kept for the next session, where anywhere.
+    pub cache: Option<Cache>,
 }
 
 /// The clocks, with something to print.
@@ -143,15 +146,24 @@ async fn aloft(
     }
     first.extend(connections.notices.iter().map(|notice| Event::Notice(notice.as_str().into())));
     let outstanding = executor.outstanding.clone();
-    let hands = Hands { executor, poller, events, guard: connections.guard, renew: connections.renew };
+    let cache = flight.cache;
+    let hands = Hands {
+        executor,
+        poller,
+        events,
+        guard: connections.guard,
+        renew: connections.renew,
+        cache: cache.clone(),
+        told: Arc::default(),
+    };
     hands.begin();
-    let ended = Turn::new(flight.state, hands, painter, &guard, clock).run(inbox, first).await;
+    let known = Turn::new(flight.state, hands, painter, &guard, clock).run(inbox, first).await;
     // The shell gets its terminal back before anything else; the last answer can be waited for without it.
     drop(guard);
     let landing = land(&outstanding).await;
     drop(session);
-    // A terminal that is gone is a way to leave like any other.
-    let _ = ended;
+    // Nobody is left to tell that it could not be kept: the next session begins empty.
+    let _ = cache.map(|cache| cache.keep(&known));
     Ok(landing)
 }
 

@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use super::hands::Hands;
 use super::pace::Pace;
+use crate::cockpit::snapshot::Snapshot;
 use crate::cockpit::{Assembler, Effect, Event, Stamped, State, update};
 use crate::domain::{Clock, Text};
 use crate::runtime::clipboard::{self, TerminalKind};
@@ -48,11 +49,14 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Runs until somebody leaves.
-    ///
-    /// # Errors
-    /// Where the terminal takes no output any more: it is gone.
-    pub(super) async fn run(mut self, mut inbox: Inbox, first: Vec<Event>) -> io::Result<()> {
+    /// Runs until somebody leaves, or the terminal takes no output any more: it is gone. Gives what is known then.
+    pub(super) async fn run(mut self, inbox: Inbox, first: Vec<Event>) -> Snapshot {
+        // A terminal that is gone is a way to leave like any other.
+        let _ = self.fly(inbox, first).await;
+        Snapshot::of(&self.state)
+    }
+
+    async fn fly(&mut self, mut inbox: Inbox, first: Vec<Event>) -> io::Result<()> {
         terminal::ask_ground(&self.kind.term)?;
         self.proofs.learn()?;
         let effects = self.state.begin();
@@ -160,6 +164,7 @@ impl<'a> Turn<'a> {
                 Effect::Copy(text) => self.copy(&text),
                 Effect::Suspend => self.stop(),
                 Effect::Quit => self.leaving = true,
+                Effect::Remember => self.hands.remember(Snapshot::of(&self.state)),
                 other => self.hands.perform(other),
             }
         }

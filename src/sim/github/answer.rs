@@ -18,6 +18,8 @@ pub(crate) struct Answer {
     pub(crate) modified: Option<Timestamp>,
     /// The world was changed.
     pub(crate) wrote: bool,
+    /// What it takes from the hour's budget.
+    pub(crate) cost: u32,
 }
 
 /// A body.
@@ -40,7 +42,7 @@ pub(crate) struct Failure {
 impl Answer {
     /// 200 with JSON.
     pub(crate) fn ok(body: Value) -> Self {
-        Self { status: 200, content: Content::Json(body), headers: Vec::new(), modified: None, wrote: false }
+        Self { status: 200, content: Content::Json(body), headers: Vec::new(), modified: None, wrote: false, cost: 1 }
     }
 
     /// 200 with a file.
@@ -63,17 +65,23 @@ impl Answer {
 
     /// A write that came through and has nothing to say.
     pub(crate) fn done() -> Self {
-        Self { status: 204, content: Content::Empty, headers: Vec::new(), modified: None, wrote: true }
+        Self { status: 204, content: Content::Empty, headers: Vec::new(), modified: None, wrote: true, cost: 1 }
     }
 
     /// Leads elsewhere.
     pub(crate) fn moved(status: u16, location: String, content: Content) -> Self {
-        Self { status, content, headers: vec![("location", location)], modified: None, wrote: false }
+        Self { status, content, headers: vec![("location", location)], modified: None, wrote: false, cost: 1 }
     }
 
     /// With the instant of the last change.
     pub(crate) fn modified(mut self, at: Timestamp) -> Self {
         self.modified = Some(at);
+        self
+    }
+
+    /// At a price.
+    pub(crate) fn costing(mut self, cost: u32) -> Self {
+        self.cost = cost;
         self
     }
 
@@ -130,6 +138,7 @@ impl From<Failure> for Answer {
             headers: failure.headers,
             modified: None,
             wrote: false,
+            cost: 1,
         }
     }
 }

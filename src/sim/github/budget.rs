@@ -45,12 +45,12 @@ impl Budgets {
         *entry
     }
 
-    /// Counts one request against the hour.
-    pub(crate) fn spend(&mut self, token: &str, resource: &'static str, now: Timestamp) -> Standing {
+    /// Counts what a request costs against the hour.
+    pub(crate) fn spend(&mut self, token: &str, resource: &'static str, cost: u32, now: Timestamp) -> Standing {
         self.standing(token, resource, now);
         match self.primary.get_mut(&(token.to_owned(), resource)) {
             Some(entry) => {
-                entry.used = entry.used.saturating_add(1).min(entry.limit);
+                entry.used = entry.used.saturating_add(cost).min(entry.limit);
                 *entry
             }
             None => Standing { resource, limit: 0, used: 0, reset: now },

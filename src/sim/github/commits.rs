@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::shapes::{commit as draw, minimal_repository, node, pull};
+use super::node::{Kind, ref_number};
+use super::shapes::{commit as draw, minimal_repository, pull};
 use super::{Answer, Call, Failure, paging};
 use crate::sim::clock::stamp;
 
@@ -80,11 +81,10 @@ pub(super) fn reference(call: &mut Call<'_>) -> Result<Answer, Failure> {
     };
     let index = view.repository.resolve(name).filter(|_| known).ok_or_else(Failure::missing)?;
     let sha = view.repository.commits.get(index).map_or("", |commit| commit.sha.as_str());
-    let id = u64::from_str_radix(sha.get(..12).unwrap_or_default(), 16).unwrap_or(0);
     let escaped = url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>();
     let escaped = escaped.replace("%2F", "/").replace('+', "%20");
     Ok(Answer::ok(json!({
-        "ref": format!("refs/{name}"), "node_id": node("REF", id), "url": format!("{}/git/refs/{escaped}", view.api()),
+        "ref": format!("refs/{name}"), "node_id": Kind::Ref.id(ref_number(view.repository.id, &format!("refs/{name}"))), "url": format!("{}/git/refs/{escaped}", view.api()),
         "object": { "type": "commit", "sha": sha, "url": format!("{}/git/commits/{sha}", view.api()) },
     })))
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::node::Kind;
 use super::shapes::environment as draw;
 use super::{Answer, Call, Failure, paging};
 use crate::sim::world::{Branches, Environment, Reviewer};
@@ -87,7 +88,7 @@ pub(super) fn branch_policies(call: &mut Call<'_>) -> Result<Answer, Failure> {
         .zip(10_u64..)
         .map(|(name, offset)| {
             let id = one.id + offset;
-            json!({ "id": id, "node_id": super::shapes::node("GBP", id), "name": name, "type": if name.starts_with('v') { "tag" } else { "branch" } })
+            json!({ "id": id, "node_id": Kind::BranchPolicy.id(id), "name": name, "type": if name.starts_with('v') { "tag" } else { "branch" } })
         })
         .collect();
     let total = items.len();

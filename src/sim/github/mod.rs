@@ -1,4 +1,4 @@
-//! The GitHub dialect: REST as the vendor's description has it, and as much GraphQL as its own command line needs.
+//! The GitHub dialect: REST as the vendor's description has it, and the part of its GraphQL schema that the world can answer.
 //!
 //! It is written from the vendor's documents alone. A [`Request`] goes in, the world is read or changed, an [`Answer`]
 //! comes out; budgets, tags and weather are the business of the road that leads here.
@@ -14,6 +14,7 @@ pub(crate) mod entity;
 mod environments;
 mod graphql;
 mod jobs;
+pub(crate) mod node;
 mod paging;
 mod pending;
 mod releases;
@@ -30,4 +31,4 @@ pub(crate) use answer::{Answer, Content, Failure, JSON};
 pub(crate) use base::Base;
 pub(crate) use request::Request;
 pub use routes::routes;
-pub(crate) use routes::{Call, answer};
+pub(crate) use routes::{Asker, Call, answer};

@@ -17,8 +17,7 @@ impl Call<'_> {
 pub(super) fn repository(call: &mut Call<'_>) -> Result<Answer, Failure> {
     let view = call.view()?;
     let access = view.repository.access_of(&call.login);
-    let changed = view.repository.head().map_or(view.repository.created, |commit| commit.at);
-    Ok(Answer::ok(draw(view, access)).modified(changed))
+    Ok(Answer::ok(draw(view, access)).modified(view.repository.pushed()))
 }
 
 /// `GET .../collaborators/{username}/permission`

@@ -1,5 +1,6 @@
 //! Which call is which: the table of everything that this dialect serves, and the checks that come before each call.
 
+use super::budget::Standing;
 use super::{
     Answer, Base, Content, Failure, Request, checks, commits, compare, deployments, environments, graphql, jobs,
     pending, releases, repos, runs, user, variables, workflows,
@@ -40,6 +41,18 @@ pub(crate) struct Call<'a> {
     pub(crate) parts: Vec<String>,
     /// Lists leave out what is younger than this many seconds.
     pub(crate) lag: u32,
+    /// How the asker stands with the hour's budget, before this call.
+    pub(crate) standing: Option<Standing>,
+}
+
+/// Who asks, and how things stand with them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asker<'a> {
+    /// None = without a token.
+    pub(crate) person: Option<&'a Person>,
+    /// Lists leave out what is younger than this many seconds.
+    pub(crate) lag: u32,
+    pub(crate) standing: Option<Standing>,
 }
 
 impl Call<'_> {
@@ -171,12 +184,13 @@ fn fits(template: &str, segments: &[String]) -> Option<Vec<String>> {
     rest.is_empty().then_some(parts)
 }
 
-/// Answers a request of this person (none = without a token).
-pub(crate) fn answer(world: &mut World, request: &Request, person: Option<&Person>, lag: u32) -> Answer {
-    reach(world, request, person, lag).unwrap_or_else(Answer::from)
+/// Answers a request.
+pub(crate) fn answer(world: &mut World, request: &Request, asker: Asker<'_>) -> Answer {
+    reach(world, request, asker).unwrap_or_else(Answer::from)
 }
 
-fn reach(world: &mut World, request: &Request, person: Option<&Person>, lag: u32) -> Result<Answer, Failure> {
+fn reach(world: &mut World, request: &Request, asker: Asker<'_>) -> Result<Answer, Failure> {
+    let Asker { person, lag, standing } = asker;
     let segments = request.segments();
     let login = person.map(|person| person.login.clone()).unwrap_or_default();
     let in_repository = segments.first().is_some_and(|first| first == "repos") && segments.len() >= 3;
@@ -190,8 +204,8 @@ fn reach(world: &mut World, request: &Request, person: Option<&Person>, lag: u32
             _ => continue,
         };
         let Some(parts) = fits(template, below) else { continue };
-        let asked = if request.method == "HEAD" { "GET" } else { &request.method };
-        if *method == asked {
+        let method_asked = if request.method == "HEAD" { "GET" } else { &request.method };
+        if *method == method_asked {
             found = Some((*need, *handler, parts));
             break;
         }
@@ -215,7 +229,7 @@ fn reach(world: &mut World, request: &Request, person: Option<&Person>, lag: u32
     } else {
         0
     };
-    handler(&mut Call { world, request, login, place, parts, lag })
+    handler(&mut Call { world, request, login, place, parts, lag, standing })
 }
 
 enum Seen {
@@ -235,11 +249,8 @@ fn seen(
     let name = segments.get(2).map_or("", String::as_str);
     let Some(place) = world.repository_index(owner, name) else {
         let old = format!("{owner}/{name}");
-        let new = world
-            .repositories
-            .iter()
-            .find(|repository| repository.moved_from.iter().any(|from| from.eq_ignore_ascii_case(&old)));
-        let new = new.ok_or_else(Failure::missing)?;
+        let new =
+            world.moved_index(&old).and_then(|place| world.repositories.get(place)).ok_or_else(Failure::missing)?;
         let rest = request.path.splitn(5, '/').nth(4).map_or(String::new(), |rest| format!("/{rest}"));
         let question = if request.raw_query.is_empty() { String::new() } else { format!("?{}", request.raw_query) };
         let url = format!("{}/repositories/{}{rest}{question}", request.base.api, new.id);
@@ -266,6 +277,10 @@ fn seen(
         Need::Change | Need::ChangeDeployments => Access::Write,
         Need::Administer => Access::Admin,
     };
+    if repository.single_sign_on && access > Access::None {
+        let message = "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.";
+        return Err(Failure::new(403, message));
+    }
     // What one may not see, or not change, is not there.
     if access < wanted || (!scoped && (repository.private || writes)) {
         let mut failure = Failure::missing();

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::node::SUITE_SHIFT;
 use super::shapes::{artifact, conclusion_word, run as draw, status_word};
 use super::{Answer, Call, Failure, paging};
 use crate::sim::clock::stamp;
@@ -58,7 +59,7 @@ fn wanted(call: &Call<'_>, run: &Run) -> bool {
     });
     let created = call.request.parameter("created").is_none_or(|asked| within(asked, &stamp(run.created)));
     let actor = call.request.parameter("actor").is_none_or(|asked| asked.eq_ignore_ascii_case(&run.actor));
-    let suite = (run.id + 21_000_000_000).to_string();
+    let suite = (run.id + SUITE_SHIFT).to_string();
     status
         && created
         && actor

@@ -17,6 +17,12 @@ pub(crate) struct RepositoryPart {
     pub(crate) language: Option<String>,
     #[serde(default)]
     pub(crate) public: bool,
+    /// Read only for everybody.
+    #[serde(default)]
+    pub(crate) archived: bool,
+    /// The organisation wants a single sign-on that no token here has made: it is refused, and says so.
+    #[serde(default)]
+    pub(crate) single_sign_on: bool,
     /// Permission by login: `read`, `triage`, `write`, `maintain`, `admin`; `*` for everybody else.
     #[serde(default)]
     pub(crate) access: BTreeMap<String, String>,

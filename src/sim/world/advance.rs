@@ -127,7 +127,7 @@ impl World {
         self.set_job_deployment(address, state);
     }
 
-    /// Display which jobs of a run can go on now, and whether it has ended.
+    /// Looks which jobs of a run can go on now, and whether it has ended.
     pub(super) fn settle(&mut self, repository: usize, run: u64) {
         loop {
             let next =

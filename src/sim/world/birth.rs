@@ -84,6 +84,8 @@ impl World {
             description: part.description.clone(),
             language: part.language.clone(),
             private: !part.public,
+            archived: part.archived,
+            single_sign_on: part.single_sign_on,
             default_branch: "main".to_owned(),
             created: long_ago,
             moved_from: part.moved_from.clone(),

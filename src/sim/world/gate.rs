@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::ids::Kind;
 use super::{Access, DeploymentState, Event, JobAddress, JobStatus, Refusal, Reviewer, World};
 use crate::sim::clock::seconds_after;
 
@@ -27,6 +28,7 @@ pub(crate) enum Verdict {
 /// An answer that somebody gave.
 #[derive(Debug, Clone)]
 pub(crate) struct Review {
+    pub(crate) id: u64,
     pub(crate) run: u64,
     pub(crate) environments: Vec<u64>,
     pub(crate) verdict: Verdict,
@@ -109,6 +111,7 @@ impl World {
         }
         let mut deployments = Vec::new();
         let review = Review {
+            id: self.ids.next(Kind::Review),
             run,
             environments: environments.to_vec(),
             verdict,

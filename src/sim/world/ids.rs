@@ -14,19 +14,20 @@ pub(crate) enum Kind {
     Status,
     Release,
     Pull,
+    Review,
 }
 
 /// The counters.
 #[derive(Debug, Clone)]
 pub(crate) struct Ids {
     shift: u64,
-    counts: [u64; 11],
+    counts: [u64; 12],
 }
 
 impl Ids {
     /// Counters that begin at a place which depends on the seed.
     pub(crate) fn seeded(seed: u64) -> Self {
-        Self { shift: seed.wrapping_mul(7_919) % 100_000, counts: [0; 11] }
+        Self { shift: seed.wrapping_mul(7_919) % 100_000, counts: [0; 12] }
     }
 
     /// The next id of a kind.
@@ -43,6 +44,7 @@ impl Ids {
             Kind::Status => (8, 9_700_000_000, 19),
             Kind::Release => (9, 240_000_000, 307),
             Kind::Pull => (10, 2_600_000_000, 503),
+            Kind::Review => (11, 31_000_000, 7),
         };
         let count = &mut self.counts[slot];
         *count += 1;

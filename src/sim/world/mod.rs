@@ -109,6 +109,11 @@ impl World {
         })
     }
 
+    /// The repository that had this name (`owner/name`) before.
+    pub(crate) fn moved_index(&self, old: &str) -> Option<usize> {
+        self.repositories.iter().position(|one| one.moved_from.iter().any(|from| from.eq_ignore_ascii_case(old)))
+    }
+
     /// The person with that login.
     pub(crate) fn person(&self, login: &str) -> Option<&Person> {
         self.people.iter().find(|person| person.login.eq_ignore_ascii_case(login))

@@ -15,6 +15,13 @@ pub(crate) struct Person {
     pub(crate) joined: Timestamp,
 }
 
+impl Person {
+    /// Is it an organisation's account? Nobody signs in with one.
+    pub(crate) fn organisation(&self) -> bool {
+        self.token.is_empty()
+    }
+}
+
 /// A team of an organisation.
 #[derive(Debug, Clone)]
 pub(crate) struct Team {

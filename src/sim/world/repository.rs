@@ -17,6 +17,9 @@ pub(crate) struct Repository {
     pub(crate) description: String,
     pub(crate) language: Option<String>,
     pub(crate) private: bool,
+    pub(crate) archived: bool,
+    /// The organisation wants a single sign-on that no token here has made.
+    pub(crate) single_sign_on: bool,
     pub(crate) default_branch: String,
     pub(crate) created: Timestamp,
     pub(crate) moved_from: Vec<String>,
@@ -85,6 +88,16 @@ impl Repository {
         own.or_else(|| self.access.get("*").copied()).unwrap_or(Access::Write).max(floor)
     }
 
+    /// When something was last pushed.
+    pub(crate) fn pushed(&self) -> Timestamp {
+        self.head().map_or(self.created, |commit| commit.at)
+    }
+
+    /// The place of a commit by its whole name; what is asked for is mostly new.
+    pub(crate) fn commit_index(&self, sha: &str) -> Option<usize> {
+        self.commits.iter().rposition(|commit| commit.sha == sha)
+    }
+
     /// The newest commit of the default branch.
     pub(crate) fn head(&self) -> Option<&Commit> {
         self.commits.last()
@@ -98,7 +111,7 @@ impl Repository {
             return self.commits.len().checked_sub(1);
         }
         if let Some((_, sha)) = self.tags.iter().find(|(tag, _)| tag == name) {
-            return self.commits.iter().position(|commit| commit.sha == *sha);
+            return self.commit_index(sha);
         }
         if name.len() >= 7 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return self.commits.iter().position(|commit| commit.sha.starts_with(name));

@@ -2,6 +2,7 @@
 //! a failure ages what is known and blanks nothing.
 
 mod places;
+mod recalled;
 mod runs;
 
 use std::collections::BTreeSet;
@@ -21,6 +22,15 @@ const LOGS: usize = 16;
 pub(super) fn observed(state: &mut State, scope: &Scope, observed: Observed) -> bool {
     let now = state.now;
     let nothing = observed.facts.is_empty();
+    // Reading one run says nothing about its neighbours; a list that could not be read says nothing at all.
+    let whole = !matches!(scope, Scope::Run(_));
+    let lists_runs = |fact: &Fact| match fact {
+        Fact::Runs { service, runs } if whole && (observed.faults.is_empty() || !runs.is_empty()) => {
+            Some(service.clone())
+        }
+        _ => None,
+    };
+    let listed: Vec<ServiceId> = observed.facts.iter().filter_map(lists_runs).collect();
     let mut changed = false;
     let mut touched = BTreeSet::new();
     // Environments first: deployments belong to them, whatever the order in which they came.
@@ -33,9 +43,13 @@ pub(super) fn observed(state: &mut State, scope: &Scope, observed: Observed) -> 
         changed |= merge(state, fact, now);
     }
     changed |= standing(state, scope, &observed.faults, nothing, now);
+    for service in &listed {
+        changed |= state.world.services.get_mut(service).is_some_and(recalled::runs_read);
+    }
     for service in &touched {
         changed |= probing::read(state, service);
         if let Some(service) = state.world.services.get_mut(service) {
+            recalled::settle(service);
             service.moving = service.runs.iter().any(|run| run.state.in_flight())
                 || service.environments.iter().any(|found| {
                     found

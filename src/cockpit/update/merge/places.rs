@@ -1,6 +1,6 @@
 //! Environments and what was put into them.
 
-use super::replace;
+use super::{recalled, replace};
 use crate::cockpit::{EnvironmentState, ServiceState};
 use crate::domain::{Deployment, Environment, EnvironmentId, Now, PutBack, current};
 
@@ -56,6 +56,7 @@ pub(super) fn deployments(
             updated_at: None,
         }));
     }
+    recalled::deployments_read(service, id);
     let Some(place) = service.environments.iter_mut().find(|known| known.id() == id) else { return false };
     for deployment in found.iter_mut().filter(|deployment| deployment.put_back == PutBack::Unsaid) {
         // A glance does not always look how a deployment could be put back; what was found out stays.

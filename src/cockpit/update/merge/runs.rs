@@ -1,6 +1,6 @@
 //! Runs, their jobs and their gates.
 
-use super::{keep, prune};
+use super::{keep, prune, recalled};
 use crate::cockpit::ServiceState;
 use crate::domain::{Gate, Job, Now, Run, RunId};
 
@@ -11,6 +11,7 @@ const RUNS: usize = 100;
 pub(super) fn runs(service: &mut ServiceState, found: Vec<Run>) -> bool {
     let mut changed = false;
     for run in found {
+        changed |= recalled::run_read(service, &run);
         match service.runs.iter_mut().find(|known| known.id == run.id) {
             Some(known) if older(&run, known) || *known == run => {}
             Some(known) => {
@@ -96,7 +97,8 @@ pub(super) fn gates(service: &mut ServiceState, run: &RunId, attempt: u32, gates
     }
     let was_empty = detail.gates.as_ref().is_none_or(|seen| seen.value.is_empty());
     let is_empty = gates.is_empty();
-    keep(&mut detail.gates, gates, now) && !(was_empty && is_empty)
+    let other = keep(&mut detail.gates, gates, now) && !(was_empty && is_empty);
+    recalled::gates_read(service, run) || other
 }
 
 /// Forgets a run that the provider no longer has.

@@ -46,6 +46,7 @@ fn begin(state: &mut State, ask: Ask, kept: Kept, turn: &mut Turn) {
     let source = source.setup.source.clone();
     let seen = premises::seen(state, &ask);
     let intent = Intent { seen, ticked: kept.ticked, ..Intent::new(state.next_intent(), ask) };
+    let recalled = state.recalled_at(&intent.ask);
     state.screen.dialogues += 1;
     let dialogue = Dialogue {
         number: state.screen.dialogues,
@@ -64,6 +65,7 @@ fn begin(state: &mut State, ask: Ask, kept: Kept, turn: &mut Turn) {
         former: None,
         blind: false,
         planned_at: None,
+        recalled,
     };
     turn.effect(Effect::Plan { dialogue: dialogue.number, source, intent: Box::new(intent), blind: false });
     state.screen.overlay = Some(Overlay::Plan(Box::new(dialogue)));
@@ -100,6 +102,7 @@ fn replan(state: &mut State, dialogue: &mut Dialogue, turn: &mut Turn) {
     dialogue.touched = state.now;
     dialogue.complaint = None;
     dialogue.intent.seen = premises::seen(state, &dialogue.intent.ask);
+    dialogue.recalled = state.recalled_at(&dialogue.intent.ask);
     let service = dialogue.intent.ask.service().and_then(|service| state.world.services.get(service));
     if let Some(source) = service.map(|service| service.setup.source.clone()) {
         turn.effect(Effect::Plan {
@@ -134,6 +137,9 @@ pub(super) fn planned(state: &mut State, number: u64, plan: Result<Box<Plan>, Fa
         Ok(mut plan) => {
             // The intent is what was asked, whatever came back.
             plan.intent = dialogue.intent.clone();
+            if let Some(at) = dialogue.recalled {
+                plan.warnings.insert(0, from_memory(at));
+            }
             let plan = Box::new(plan.with_reason(keys::reason(&dialogue)).with_ticket(keys::ticket(&dialogue)));
             compare(&mut dialogue, &plan);
             dialogue.planned_at = Some(state.now);
@@ -144,6 +150,12 @@ pub(super) fn planned(state: &mut State, number: u64, plan: Result<Box<Plan>, Fa
     // What lies between the two releases is read while the plan is being looked at.
     state.pace.stale = true;
     turn.seen();
+}
+
+/// What a plan says that stands on what an earlier session read.
+fn from_memory(at: jiff::Timestamp) -> Text {
+    let at = at.strftime("%Y-%m-%d %H:%MZ");
+    Text::new(&format!("chosen from what an earlier session last saw, {at}; not read since"))
 }
 
 /// Says what differs between the plan that was armed before and the new one. What was typed was typed for the former.

@@ -5,6 +5,7 @@
 
 mod gates;
 mod promote;
+mod recalled;
 mod roll_back;
 mod runs;
 mod target;
@@ -52,6 +53,15 @@ fn judge(state: &State, verb: Verb) -> Result<Available, Why> {
         }
         Available::Choose | Available::No(_) => (verb.safing(), None),
     };
+    let recalled = match &available {
+        Available::Plan(ask) => state.recalled_at(ask),
+        Available::Choose | Available::No(_) => {
+            service.recalled_in(target.subject.run.as_ref(), &target.subject.environment)
+        }
+    };
+    if let Some(at) = recalled {
+        recalled::allows(state, service, safing, at)?;
+    }
     permitted(service, verb)?;
     if on.is_some_and(|on| state.orders.sending_on(&on)) {
         return Err("a request on this is being sent; wait for its answer".to_owned());

@@ -16,7 +16,7 @@ pub(super) fn roll_back(state: &State, service: &ServiceState, target: &Target) 
         return to(state, found, deployment);
     }
     let name = &environment.name;
-    if found.seen.is_none() {
+    if found.seen.is_none() && service.environment_recalled_at(environment).is_none() {
         return Err(format!("the deployments of {name} have not been read yet"));
     }
     let earlier = rollback_candidates(state, environment);

@@ -4,7 +4,7 @@ use super::{DetailView, HistoryLine, HistoryView};
 use crate::cockpit::rows::{Subject, pending_gates, rollback_candidates};
 use crate::cockpit::view::list::visible;
 use crate::cockpit::view::put_back::{obstacle, ready};
-use crate::cockpit::view::{Empty, Window, naming, standing, words};
+use crate::cockpit::view::{Empty, Window, freshness, naming, standing, words};
 use crate::cockpit::{EnvironmentState, Pane, RowId, State};
 use crate::domain::{Deployment, DeploymentId, DeploymentState, Text, WaitReason};
 
@@ -41,7 +41,12 @@ pub(super) fn history(state: &State, subject: &Subject, window: Window) -> Detai
         .seen
         .map(|seen| state.now.since(seen))
         .filter(|age| age.as_secs() >= 300)
-        .map(|age| Text::new(&format!("read {} ago", words::duration(age))));
+        .map(|age| Text::new(&format!("read {} ago", words::duration(age))))
+        .or_else(|| {
+            let service = state.world.services.get(&environment.service)?;
+            let at = service.environment_recalled_at(environment)?;
+            Some(Text::new(&freshness::seen_ago(state, at)))
+        });
     let service = naming::service(state, &environment.service);
     let older = if found.more { " · older ones exist" } else { "" };
     DetailView::History(HistoryView { title: Text::new(&format!("{} of {service}{older}", environment.name)), lines })

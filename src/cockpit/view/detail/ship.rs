@@ -31,8 +31,14 @@ fn nothing(state: &State, subject: &Subject) -> Empty {
         (None, Some(_)) => {
             Empty::Nothing(Text::new(&format!("Nothing ever ran in {name}: there is nothing to compare with.")))
         }
-        (Some(current), _) => {
+        (Some(current), seen) => {
             let version = &current.release.version;
+            let service = state.world.services.get(&environment.service);
+            let recalled = service.and_then(|service| service.environment_recalled_at(environment));
+            if let Some(at) = recalled.filter(|_| seen.is_none()) {
+                let seen = freshness::seen_ago(state, at);
+                return Empty::Nothing(Text::new(&format!("{name} ran {version} when it was last {seen}.")));
+            }
             Empty::Nothing(Text::new(&format!("{name} runs {version}; nothing newer waits for it.")))
         }
     }

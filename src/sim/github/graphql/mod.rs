@@ -1,39 +1,28 @@
-//! `POST /graphql`: as much of the schema as the vendor's own command line asks for.
+//! `POST /graphql`: the vendor's schema, as far as [`schema`](schema.graphql) goes, over the world.
 //!
-//! Only what the query names is answered (clients refuse fields they did not ask for), and a field that this schema
-//! lacks is an error, never an empty success.
+//! A document is read, checked against the schema, measured, and then answered field by field. Only what it names is
+//! answered; a field that the schema lacks is an error, never an empty success. What cannot be found or seen is null and
+//! said in `errors`, and the rest is answered.
 
+mod check;
+mod connection;
+mod document;
+mod execute;
+mod lookup;
+mod measure;
+mod object;
 mod parse;
+mod schema;
+mod token;
+mod value;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use self::parse::{Document, Field, Selected};
-use super::shapes::node;
+use self::document::{Document, Operation};
+use self::execute::Execution;
+use self::lookup::Lookup;
+use self::schema::Schema;
 use super::{Answer, Call, Failure};
-use crate::sim::world::{Access, World};
-
-/// An object of the schema.
-#[derive(Debug, Clone)]
-enum Object {
-    Query,
-    Viewer,
-    /// An account, by login.
-    Account(String),
-    Repository(usize),
-    Branch,
-    /// A connection in which there is nothing.
-    Nothing,
-    PageInfo,
-    RateLimit,
-    /// A type of the schema, by name, for clients that feel their way.
-    Type(String),
-}
-
-/// What a field is.
-enum Found {
-    Leaf(Value),
-    One(Object),
-}
 
 /// `POST /graphql`
 pub(super) fn graphql(call: &mut Call<'_>) -> Result<Answer, Failure> {
@@ -42,182 +31,59 @@ pub(super) fn graphql(call: &mut Call<'_>) -> Result<Answer, Failure> {
         .get("query")
         .and_then(Value::as_str)
         .ok_or_else(|| Failure::new(400, "A query attribute must be specified and must be a string."))?;
-    let variables = body.get("variables").and_then(Value::as_object).cloned().unwrap_or_default();
-    let document = match parse::document(text, &variables) {
+    let refused = |errors: Vec<Value>| Ok(Answer::ok(json!({ "errors": errors })));
+    let document = match parse::document(text) {
         Ok(document) => document,
-        Err(message) => return Ok(Answer::ok(json!({ "errors": [{ "message": message }] }))),
+        Err(message) => return refused(vec![json!({ "message": message })]),
     };
-    if document.mutation {
-        return Ok(Answer::ok(
-            json!({ "errors": [{ "type": "FORBIDDEN", "message": "Resource not accessible by personal access token" }] }),
-        ));
-    }
-    let mut errors = Vec::new();
-    let answerer =
-        Answerer { world: call.world, login: &call.login, base: &call.request.base.html, document: &document };
-    let data = answerer.object(&Object::Query, &document.selection, &mut errors);
-    let answer = match errors.as_slice() {
-        [] => json!({ "data": data }),
-        _ if errors.iter().any(|error| error.get("type").is_none()) => json!({ "errors": errors }),
-        _ => json!({ "data": data, "errors": errors }),
+    let operation = match operation(&document, body.get("operationName").and_then(Value::as_str)) {
+        Ok(operation) => operation,
+        Err(message) => return refused(vec![json!({ "message": message })]),
     };
-    Ok(Answer::ok(answer))
+    if operation.kind != "query" {
+        let message = "Resource not accessible by personal access token";
+        return refused(vec![json!({ "type": "FORBIDDEN", "message": message })]);
+    }
+    let schema = Schema::built_in();
+    let wrong = check::check(schema, &document, operation);
+    if !wrong.is_empty() {
+        return refused(wrong);
+    }
+    let given = body.get("variables").and_then(Value::as_object).cloned().unwrap_or_default();
+    let variables = match value::variables(schema, operation, &given) {
+        Ok(variables) => variables,
+        Err(wrong) => return refused(wrong),
+    };
+    let measure = measure::measure(schema, &document, operation, &variables);
+    if let Some(refusal) = measure.refused() {
+        return refused(vec![refusal]);
+    }
+    let lookup = Lookup {
+        world: call.world,
+        base: &call.request.base,
+        viewer: call.world.person(&call.login).ok_or_else(Failure::missing)?,
+        until: call.world.lagged(call.lag),
+        standing: call.standing,
+        measure,
+    };
+    let mut execution = Execution::new(&document, &variables, lookup);
+    let data = execution.data(&operation.selection);
+    let answer = if execution.errors.is_empty() {
+        json!({ "data": data })
+    } else {
+        json!({ "data": data, "errors": execution.errors })
+    };
+    Ok(Answer::ok(answer).costing(measure.cost()))
 }
 
-struct Answerer<'a> {
-    world: &'a World,
-    login: &'a str,
-    base: &'a str,
-    document: &'a Document,
-}
-
-impl Answerer<'_> {
-    fn object(&self, object: &Object, selection: &[Selected], errors: &mut Vec<Value>) -> Value {
-        let mut answer = Map::new();
-        self.fill(object, selection, &mut answer, errors);
-        Value::Object(answer)
+/// The operation that is meant.
+fn operation<'a>(document: &'a Document, name: Option<&str>) -> Result<&'a Operation, String> {
+    match (name.filter(|name| !name.is_empty()), document.operations.as_slice()) {
+        (None, [only]) => Ok(only),
+        (None, _) => Err("An operation name is required".to_owned()),
+        (Some(name), operations) => operations
+            .iter()
+            .find(|operation| operation.name.as_deref() == Some(name))
+            .ok_or_else(|| format!("No operation named {name:?}")),
     }
-
-    fn fill(&self, object: &Object, selection: &[Selected], answer: &mut Map<String, Value>, errors: &mut Vec<Value>) {
-        for selected in selection {
-            match selected {
-                Selected::Inline(kind, inner) => {
-                    if kind.as_deref().is_none_or(|kind| is(object, kind)) {
-                        self.fill(object, inner, answer, errors);
-                    }
-                }
-                Selected::Spread(name) => {
-                    if let Some(inner) = self.document.fragments.get(name) {
-                        self.fill(object, inner, answer, errors);
-                    }
-                }
-                Selected::Field(field) => {
-                    let value = self.value(object, field, errors);
-                    answer.insert(field.alias.clone(), value);
-                }
-            }
-        }
-    }
-
-    fn value(&self, object: &Object, field: &Field, errors: &mut Vec<Value>) -> Value {
-        if field.name == "__typename" {
-            return json!(kind(object));
-        }
-        match self.field(object, field) {
-            Ok(Found::Leaf(value)) => value,
-            Ok(Found::One(found)) => self.object(&found, &field.selection, errors),
-            Err(error) => {
-                errors.push(error);
-                Value::Null
-            }
-        }
-    }
-
-    fn field(&self, object: &Object, field: &Field) -> Result<Found, Value> {
-        let text = |name: &str| field.arguments.get(name).and_then(Value::as_str).unwrap_or_default();
-        let leaf = |value: Value| Ok(Found::Leaf(value));
-        match (object, field.name.as_str()) {
-            (Object::Query, "viewer") => Ok(Found::One(Object::Viewer)),
-            (Object::Query, "rateLimit") => Ok(Found::One(Object::RateLimit)),
-            (Object::Query, "__type") => Ok(Found::One(Object::Type(text("name").to_owned()))),
-            (Object::Query, "repository") => self.repository(text("owner"), text("name")),
-            (Object::Query, "user" | "repositoryOwner" | "organization") => {
-                Ok(Found::One(Object::Account(text("login").to_owned())))
-            }
-            (Object::RateLimit, "limit" | "remaining") => leaf(json!(5_000)),
-            (Object::RateLimit, "cost") => leaf(json!(1)),
-            (Object::Type(name), "name") => leaf(json!(name)),
-            (Object::Type(_), "fields" | "enumValues" | "inputFields") | (Object::Nothing, "nodes" | "edges") => {
-                leaf(json!([]))
-            }
-            (Object::Viewer, "login") => leaf(json!(self.login)),
-            (Object::Viewer, name) => self.account(self.login, name).map_or_else(|| Err(lacks(object, name)), leaf),
-            (Object::Account(login), name) => self.account(login, name).map_or_else(|| Err(lacks(object, name)), leaf),
-            (Object::Repository(place), name) => self.of_repository(*place, name).ok_or_else(|| lacks(object, name)),
-            (Object::Branch, "name") => leaf(json!("main")),
-            (Object::Nothing, "totalCount") => leaf(json!(0)),
-            (Object::Nothing, "pageInfo") => Ok(Found::One(Object::PageInfo)),
-            (Object::PageInfo, "hasNextPage" | "hasPreviousPage") => leaf(json!(false)),
-            (Object::PageInfo, "endCursor" | "startCursor") => leaf(Value::Null),
-            (_, name) => Err(lacks(object, name)),
-        }
-    }
-
-    fn repository(&self, owner: &str, name: &str) -> Result<Found, Value> {
-        let place = self.world.repository_index(owner, name);
-        let seen = place.filter(|place| {
-            self.world.repositories.get(*place).is_some_and(|found| found.access_of(self.login) >= Access::Read)
-        });
-        seen.map(|place| Found::One(Object::Repository(place))).ok_or_else(|| {
-            let message = format!("Could not resolve to a Repository with the name '{owner}/{name}'.");
-            json!({ "type": "NOT_FOUND", "path": ["repository"], "message": message })
-        })
-    }
-
-    fn account(&self, login: &str, field: &str) -> Option<Value> {
-        let person = self.world.person(login)?;
-        Some(match field {
-            "login" => json!(person.login),
-            "name" => json!(person.name),
-            "id" => json!(node("U", person.id)),
-            "databaseId" => json!(person.id),
-            "url" => json!(format!("{}/{}", self.base, person.login)),
-            _ => return None,
-        })
-    }
-
-    fn of_repository(&self, place: usize, field: &str) -> Option<Found> {
-        let found = self.world.repositories.get(place)?;
-        let access = found.access_of(self.login);
-        let permission = match access {
-            Access::None => Value::Null,
-            access => json!(access.role().to_uppercase()),
-        };
-        Some(match field {
-            "owner" => Found::One(Object::Account(found.owner.clone())),
-            "defaultBranchRef" => Found::One(Object::Branch),
-            // Everything of the past was merged: no pull request is open on any branch.
-            "pullRequests" | "issues" => Found::One(Object::Nothing),
-            "parent" => Found::Leaf(Value::Null),
-            "id" => Found::Leaf(json!(node("R", found.id))),
-            "databaseId" => Found::Leaf(json!(found.id)),
-            "name" => Found::Leaf(json!(found.name)),
-            "nameWithOwner" => Found::Leaf(json!(found.full_name())),
-            "description" => Found::Leaf(json!(found.description)),
-            "url" => Found::Leaf(json!(format!("{}/{}", self.base, found.full_name()))),
-            "isPrivate" => Found::Leaf(json!(found.private)),
-            "isArchived" | "isFork" => Found::Leaf(json!(false)),
-            "hasIssuesEnabled" | "hasWikiEnabled" => Found::Leaf(json!(true)),
-            "viewerPermission" => Found::Leaf(permission),
-            _ => return None,
-        })
-    }
-}
-
-/// Is the object of this type, or of a type that this one is a kind of?
-fn is(object: &Object, name: &str) -> bool {
-    let own = kind(object);
-    own == name
-        || matches!(
-            (object, name),
-            (Object::Account(_) | Object::Viewer, "Actor" | "RepositoryOwner" | "Node" | "User")
-        )
-}
-
-/// The name of an object's type.
-fn kind(object: &Object) -> &'static str {
-    match object {
-        Object::Query => "Query",
-        Object::Viewer | Object::Account(_) => "User",
-        Object::Repository(_) => "Repository",
-        Object::Branch => "Ref",
-        Object::Nothing => "PullRequestConnection",
-        Object::PageInfo => "PageInfo",
-        Object::RateLimit => "RateLimit",
-        Object::Type(_) => "__Type",
-    }
-}
-
-fn lacks(object: &Object, field: &str) -> Value {
-    json!({ "message": format!("Field '{field}' doesn't exist on type '{}'", kind(object)), "extensions": { "code": "undefinedField" } })
 }

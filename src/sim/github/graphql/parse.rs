@@ -1,268 +1,216 @@
-//! Reading a GraphQL document: operations, selections, arguments, variables, fragments. Enough of the language for
-//! clients; descriptions, directives' meaning and type systems are not needed on this side.
+//! Reading documents: operations, fragments, selections. The reader underneath serves the schema's own notation as well.
 
-use std::collections::HashMap;
+use serde_json::Value;
 
-use serde_json::{Map, Value};
-
-/// A selected field.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Field {
-    pub(super) name: String,
-    /// What the answer calls it.
-    pub(super) alias: String,
-    pub(super) arguments: Map<String, Value>,
-    pub(super) selection: Vec<Selected>,
-}
-
-/// A field, or a fragment in its place.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Selected {
-    Field(Field),
-    /// `... on Type { }`: the type and what is selected there.
-    Inline(Option<String>, Vec<Selected>),
-    /// `...name`
-    Spread(String),
-}
-
-/// A document with one operation.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Document {
-    pub(super) mutation: bool,
-    pub(super) selection: Vec<Selected>,
-    pub(super) fragments: HashMap<String, Vec<Selected>>,
-}
+use super::document::{Directive, Document, Field, Fragment, Input, Operation, Selected, Type, Variable};
+use super::token::{Place, Token, tokens};
 
 /// How deep a document may nest.
 const DEPTH: usize = 40;
 
-/// Reads a document; variables are put in where they are used.
-pub(super) fn document(text: &str, variables: &Map<String, Value>) -> Result<Document, String> {
-    let mut reader = Reader { tokens: tokens(text)?, at: 0, variables: variables.clone(), depth: 0 };
-    let mut document = Document { mutation: false, selection: Vec::new(), fragments: HashMap::new() };
-    while let Some(token) = reader.peek() {
-        match token {
-            "fragment" => {
-                reader.at += 1;
-                let name = reader.next()?;
-                reader.expect("on")?;
-                reader.next()?;
-                let selection = reader.selection()?;
-                document.fragments.insert(name, selection);
-            }
-            "query" | "mutation" | "subscription" | "{" => {
-                if token != "{" {
-                    document.mutation = token == "mutation";
-                    reader.at += 1;
-                    reader.header()?;
-                }
-                document.selection = reader.selection()?;
-            }
-            other => return Err(format!("Expected a definition, found {other:?}")),
+/// Reads a document.
+pub(super) fn document(text: &str) -> Result<Document, String> {
+    let mut reader = Reader::of(text)?;
+    let mut document = Document::default();
+    while let Some(word) = reader.peek() {
+        match word {
+            "fragment" => document.fragments.push(reader.fragment()?),
+            "query" | "mutation" | "subscription" | "{" => document.operations.push(reader.operation()?),
+            _ => return Err(reader.unexpected()),
         }
     }
-    if document.selection.is_empty() {
-        Err("A query attribute must be specified and must be a string.".to_owned())
-    } else {
-        Ok(document)
-    }
+    if document.operations.is_empty() { Err("Unexpected end of document".to_owned()) } else { Ok(document) }
 }
 
-/// Words, numbers, strings (with their quotes) and punctuation.
-fn tokens(text: &str) -> Result<Vec<String>, String> {
-    let mut tokens = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let length = if first.is_whitespace() || first == ',' || first == '\u{feff}' {
-            rest = rest.get(first.len_utf8()..).unwrap_or_default();
-            continue;
-        } else if first == '#' {
-            rest = rest.split_once('\n').map_or("", |(_, after)| after);
-            continue;
-        } else if rest.starts_with("...") {
-            3
-        } else if first == '"' {
-            string_length(rest).ok_or("Unterminated string")?
-        } else if first.is_ascii_alphanumeric() || first == '_' || first == '-' {
-            rest.find(|one: char| !(one.is_ascii_alphanumeric() || matches!(one, '_' | '-' | '.' | '+')))
-                .unwrap_or(rest.len())
-        } else {
-            first.len_utf8()
-        };
-        let (token, after) = rest.split_at(length);
-        tokens.push(token.to_owned());
-        rest = after;
-    }
-    Ok(tokens)
-}
-
-fn string_length(text: &str) -> Option<usize> {
-    let mut escaped = false;
-    for (at, one) in text.char_indices().skip(1) {
-        match one {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return Some(at + 1),
-            _ => {}
-        }
-    }
-    None
-}
-
-struct Reader {
-    tokens: Vec<String>,
-    at: usize,
-    variables: Map<String, Value>,
+/// Walks over the words of a text.
+pub(super) struct Reader {
+    tokens: Vec<Token>,
+    next: usize,
     depth: usize,
 }
 
 impl Reader {
-    fn peek(&self) -> Option<&str> {
-        self.tokens.get(self.at).map(String::as_str)
+    /// Before the first word of a text.
+    pub(super) fn of(text: &str) -> Result<Self, String> {
+        Ok(Self { tokens: tokens(text)?, next: 0, depth: 0 })
     }
 
-    fn next(&mut self) -> Result<String, String> {
-        let token = self.tokens.get(self.at).cloned().ok_or("Unexpected end of document")?;
-        self.at += 1;
-        Ok(token)
+    /// The next word, if there is one.
+    pub(super) fn peek(&self) -> Option<&str> {
+        self.tokens.get(self.next).map(|token| token.text.as_str())
     }
 
-    fn expect(&mut self, wanted: &str) -> Result<(), String> {
-        let found = self.next()?;
-        if found == wanted { Ok(()) } else { Err(format!("Expected {wanted:?}, found {found:?}")) }
+    fn at(&self) -> Place {
+        self.tokens.get(self.next).map_or_else(Place::default, |token| token.at)
     }
 
-    /// The operation's name and its variables, whose defaults are taken where nothing was given.
-    fn header(&mut self) -> Result<(), String> {
-        if self.peek().is_some_and(|token| token != "{" && token != "(") {
-            self.at += 1;
-        }
-        if self.peek() != Some("(") {
-            return Ok(());
-        }
-        self.at += 1;
-        while self.peek() != Some(")") {
-            self.expect("$")?;
-            let name = self.next()?;
-            self.expect(":")?;
-            while self.peek().is_some_and(|token| !matches!(token, "$" | ")" | "=")) {
-                self.at += 1;
+    fn unexpected(&self) -> String {
+        match self.tokens.get(self.next) {
+            Some(Token { text, at }) => {
+                format!("Parse error on {text:?} at [{}, {}]", at.line, at.column)
             }
-            if self.peek() == Some("=") {
-                self.at += 1;
-                let default = self.value()?;
-                self.variables.entry(name).or_insert(default);
+            None => "Unexpected end of document".to_owned(),
+        }
+    }
+
+    /// Takes the next word if it is this one.
+    pub(super) fn take(&mut self, wanted: &str) -> bool {
+        let found = self.peek() == Some(wanted);
+        self.next += usize::from(found);
+        found
+    }
+
+    /// Takes this word, which must come next.
+    pub(super) fn expect(&mut self, wanted: &str) -> Result<(), String> {
+        if self.take(wanted) { Ok(()) } else { Err(self.unexpected()) }
+    }
+
+    /// Takes a name, which must come next.
+    pub(super) fn name(&mut self) -> Result<String, String> {
+        let word =
+            self.peek().filter(|word| word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_'));
+        let word = word.map(str::to_owned).ok_or_else(|| self.unexpected())?;
+        self.next += 1;
+        Ok(word)
+    }
+
+    fn operation(&mut self) -> Result<Operation, String> {
+        let at = self.at();
+        let kind = if self.peek() == Some("{") { "query".to_owned() } else { self.name()? };
+        let name = if matches!(self.peek(), Some("{" | "(" | "@")) { None } else { Some(self.name()?) };
+        let mut variables = Vec::new();
+        if self.take("(") {
+            while !self.take(")") {
+                let at = self.at();
+                self.expect("$")?;
+                let name = self.name()?;
+                self.expect(":")?;
+                let kind = self.kind()?;
+                let default = if self.take("=") { Some(self.value()?) } else { None };
+                variables.push(Variable { name, kind, default, at });
             }
         }
-        self.at += 1;
-        Ok(())
+        self.directives()?;
+        Ok(Operation { kind, name, variables, selection: self.selection()?, at })
+    }
+
+    fn fragment(&mut self) -> Result<Fragment, String> {
+        let at = self.at();
+        self.expect("fragment")?;
+        let name = self.name()?;
+        self.expect("on")?;
+        let on = self.name()?;
+        self.directives()?;
+        Ok(Fragment { name, on, selection: self.selection()?, at })
     }
 
     fn selection(&mut self) -> Result<Vec<Selected>, String> {
-        self.depth += 1;
-        if self.depth > DEPTH {
-            return Err("The query is nested too deeply".to_owned());
-        }
+        self.deeper()?;
         self.expect("{")?;
         let mut selected = Vec::new();
-        while self.peek() != Some("}") {
-            selected.push(if self.peek() == Some("...") { self.fragment()? } else { Selected::Field(self.field()?) });
+        while !self.take("}") {
+            let at = self.at();
+            selected.push(if self.take("...") { self.spread(at)? } else { Selected::Field(self.field(at)?) });
         }
-        self.at += 1;
         self.depth -= 1;
-        Ok(selected)
+        if selected.is_empty() { Err(self.unexpected()) } else { Ok(selected) }
     }
 
-    fn fragment(&mut self) -> Result<Selected, String> {
-        self.at += 1;
-        match self.peek() {
-            Some("on") => {
-                self.at += 1;
-                let kind = self.next()?;
-                self.directives()?;
-                Ok(Selected::Inline(Some(kind), self.selection()?))
-            }
-            Some("{") => Ok(Selected::Inline(None, self.selection()?)),
-            _ => {
-                let name = self.next()?;
-                self.directives()?;
-                Ok(Selected::Spread(name))
-            }
-        }
-    }
-
-    fn field(&mut self) -> Result<Field, String> {
-        let alias = self.next()?;
-        let name = if self.peek() == Some(":") {
-            self.at += 1;
-            self.next()?
-        } else {
-            alias.clone()
-        };
-        let arguments = self.arguments()?;
-        self.directives()?;
-        let selection = if self.peek() == Some("{") { self.selection()? } else { Vec::new() };
-        Ok(Field { name, alias, arguments, selection })
-    }
-
-    fn arguments(&mut self) -> Result<Map<String, Value>, String> {
-        let mut arguments = Map::new();
-        if self.peek() != Some("(") {
-            return Ok(arguments);
-        }
-        self.at += 1;
-        while self.peek() != Some(")") {
-            let name = self.next()?;
-            self.expect(":")?;
-            let value = self.value()?;
-            arguments.insert(name, value);
-        }
-        self.at += 1;
-        Ok(arguments)
-    }
-
-    fn directives(&mut self) -> Result<(), String> {
-        while self.peek() == Some("@") {
-            self.at += 2;
-            self.arguments()?;
-        }
-        Ok(())
-    }
-
-    fn value(&mut self) -> Result<Value, String> {
+    fn deeper(&mut self) -> Result<(), String> {
         self.depth += 1;
-        if self.depth > DEPTH {
-            return Err("The query is nested too deeply".to_owned());
+        if self.depth > DEPTH { Err("Query is nested too deeply".to_owned()) } else { Ok(()) }
+    }
+
+    fn spread(&mut self, at: Place) -> Result<Selected, String> {
+        if matches!(self.peek(), Some("on" | "{" | "@")) {
+            let on = if self.take("on") { Some(self.name()?) } else { None };
+            let directives = self.directives()?;
+            return Ok(Selected::Inline { on, directives, selection: self.selection()?, at });
         }
-        let token = self.next()?;
-        let value = match token.as_str() {
-            "$" => {
-                let name = self.next()?;
-                self.variables.get(&name).cloned().unwrap_or(Value::Null)
+        Ok(Selected::Spread { name: self.name()?, directives: self.directives()?, at })
+    }
+
+    fn field(&mut self, at: Place) -> Result<Field, String> {
+        let alias = self.name()?;
+        let name = if self.take(":") { self.name()? } else { alias.clone() };
+        let arguments = self.arguments()?;
+        let directives = self.directives()?;
+        let selection = if self.peek() == Some("{") { self.selection()? } else { Vec::new() };
+        Ok(Field { name, alias, arguments, directives, selection, at })
+    }
+
+    fn directives(&mut self) -> Result<Vec<Directive>, String> {
+        let mut found = Vec::new();
+        let mut at = self.at();
+        while self.take("@") {
+            found.push(Directive { name: self.name()?, arguments: self.arguments()?, at });
+            at = self.at();
+        }
+        Ok(found)
+    }
+
+    fn arguments(&mut self) -> Result<Vec<(String, Input)>, String> {
+        if self.take("(") { self.pairs(")") } else { Ok(Vec::new()) }
+    }
+
+    fn pairs(&mut self, end: &str) -> Result<Vec<(String, Input)>, String> {
+        let mut pairs = Vec::new();
+        while !self.take(end) {
+            let name = self.name()?;
+            self.expect(":")?;
+            pairs.push((name, self.value()?));
+        }
+        Ok(pairs)
+    }
+
+    /// A value.
+    pub(super) fn value(&mut self) -> Result<Input, String> {
+        self.deeper()?;
+        let value = if self.take("$") {
+            Input::Variable(self.name()?)
+        } else if self.take("[") {
+            let mut items = Vec::new();
+            while !self.take("]") {
+                items.push(self.value()?);
             }
-            "[" => {
-                let mut items = Vec::new();
-                while self.peek() != Some("]") {
-                    items.push(self.value()?);
-                }
-                self.at += 1;
-                Value::Array(items)
-            }
-            "{" => {
-                let mut object = Map::new();
-                while self.peek() != Some("}") {
-                    let name = self.next()?;
-                    self.expect(":")?;
-                    let value = self.value()?;
-                    object.insert(name, value);
-                }
-                self.at += 1;
-                Value::Object(object)
-            }
-            // Numbers, strings, true, false and null are JSON's; what is left is a name of an enum.
-            _ => serde_json::from_str(&token).unwrap_or(Value::String(token)),
+            Input::List(items)
+        } else if self.take("{") {
+            Input::Object(self.pairs("}")?)
+        } else {
+            self.scalar()?
         };
         self.depth -= 1;
         Ok(value)
+    }
+
+    fn scalar(&mut self) -> Result<Input, String> {
+        let word = self.peek().unwrap_or_default();
+        let block = word.strip_prefix("\"\"\"").and_then(|rest| rest.strip_suffix("\"\"\""));
+        // Numbers, strings, true, false and null are written as in JSON; what is left is a name of an enum.
+        let literal = match block {
+            Some(text) => Some(Value::String(text.trim().to_owned())),
+            None => serde_json::from_str(word).ok(),
+        };
+        match literal {
+            Some(value) => {
+                self.next += 1;
+                Ok(Input::Literal(value))
+            }
+            None => self.name().map(Input::Name),
+        }
+    }
+
+    /// A type.
+    pub(super) fn kind(&mut self) -> Result<Type, String> {
+        self.deeper()?;
+        let kind = if self.take("[") {
+            let inner = self.kind()?;
+            self.expect("]")?;
+            Type::List(Box::new(inner))
+        } else {
+            Type::Named(self.name()?)
+        };
+        self.depth -= 1;
+        Ok(if self.take("!") { Type::Always(Box::new(kind)) } else { kind })
     }
 }

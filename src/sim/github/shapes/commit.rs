@@ -2,15 +2,21 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{View, merge, node, person};
+use super::{View, merge, person};
 use crate::sim::clock::stamp;
+use crate::sim::github::node::{Kind, commit_number};
 use crate::sim::world::{Change, Commit, World};
 
 /// Name and address as Git stores them.
 pub(super) fn git_person(world: &World, login: &str) -> Value {
     let name = world.person(login).map_or(login, |person| person.name.as_str());
+    json!({ "name": name, "email": mail_of(login) })
+}
+
+/// The address that a login's commits carry.
+pub(crate) fn mail_of(login: &str) -> String {
     let address: String = login.chars().filter(char::is_ascii_alphanumeric).collect();
-    json!({ "name": name, "email": format!("{address}@users.noreply.example.com") })
+    format!("{address}@users.noreply.example.com")
 }
 
 /// `commit`; with its files when it is asked for by itself.
@@ -38,7 +44,7 @@ pub(crate) fn commit(view: View<'_>, index: usize, files: bool) -> Value {
     merge(
         &mut object,
         json!({
-            "sha": commit.sha, "node_id": node("C", u64::from_str_radix(commit.sha.get(..12).unwrap_or_default(), 16).unwrap_or(0)), "url": url, "html_url": html,
+            "sha": commit.sha, "node_id": Kind::Commit.id(commit_number(&commit.sha)), "url": url, "html_url": html,
             "comments_url": format!("{url}/comments"),
             "commit": {
                 "author": author, "committer": author, "message": commit.message, "comment_count": 0, "verification": verification,

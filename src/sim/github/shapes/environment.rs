@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{View, node, or_ghost, team};
+use super::{View, or_ghost, team};
 use crate::sim::clock::stamp;
+use crate::sim::github::node::Kind;
 use crate::sim::world::{Branches, Environment, Reviewer};
 
 /// The short form.
@@ -11,7 +12,7 @@ pub(crate) fn named(view: View<'_>, environment: &Environment) -> Value {
     let escaped: String = url::form_urlencoded::byte_serialize(environment.name.as_bytes()).collect();
     let escaped = escaped.replace('+', "%20");
     json!({
-        "id": environment.id, "node_id": node("EN", environment.id), "name": environment.name,
+        "id": environment.id, "node_id": Kind::Environment.id(environment.id), "name": environment.name,
         "url": format!("{}/environments/{escaped}", view.api()),
         "html_url": format!("{}/deployments/activity_log?environments_filter={escaped}", view.html()),
     })
@@ -21,17 +22,17 @@ pub(crate) fn named(view: View<'_>, environment: &Environment) -> Value {
 pub(crate) fn environment(view: View<'_>, environment: &Environment) -> Value {
     let mut rules = Vec::new();
     if environment.wait_minutes > 0 {
-        rules.push(json!({ "id": environment.id + 1, "node_id": node("GA", environment.id + 1), "type": "wait_timer", "wait_timer": environment.wait_minutes }));
+        rules.push(json!({ "id": environment.id + 1, "node_id": Kind::Rule.id(environment.id + 1), "type": "wait_timer", "wait_timer": environment.wait_minutes }));
     }
     if !environment.reviewers.is_empty() {
         let reviewers: Vec<Value> = environment.reviewers.iter().map(|one| reviewer(view, one)).collect();
         rules.push(json!({
-            "id": environment.id + 2, "node_id": node("GA", environment.id + 2), "type": "required_reviewers",
+            "id": environment.id + 2, "node_id": Kind::Rule.id(environment.id + 2), "type": "required_reviewers",
             "prevent_self_review": environment.prevent_self_review, "reviewers": reviewers,
         }));
     }
     let policy = (environment.branches != Branches::Any).then(|| {
-        rules.push(json!({ "id": environment.id + 3, "node_id": node("GA", environment.id + 3), "type": "branch_policy" }));
+        rules.push(json!({ "id": environment.id + 3, "node_id": Kind::Rule.id(environment.id + 3), "type": "branch_policy" }));
         json!({ "protected_branches": environment.branches == Branches::Protected, "custom_branch_policies": environment.branches != Branches::Protected })
     });
     let mut whole = named(view, environment);

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{View, conclusion_word, merge, node, status_word};
+use super::{View, conclusion_word, merge, status_word};
 use crate::sim::clock::stamp;
+use crate::sim::github::node::{Kind, SUITE_SHIFT};
 use crate::sim::world::{Attempt, Job, JobStatus, Run, Step};
 
 /// `job`.
@@ -15,7 +16,7 @@ pub(crate) fn job(view: View<'_>, run: &Run, attempt: &Attempt, job: &Job) -> Va
         &mut object,
         json!({
             "id": job.id, "run_id": run.id, "workflow_name": workflow.map(|workflow| workflow.name.as_str()), "head_branch": run.branch,
-            "run_url": format!("{}/actions/runs/{}", view.api(), run.id), "run_attempt": attempt.number, "node_id": node("CR", job.id),
+            "run_url": format!("{}/actions/runs/{}", view.api(), run.id), "run_attempt": attempt.number, "node_id": Kind::CheckRun.id(job.id),
             "head_sha": run.sha, "url": format!("{}/actions/jobs/{}", view.api(), job.id),
             "html_url": format!("{}/actions/runs/{}/job/{}", view.html(), run.id, job.id), "status": status_word(job.status),
             "conclusion": conclusion_word(job.conclusion), "created_at": stamp(job.created),
@@ -49,10 +50,10 @@ pub(crate) fn check_run(view: View<'_>, run: &Run, job: &Job) -> Value {
     let notes = super::super::checks::notes(job).len();
     let started = (job.status != JobStatus::Queued).then(|| stamp(job.started.unwrap_or(job.created)));
     json!({
-        "id": job.id, "name": job.name, "node_id": node("CR", job.id), "head_sha": run.sha, "external_id": format!("{:x}", job.id), "url": url,
+        "id": job.id, "name": job.name, "node_id": Kind::CheckRun.id(job.id), "head_sha": run.sha, "external_id": format!("{:x}", job.id), "url": url,
         "html_url": html, "details_url": html, "status": status_word(job.status), "conclusion": conclusion_word(job.conclusion),
         "started_at": started, "completed_at": job.completed.map(stamp),
         "output": { "title": null, "summary": null, "text": null, "annotations_count": notes, "annotations_url": format!("{url}/annotations") },
-        "check_suite": { "id": run.id + 21_000_000_000 }, "app": null, "pull_requests": [],
+        "check_suite": { "id": run.id + SUITE_SHIFT }, "app": null, "pull_requests": [],
     })
 }

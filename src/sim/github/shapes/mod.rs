@@ -10,8 +10,8 @@ mod release;
 mod repository;
 mod run;
 
-pub(crate) use commit::{commit, difference};
-pub(crate) use deployment::{deployment, status};
+pub(crate) use commit::{commit, difference, mail_of};
+pub(crate) use deployment::{deployment, log_page, status};
 pub(crate) use environment::{environment, named as named_environment, reviewer};
 pub(crate) use job::{check_run, job};
 pub(crate) use person::{or_ghost, private as private_person, simple as person, team};
@@ -43,11 +43,6 @@ impl View<'_> {
     pub(crate) fn html(&self) -> String {
         format!("{}/{}", self.base.html, self.repository.full_name())
     }
-}
-
-/// The vendor's opaque id of an object.
-pub(crate) fn node(kind: &str, id: u64) -> String {
-    format!("{kind}_kwDO{id:x}")
 }
 
 /// Adds members whose values are a root and a tail.

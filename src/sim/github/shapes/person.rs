@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{View, merge, node, same, urls};
+use super::{View, merge, same, urls};
 use crate::sim::clock::stamp;
 use crate::sim::github::Base;
+use crate::sim::github::node::Kind;
 use crate::sim::world::{Person, Team, World};
 
 const TAILS: &[(&str, &str)] = &[
@@ -49,7 +50,7 @@ pub(crate) fn or_ghost(world: &World, base: &Base, login: &str) -> Value {
 }
 
 fn account(person: &Person, base: &Base) -> Map<String, Value> {
-    let organisation = person.token.is_empty();
+    let organisation = person.organisation();
     let kind = if person.bot {
         "Bot"
     } else if organisation {
@@ -61,7 +62,7 @@ fn account(person: &Person, base: &Base) -> Map<String, Value> {
     let web: String = person.login.chars().filter(char::is_ascii_graphic).collect();
     merge(
         &mut object,
-        json!({ "login": person.login, "id": person.id, "node_id": node("U", person.id), "gravatar_id": "", "type": kind, "site_admin": false }),
+        json!({ "login": person.login, "id": person.id, "node_id": Kind::of_account(person).id(person.id), "gravatar_id": "", "type": kind, "site_admin": false }),
     );
     urls(&mut object, &format!("{}/users/{web}", base.api), TAILS);
     merge(
@@ -102,7 +103,7 @@ pub(crate) fn team(view: View<'_>, team: &Team) -> Value {
     let owner = &view.repository.owner;
     let api = format!("{}/organizations/{}/team/{}", view.base.api, view.repository.owner_id, team.id);
     json!({
-        "id": team.id, "node_id": node("T", team.id), "name": team.name, "slug": team.slug, "description": null, "privacy": "closed",
+        "id": team.id, "node_id": Kind::Team.id(team.id), "name": team.name, "slug": team.slug, "description": null, "privacy": "closed",
         "permission": "push", "type": "organization", "organization_id": view.repository.owner_id, "parent": null,
         "url": api, "html_url": format!("{}/orgs/{owner}/teams/{}", view.base.html, team.slug),
         "members_url": format!("{api}/members{{/member}}"), "repositories_url": format!("{api}/repos"),

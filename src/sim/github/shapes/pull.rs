@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{View, merge, node, person, repository, same, urls};
+use super::{View, merge, person, repository, same, urls};
 use crate::sim::clock::stamp;
+use crate::sim::github::node::Kind;
 use crate::sim::world::{Access, Commit, Pull};
 
 /// The merged pull request that brought a commit.
@@ -18,7 +19,7 @@ pub(crate) fn pull(view: View<'_>, commit: &Commit, pull: &Pull) -> Value {
     merge(
         &mut object,
         json!({
-            "id": pull.id, "node_id": node("PR", pull.id), "number": pull.number, "state": "closed", "locked": false, "title": pull.title,
+            "id": pull.id, "node_id": Kind::Pull.id(pull.id), "number": pull.number, "state": "closed", "locked": false, "title": pull.title,
             "user": author, "body": null, "labels": [], "draft": false, "created_at": stamp(pull.opened), "updated_at": stamp(pull.merged),
             "closed_at": stamp(pull.merged), "merged_at": stamp(pull.merged), "merge_commit_sha": commit.sha, "author_association": "MEMBER",
             "assignees": [], "requested_reviewers": [], "requested_teams": [],

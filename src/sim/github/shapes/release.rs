@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{View, node, or_ghost};
+use super::{View, or_ghost};
 use crate::sim::clock::stamp;
+use crate::sim::github::node::{Kind, ref_number};
 use crate::sim::world::Release;
 
 /// `release`.
@@ -13,7 +14,7 @@ pub(crate) fn release(view: View<'_>, release: &Release) -> Value {
     json!({
         "url": url, "html_url": format!("{}/releases/tag/{tag}", view.html()), "assets_url": format!("{url}/assets"),
         "upload_url": format!("{url}/assets{{?name,label}}"), "tarball_url": format!("{}/tarball/{tag}", view.api()),
-        "zipball_url": format!("{}/zipball/{tag}", view.api()), "id": release.id, "node_id": node("RE", release.id), "tag_name": release.tag,
+        "zipball_url": format!("{}/zipball/{tag}", view.api()), "id": release.id, "node_id": Kind::Release.id(release.id), "tag_name": release.tag,
         "target_commitish": view.repository.default_branch, "name": release.tag, "body": release.body, "draft": false, "prerelease": false,
         "created_at": stamp(release.at), "published_at": stamp(release.at), "author": or_ghost(view.world, view.base, &release.author),
         "assets": [],
@@ -27,6 +28,6 @@ pub(crate) fn tag(view: View<'_>, name: &str, sha: &str) -> Value {
         "name": name, "commit": { "sha": sha, "url": format!("{}/commits/{sha}", view.api()) },
         "zipball_url": format!("{}/zipball/refs/tags/{escaped}", view.api()),
         "tarball_url": format!("{}/tarball/refs/tags/{escaped}", view.api()),
-        "node_id": node("REF", u64::from_str_radix(sha.get(..12).unwrap_or_default(), 16).unwrap_or(0)),
+        "node_id": Kind::Ref.id(ref_number(view.repository.id, &format!("refs/tags/{name}"))),
     })
 }

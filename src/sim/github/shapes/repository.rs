@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{View, merge, node, person, same, urls};
+use super::{View, merge, person, same, urls};
 use crate::sim::clock::stamp;
+use crate::sim::github::node::Kind;
 use crate::sim::world::Access;
 
 const TAILS: &[(&str, &str)] = &[
@@ -57,7 +58,7 @@ fn object(view: View<'_>) -> Map<String, Value> {
     merge(
         &mut object,
         json!({
-            "id": repository.id, "node_id": node("R", repository.id), "name": repository.name, "full_name": repository.full_name(),
+            "id": repository.id, "node_id": Kind::Repository.id(repository.id), "name": repository.name, "full_name": repository.full_name(),
             "private": repository.private, "owner": person(view.world, view.base, &repository.owner), "html_url": view.html(),
             "description": repository.description, "fork": false,
         }),
@@ -70,11 +71,11 @@ fn object(view: View<'_>) -> Map<String, Value> {
 pub(crate) fn full(view: View<'_>, access: Access) -> Value {
     let repository = view.repository;
     let mut object = object(view);
-    let pushed = repository.head().map_or(repository.created, |commit| commit.at);
+    let pushed = repository.pushed();
     merge(
         &mut object,
         json!({
-            "default_branch": repository.default_branch, "language": repository.language, "topics": [], "archived": false, "disabled": false,
+            "default_branch": repository.default_branch, "language": repository.language, "topics": [], "archived": repository.archived, "disabled": false,
             "visibility": if repository.private { "private" } else { "public" },
             "pushed_at": stamp(pushed), "created_at": stamp(repository.created), "updated_at": stamp(pushed),
             "git_url": format!("git:{}.git", view.html().split_once(':').map_or("", |(_, rest)| rest)),
