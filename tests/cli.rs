@@ -8,5 +8,7 @@ mod cli {
     mod configuration;
     mod journal;
     mod reading;
+    mod rules;
+    mod settings;
     mod typing;
 }

@@ -83,6 +83,10 @@ pub enum Command {
     Retry(Retry),
     /// What the rules would say of a verb
     Policy(Policy),
+    /// Write a commented configuration from what is found
+    Init(Init),
+    /// What is configured, and where that was said
+    Config(Config),
     /// What was done from this machine
     Journal(Journal),
 }
@@ -267,6 +271,48 @@ pub struct Retry {
     /// How to confirm.
     #[command(flatten)]
     pub acting: Acting,
+}
+
+/// What to write.
+#[derive(Clone, Debug, Args)]
+pub struct Init {
+    /// Services to put into it: OWNER/REPO, HOST/OWNER/REPO or an address; default: the checkout's
+    #[arg(value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// Replace a configuration that is there
+    #[arg(long)]
+    pub force: bool,
+    /// Print it and write nothing
+    #[arg(long)]
+    pub print: bool,
+}
+
+/// What to ask the configuration.
+#[derive(Clone, Debug, Args)]
+pub struct Config {
+    /// What.
+    #[command(subcommand)]
+    pub command: ConfigCommand,
+}
+
+/// The subcommands of `config`.
+#[derive(Clone, Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Every setting with its value, where it was said, what it means and what it takes
+    Explain(Explain),
+}
+
+/// Which settings.
+#[derive(Clone, Debug, Args)]
+pub struct Explain {
+    /// One setting (limits.read, service.checkout.promote) or a table (limits, service.checkout); default: all of them
+    pub key: Option<String>,
+    /// As they are with these services on the command line
+    #[arg(long = "service", value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// One JSON document, with a versioned schema
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What to ask the rules.

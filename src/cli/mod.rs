@@ -7,6 +7,7 @@ mod accounts;
 mod act;
 mod arguments;
 mod cancel;
+mod configuration;
 mod confirm;
 mod connect;
 mod discover;
@@ -15,6 +16,7 @@ mod fly;
 mod gates;
 mod hands;
 mod hold;
+mod init;
 mod journal;
 mod left_open;
 mod lines;
@@ -101,6 +103,8 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Rollback(rollback)) => self::rollback::run(rollback, global).await,
         Some(Command::Cancel(cancel)) => self::cancel::run(cancel, global).await,
         Some(Command::Retry(retry)) => self::retry::run(retry, global).await,
+        Some(Command::Config(config)) => self::configuration::run(&config.command, global),
+        Some(Command::Init(init)) => Box::pin(self::init::run(init, global)).await,
         Some(Command::Policy(policy)) => self::policy::run(&policy.command, global).await,
         Some(Command::Journal(journal)) => self::journal::run(&journal.command, &connect::state_dir(global)?),
     }

@@ -9,6 +9,7 @@
 //! trusted and can say very little. Every problem of every file is reported at once, with its place and what to do.
 
 mod accounts;
+mod catalogue;
 mod draft;
 mod guardrails;
 mod keymap;
@@ -29,6 +30,7 @@ mod token;
 mod tuning;
 mod untrusted;
 
+pub use catalogue::{Described, catalogue, described};
 pub use layer::{Flags, Inputs, Layer, Origin, Place, Remote, Variables};
 pub use problem::{Problem, Problems};
 pub use provenance::{Provenance, Setting};

@@ -288,6 +288,7 @@ pub(crate) fn rollback() -> RollbackView {
                 ["v2.12.0", "11ab3f0", "30d", "grace", "", "too old to re-run; no dispatch configured"],
             ),
         ],
+        holding: text("hold v2.14.0 afterwards; else a push to main may deploy it again"),
         hold: true,
         empty: None,
     }

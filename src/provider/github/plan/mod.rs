@@ -3,6 +3,7 @@
 mod carry;
 mod forecast;
 mod gates;
+mod otherwise;
 mod promote;
 mod rollback;
 mod runs;
