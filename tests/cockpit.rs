@@ -21,3 +21,5 @@ mod planning;
 mod polling;
 #[path = "cockpit/recalling.rs"]
 mod recalling;
+#[path = "cockpit/timeline.rs"]
+mod timeline;

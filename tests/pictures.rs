@@ -81,8 +81,11 @@ async fn a_calm_friday() {
     picture("small-environments", &flight);
     flight.keys("3").await;
     picture("small-pipelines", &flight);
+    flight.keys("t").await;
+    assert_shows(&picture("small-timeline", &flight), &["Timeline of production", "deployed", "read back to"]);
     flight.resize((120, 40)).await;
-    flight.keys("1").await;
+    picture("timeline", &flight);
+    flight.keys("t 1").await;
     for (name, keys) in [("gates", "]"), ("run", "]"), ("log", "]"), ("history", "]"), ("journal", "]")] {
         flight.keys(keys).await;
         picture(name, &flight);

@@ -333,5 +333,8 @@ fn freezes_keep_their_wall_clock_times_over_a_change_of_summer_time() {
     assert!(Freeze { zone: "Mars/Olympus".to_owned(), ..freeze() }.check().is_err());
     assert!(Freeze { ends: "2026-12-20".parse().unwrap(), ..freeze() }.check().is_err());
     assert!("Friday".parse::<flightdeck::policy::Moment>().is_ok());
+    for day in ["Tue 17:00", "Thursday 22:00", "thu", "2026-12-20T12:00", "2026-12-20 12:00"] {
+        assert!(day.parse::<flightdeck::policy::Moment>().is_ok(), "{day}");
+    }
     assert!("someday 12:00".parse::<flightdeck::policy::Moment>().is_err());
 }

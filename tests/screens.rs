@@ -88,6 +88,13 @@ fn every_pane_and_tab_at_three_sizes() {
 }
 
 #[test]
+fn the_timeline_at_three_sizes() {
+    for size in scenes::SIZES {
+        assert_screen(&format!("timeline-{}x{}", size.0, size.1), &buffer(&scenes::timeline(size), "dark", size));
+    }
+}
+
+#[test]
 fn every_dialogue() {
     for size in [(80, 24), (120, 40)] {
         for (name, scene) in dialogues(size) {

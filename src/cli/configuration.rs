@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::arguments::{ConfigCommand, Explain};
+use super::arguments::ConfigCommand;
 use super::{Exit, Failure, Global, discover, output};
 use crate::config::{Configuration, Described, Setting, catalogue, described, nearest};
 use crate::domain::Text;

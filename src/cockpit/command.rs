@@ -34,6 +34,10 @@ pub enum Command {
     Environments,
     /// *Pipelines*.
     Pipelines,
+    /// The Timeline in the place of *Pipelines*, and back.
+    Timeline,
+    /// In the Timeline: every environment, or production alone.
+    Everywhere,
     /// The detail.
     Detail,
     /// The previous tab of the detail.
@@ -92,6 +96,8 @@ impl Command {
         Self::NeedsYou,
         Self::Environments,
         Self::Pipelines,
+        Self::Timeline,
+        Self::Everywhere,
         Self::Detail,
         Self::PreviousTab,
         Self::NextTab,
@@ -138,6 +144,8 @@ impl Command {
             Self::NeedsYou => "needs-you",
             Self::Environments => "environments",
             Self::Pipelines => "pipelines",
+            Self::Timeline => "timeline",
+            Self::Everywhere => "everywhere",
             Self::Detail => "detail",
             Self::PreviousTab => "previous-tab",
             Self::NextTab => "next-tab",
@@ -184,6 +192,8 @@ impl Command {
             Self::NeedsYou => "what needs you",
             Self::Environments => "environments",
             Self::Pipelines => "pipelines",
+            Self::Timeline => "timeline: what changed, and back",
+            Self::Everywhere => "timeline of all environments, or of production",
             Self::Detail => "detail",
             Self::PreviousTab => "previous tab",
             Self::NextTab => "next tab",

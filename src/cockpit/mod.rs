@@ -9,6 +9,7 @@
 
 mod assemble;
 pub mod cadence;
+pub mod changes;
 mod command;
 pub mod command_line;
 mod display;

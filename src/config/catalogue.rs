@@ -83,7 +83,7 @@ pub fn catalogue() -> Vec<Described> {
             comment.push(words.trim());
         } else if let Some(name) = plain.unwrap_or(line).strip_prefix('[') {
             many = name.starts_with('[');
-            table = name.trim_matches(['[', ']']).to_owned();
+            name.trim_matches(['[', ']']).clone_into(&mut table);
             of_table = comment.join(" ");
             comment.clear();
         } else if let Some((key, rest)) = plain.unwrap_or(line).split_once('=') {

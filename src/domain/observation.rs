@@ -11,6 +11,9 @@ use super::{
     Service, ServiceId, Text,
 };
 
+/// Deployments that a page of a history holds.
+pub const HISTORY_PAGE: u32 = 30;
+
 /// What to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -23,6 +26,13 @@ pub enum Scope {
     Run(RunId),
     /// The deployments of one environment, further back than the glance.
     History(EnvironmentId),
+    /// One page of the deployments of one environment, further back than [`Scope::History`] goes.
+    HistoryPage {
+        /// Where.
+        environment: EnvironmentId,
+        /// Which page, from 1, of [`HISTORY_PAGE`] deployments each.
+        page: u32,
+    },
     /// What lies between two commits.
     Comparison {
         /// Whose.
@@ -94,6 +104,15 @@ pub enum Fact {
         /// The deployments.
         deployments: Vec<Deployment>,
         /// Whether there are older ones.
+        more: bool,
+    },
+    /// Older deployments of one environment, newest first, where what was read of it before ends or earlier: they add to that.
+    OlderDeployments {
+        /// Where.
+        environment: EnvironmentId,
+        /// The deployments.
+        deployments: Vec<Deployment>,
+        /// Whether there are still older ones.
         more: bool,
     },
     /// Every pending gate of a run; one that is missing is no longer pending.

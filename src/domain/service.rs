@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{ServiceId, SourceId, Text, Tier, WorkflowId};
@@ -47,6 +48,8 @@ pub struct Workflow {
     pub path: Text,
     /// Whether it starts.
     pub state: WorkflowState,
+    /// When the provider last changed it, where it says: of a disabled one, when that was done at the latest.
+    pub updated_at: Option<Timestamp>,
 }
 
 /// A deployable thing as the provider shows it.

@@ -44,7 +44,11 @@ impl FromStr for Moment {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = || FreezeError::Moment(text.to_owned());
-        let (first, rest) = text.trim().split_once([' ', 'T']).unwrap_or((text.trim(), "00:00"));
+        let text = text.trim();
+        // The `T` of a date and time is none of a weekday's (`Tue 17:00`).
+        let dated = text.starts_with(|character: char| character.is_ascii_digit());
+        let parts = if dated { text.split_once([' ', 'T']) } else { text.split_once(' ') };
+        let (first, rest) = parts.unwrap_or((text, "00:00"));
         let time: Time = rest.trim().parse().map_err(|_| wrong())?;
         if let Some(weekday) = weekday(first) {
             return Ok(Self::Weekly(weekday, time));
@@ -166,6 +170,29 @@ impl Freeze {
             }
             _ => FreezeStanding::Active { until: Timestamp::MAX },
         }
+    }
+}
+
+impl Freeze {
+    /// When it began (`true`) and ended (`false`) between two moments, oldest first; at most `most` of them.
+    #[must_use]
+    pub fn turns(&self, from: Timestamp, until: Timestamp, most: usize) -> Vec<(Timestamp, bool)> {
+        let mut turns = Vec::new();
+        let mut at = from;
+        while turns.len() < most {
+            let (next, begins) = match self.standing(at) {
+                FreezeStanding::Active { until } => (until, false),
+                FreezeStanding::Ahead { starts } => (starts, true),
+                FreezeStanding::Over => break,
+            };
+            // The end of a freeze that cannot be computed never comes.
+            if next > until || next <= at {
+                break;
+            }
+            turns.push((next, begins));
+            at = next;
+        }
+        turns
     }
 }
 

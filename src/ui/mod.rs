@@ -35,6 +35,7 @@ mod row;
 mod scene;
 mod text;
 mod theme;
+mod timeline;
 mod too_small;
 
 use ratatui::Frame;
@@ -47,7 +48,7 @@ use canvas::Canvas;
 
 pub use colour::{ground_of, luminance};
 pub use glyph::health as symbol;
-pub use scene::{Over, Scene};
+pub use scene::{Over, Scene, Third};
 pub use theme::{Theme, ThemeError};
 
 /// Draws the state.
@@ -99,7 +100,10 @@ fn panes(canvas: &mut Canvas<'_>, scene: &Scene, laid: &Layout) {
         environments::paint(canvas, view, focused(Pane::Environments), area);
     }
     if let (Some(view), Some(area)) = (&scene.pipelines, place(Pane::Pipelines)) {
-        pipelines::paint(canvas, view, focused(Pane::Pipelines), area);
+        match view {
+            Third::Pipelines(view) => pipelines::paint(canvas, view, focused(Pane::Pipelines), area),
+            Third::Timeline(view) => timeline::paint(canvas, view, focused(Pane::Pipelines), area),
+        }
     }
     if let (Some((title, tab, view)), Some(area)) = (&scene.detail, place(Pane::Detail)) {
         detail::paint(canvas, (title, *tab, view), scene.detail_top, focused(Pane::Detail), area);

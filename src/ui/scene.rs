@@ -3,7 +3,7 @@
 use crate::cockpit::layout::{self, Layout};
 use crate::cockpit::view::{
     self, ActionsView, DetailView, EnvironmentsView, FooterView, HeaderView, HelpView, List, NeedLine, PlanView,
-    RollbackView, RunLine, Window,
+    RollbackView, RunLine, TimelineView, Window,
 };
 use crate::cockpit::{Overlay, Pane, PaneState, State, Tab};
 use crate::domain::Text;
@@ -23,6 +23,15 @@ pub enum Over {
     Quit,
 }
 
+/// What the third pane shows.
+#[derive(Clone, Debug)]
+pub enum Third {
+    /// Runs.
+    Pipelines(List<RunLine>),
+    /// Changes.
+    Timeline(TimelineView),
+}
+
 /// One moment of the screen. A pane that is not visible is not there.
 #[derive(Clone, Debug)]
 pub struct Scene {
@@ -32,8 +41,8 @@ pub struct Scene {
     pub needs_you: Option<List<NeedLine>>,
     /// *Environments*.
     pub environments: Option<EnvironmentsView>,
-    /// *Pipelines*.
-    pub pipelines: Option<List<RunLine>>,
+    /// *Pipelines*, or the Timeline in its place.
+    pub pipelines: Option<Third>,
     /// The detail: its title, its tab, its content.
     pub detail: Option<(Text, Tab, DetailView)>,
     /// The first visible line of a detail that is not a list of rows.
@@ -67,7 +76,12 @@ impl Scene {
                 view::environments(state, window(remembered(Pane::Environments), usize::from(height).saturating_sub(3)))
             }),
             pipelines: shown(Pane::Pipelines).map(|height| {
-                view::pipelines(state, window(remembered(Pane::Pipelines), usize::from(height).saturating_sub(2)))
+                let rows = usize::from(height).saturating_sub(2);
+                if screen.timeline.shown {
+                    Third::Timeline(view::timeline(state, window(Some(&screen.timeline.list), rows)))
+                } else {
+                    Third::Pipelines(view::pipelines(state, window(remembered(Pane::Pipelines), rows)))
+                }
             }),
             detail: shown(Pane::Detail).map(|height| {
                 let rows = super::detail::list_height(screen.tab, height);

@@ -137,8 +137,8 @@ fn policy_test_judges_for_the_one_who_started_it() {
     let flight = Flight::new("calm-friday");
     let config = with(&flight, "[policy]\nno_self_approval = [\"production\"]\n");
     let test = ["policy", "test", "approve", "acme/checkout", "production-eu", "--config", &config, "--json"];
-    let approvals = flight.run(&["approvals", "acme/checkout", "--json"]).exits(0).json();
-    let starter = approvals["approvals"][0]["initiator"].as_str().expect("somebody started it").to_owned();
+    let planned = flight.run(&[APPROVE, &["--dry-run", "--json"]].concat()).exits(0).json();
+    let starter = planned["plan"]["initiator"].as_str().expect("somebody started it").to_owned();
     let own = flight.run(&[&test[..], &["--as", &starter]].concat()).exits(3).json();
     assert_eq!(own["as"], json!(starter));
     let rules: Vec<&str> = verdicts(&own, "refuses").into_iter().map(|(rule, _)| rule).collect();

@@ -2,12 +2,12 @@
 
 use flightdeck::cockpit::layout::{self, layout};
 use flightdeck::cockpit::view::{
-    Cell, Empty, EnvironmentsView, FooterView, FreezeBadge, HeaderView, Health, Hint, List, Mark, NeedKind, NeedLine,
-    RunLine, ServiceLine, SourceBadge,
+    Cell, ChangeLine, Empty, EnvironmentsView, FooterView, FreezeBadge, HeaderView, Health, Hint, List, Mark, NeedKind,
+    NeedLine, RunLine, ServiceLine, SourceBadge, TimelineView,
 };
 use flightdeck::cockpit::{Pane, RowId, Tab};
 use flightdeck::domain::{EnvironmentId, RunId, ServiceId, Text, Tier};
-use flightdeck::ui::Scene;
+use flightdeck::ui::{Scene, Third};
 
 use super::details;
 
@@ -357,13 +357,70 @@ pub(crate) fn runs() -> Vec<RunLine> {
     all
 }
 
+/// Day, time of day, how well, what, service, environment, about, who, age.
+type ChangeRow = (
+    &'static str,
+    &'static str,
+    Health,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
+/// What changed: of every kind, on three days.
+pub(crate) fn changes() -> Vec<ChangeLine> {
+    let rows: [ChangeRow; 8] = [
+        ("today", "14:03Z", Health::Moving, "deploying", "checkout", "production", "v2.13.2 → v2.14.0", "ada", "1m"),
+        ("", "13:41Z", Health::Doubtful, "rolled back", "payments", "production", "v8.2.0 → v8.1.3", "mira", "22m"),
+        ("", "13:39Z", Health::Good, "order done", "payments", "production", "roll back v8.1.3", "mira", "24m"),
+        ("", "13:12Z", Health::Good, "approved", "payments", "production", "v8.2.0: looks good", "linus-h", "51m"),
+        ("", "09:10Z", Health::Waiting, "held", "search", "—", "Deploy is disabled", "—", "4h53"),
+        ("19 Nov", "22:00Z", Health::Waiting, "freeze began", "—", "—", "night", "—", "16h"),
+        ("", "16:20Z", Health::Bad, "failed", "search-indexer", "production-eu", "v5.4.0 → v5.5.0", "yuki", "21h"),
+        ("18 Nov", "08:00Z", Health::Unknown, "unknown: odd", "web", "production", "v14.1.0 → v14.2.0", "ada", "2d"),
+    ];
+    let line = |(place, row): (usize, ChangeRow)| {
+        let (day, clock, health, what, service, environment, about, who, age) = row;
+        let version = about.split(" → ").last().unwrap_or(about);
+        ChangeLine {
+            mark: if place == 1 { selected() } else { Mark::default() },
+            day: text(day),
+            clock: text(clock),
+            health,
+            what: text(what),
+            service: text(service),
+            environment: text(environment),
+            about: text(about),
+            version: text(version),
+            who: text(who),
+            knowledge: text(if what.starts_with("order") { "journal" } else { "provider" }),
+            age: text(age),
+        }
+    };
+    rows.into_iter().enumerate().map(line).collect()
+}
+
+/// The Timeline in the place of *Pipelines*.
+pub(crate) fn timeline(size: (u16, u16)) -> Scene {
+    let view = TimelineView {
+        title: text("Timeline of production"),
+        list: list(changes(), height(size, Pane::Pipelines)),
+        reach: text("read back to 12 Nov 09:10Z"),
+        further: text("r reads further"),
+    };
+    Scene { pipelines: Some(Third::Timeline(view)), ..friday(size, Pane::Pipelines, Tab::History) }
+}
+
 /// The whole screen on a Friday afternoon.
 pub(crate) fn friday(size: (u16, u16), focus: Pane, tab: Tab) -> Scene {
     Scene {
         header: header(),
         needs_you: Some(list(needs(), height(size, Pane::NeedsYou))),
         environments: Some(environments(size)),
-        pipelines: Some(list(runs(), height(size, Pane::Pipelines))),
+        pipelines: Some(Third::Pipelines(list(runs(), height(size, Pane::Pipelines)))),
         detail: Some((text("checkout → production"), tab, details::view(tab, size))),
         detail_top: 0,
         footer: footer(),

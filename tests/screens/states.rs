@@ -4,7 +4,7 @@
 use flightdeck::cockpit::view::{Empty, FooterView, FreezeBadge, HeaderView, Health, Mark, NeedLine, SourceBadge};
 use flightdeck::cockpit::{NoticeLevel, Pane, Tab};
 use flightdeck::domain::Tier;
-use flightdeck::ui::Scene;
+use flightdeck::ui::{Scene, Third};
 
 use super::details;
 use super::scenes::{empty, environments, footer, friday, header, needs, runs, text};
@@ -32,7 +32,7 @@ fn bare(why: impl Fn() -> Empty, header: HeaderView) -> Scene {
         header,
         needs_you: Some(empty(why())),
         environments: Some(environments),
-        pipelines: Some(empty(why())),
+        pipelines: Some(Third::Pipelines(empty(why()))),
         detail: Some((text(""), Tab::Ship, details::nothing())),
         ..base()
     }
@@ -77,7 +77,7 @@ pub(crate) fn unreachable() -> Scene {
     if let Some(view) = &mut scene.environments {
         view.list.stale = Some(text("unreachable 2m"));
     }
-    if let Some(list) = &mut scene.pipelines {
+    if let Some(Third::Pipelines(list)) = &mut scene.pipelines {
         list.stale = Some(text("unreachable 2m"));
     }
     scene
@@ -105,7 +105,7 @@ pub(crate) fn filtered() -> Scene {
         list.waiting = 2;
         list.filter = Some(("pro".to_owned(), true));
     }
-    if let Some(list) = &mut scene.pipelines {
+    if let Some(Third::Pipelines(list)) = &mut scene.pipelines {
         *list = empty(Empty::Filtered);
         list.filter = Some(("nightli".to_owned(), false));
     }
@@ -134,7 +134,7 @@ pub(crate) fn gone_and_held() -> Scene {
         }
         view.list.rows[1].mark.gone = true;
     }
-    if let Some(list) = &mut scene.pipelines {
+    if let Some(Third::Pipelines(list)) = &mut scene.pipelines {
         list.rows[1].mark.gone = true;
     }
     scene.footer.notice = Some((NoticeLevel::Bad, text("refused: production is frozen until Mon 09:00; ask linus")));
@@ -180,7 +180,7 @@ pub(crate) fn hostile(size: (u16, u16), focus: Pane) -> Scene {
             }
         }
     }
-    if let Some(list) = &mut scene.pipelines {
+    if let Some(Third::Pipelines(list)) = &mut scene.pipelines {
         let mut lines = runs();
         for line in &mut lines {
             (line.service, line.number, line.name, line.branch) = (next(), next(), next(), next());

@@ -166,6 +166,7 @@ pub(crate) fn glance(name: &str) -> Vec<Fact> {
                 name: Text::new("deploy"),
                 path: Text::new(".github/workflows/deploy.yml"),
                 state: WorkflowState::Active,
+                updated_at: None,
             }],
         }),
         Fact::Environments { service: service(name), environments: vec![place(0, "staging"), place(1, "production")] },

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{
     Rows, Shown, alive, cell, detail_rows, environment_columns, environment_rows, matches, needs_you_rows,
-    pipeline_rows,
+    pipeline_rows, timeline_rows,
 };
 use crate::cockpit::layout;
 use crate::cockpit::{Overlay, Pane, PaneState, RowId, State, Tab};
@@ -48,6 +48,7 @@ pub(in crate::cockpit) fn arrange_pane(state: &mut State, pane: Pane) -> bool {
     let all = match pane {
         Pane::NeedsYou => Rows::Ids(needs_you_rows(state)),
         Pane::Environments => Rows::Ids(environment_rows(state)),
+        Pane::Pipelines if state.screen.timeline.shown => Rows::Ids(timeline_rows(state)),
         Pane::Pipelines => Rows::Ids(pipeline_rows(state)),
         Pane::Detail => detail_rows(state, state.screen.tab),
     };

@@ -1,7 +1,8 @@
 //! Which rows a filter leaves: every word of it must be in one of the row's words, whatever the case.
 
 use super::subject_of;
-use crate::cockpit::{RowId, State};
+use crate::cockpit::{RowId, State, changes};
+use crate::domain::{ChangeId, What};
 
 /// Whether a row's words hold every word of the filter.
 #[must_use]
@@ -20,6 +21,9 @@ pub fn words(state: &State, row: &RowId) -> String {
     };
     if let RowId::Source(source) = row {
         add(source.raw());
+    }
+    if let RowId::Change(change) = row {
+        changed(state, change, &mut add);
     }
     if let Some(subject) = subject_of(state, row) {
         add(subject.service.raw());
@@ -53,4 +57,25 @@ pub fn words(state: &State, row: &RowId) -> String {
         }
     }
     words.to_lowercase()
+}
+
+/// The words of a change: what, from which release to which, who, how we know.
+fn changed(state: &State, id: &ChangeId, add: &mut impl FnMut(&str)) {
+    let Some(change) = changes::change(state, id) else { return };
+    add(&change.what.word().replace('_', " "));
+    change.from.iter().chain(&change.to).for_each(|release| add(release.version.as_str()));
+    change.to.iter().for_each(|release| add(release.commit.raw()));
+    change.who.iter().for_each(|who| add(who.as_str()));
+    change.tier.iter().for_each(|tier| add(tier.word()));
+    add(change.knowledge.word());
+    match &change.what {
+        What::Deployment { state, .. } => add(state.word()),
+        What::Approved { comment } | What::Rejected { comment } => add(comment.as_str()),
+        What::HoldPut { workflow } | What::HoldLifted { workflow } => add(workflow.as_str()),
+        What::Ordered { verb, state } => {
+            add(verb.word());
+            add(state.as_str());
+        }
+        What::FreezeBegan { freeze } | What::FreezeEnded { freeze } => add(freeze.as_str()),
+    }
 }

@@ -23,7 +23,7 @@ pub use needs::{failed_deployment, need, needs_you_rows};
 pub use rollback::rollback_candidates;
 pub use subject::{Subject, comparison_pair, plan_pair, subject, subject_of};
 
-use super::{Pane, RowId, State, Tab};
+use super::{Pane, RowId, State, Tab, changes};
 use crate::domain::{Gate, GateId, GateState, Run, RunId};
 
 /// The rows of a list.
@@ -160,6 +160,12 @@ pub fn pipeline_rows(state: &State) -> Vec<RowId> {
     runs.into_iter().map(|run| RowId::Run(run.id.clone())).collect()
 }
 
+/// The changes, newest first.
+#[must_use]
+pub fn timeline_rows(state: &State) -> Vec<RowId> {
+    changes::changes(state, state.screen.timeline.places).into_iter().map(|(_, change)| RowId::Change(change)).collect()
+}
+
 /// The services in the order in which they are shown.
 #[must_use]
 pub fn environment_rows(state: &State) -> Vec<RowId> {
@@ -238,6 +244,7 @@ pub fn alive(state: &State, pane: Pane, row: &RowId) -> bool {
             state.journal.iter().any(|record| usize::try_from(record.sequence).is_ok_and(|number| number == *line))
         }
         RowId::Line(_) => true,
+        RowId::Change(change) => changes::change(state, change).is_some(),
         RowId::Failure(..) | RowId::Order(_) | RowId::Source(_) | RowId::Service(_) => need(state, row).is_some(),
     }
 }

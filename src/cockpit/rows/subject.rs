@@ -1,9 +1,11 @@
 //! What the selected row is about: which service, environment, run and gate the detail and the verbs mean.
 
 use super::{failed_deployment, pending_gates};
+use crate::cockpit::changes::plan_of;
 use crate::cockpit::{Pane, RowId, State};
 use crate::domain::{
-    CommitId, DeploymentId, EnvironmentId, GateId, IntentId, JobId, Plan, RunId, ServiceId, SourceId, Verb, WaitReason,
+    ChangeId, CommitId, DeploymentId, EnvironmentId, GateId, IntentId, JobId, Plan, RunId, ServiceId, SourceId, Verb,
+    WaitReason,
 };
 
 /// What a row is about, as far as it is about such things.
@@ -72,15 +74,16 @@ pub fn subject_of(state: &State, row: &RowId) -> Option<Subject> {
             Some(subject)
         }
         RowId::Order(intent) => {
-            let order = state.orders.entries.get(intent)?;
-            let mut subject = Subject::of(state, &order.plan.service)?;
+            let plan = plan_of(state, intent)?;
+            let mut subject = Subject::of(state, &plan.service)?;
             subject.order = Some(intent.clone());
-            subject.environment = order.plan.environments.first().map(|(environment, _)| environment.clone());
-            subject.run = order.plan.intent.ask.run().cloned();
+            subject.environment = plan.environments.first().map(|(environment, _)| environment.clone());
+            subject.run = plan.intent.ask.run().cloned();
             Some(subject)
         }
         RowId::Service(service) => Subject::of(state, service),
         RowId::Source(_) | RowId::Line(_) => None,
+        RowId::Change(change) => of_change(state, change),
         RowId::Environment(environment) => of_cell(state, environment),
         RowId::Run(run) => {
             let mut subject = Subject::of(state, &run.service)?;
@@ -95,6 +98,24 @@ pub fn subject_of(state: &State, row: &RowId) -> Option<Subject> {
             subject.job = Some(job.clone());
             Some(subject)
         }
+    }
+}
+
+/// A change: the deployment, the answered run, the held service, the order.
+fn of_change(state: &State, change: &ChangeId) -> Option<Subject> {
+    match change {
+        ChangeId::Deployment(environment, deployment) => {
+            subject_of(state, &RowId::Deployment(environment.clone(), deployment.clone()))
+        }
+        ChangeId::Review(run, _, environment) => {
+            let mut subject = Subject::of(state, &environment.service)?;
+            subject.environment = Some(environment.clone());
+            subject.run = Some(run.clone());
+            Some(subject)
+        }
+        ChangeId::Hold(service, _) => Subject::of(state, service),
+        ChangeId::Order(intent) => subject_of(state, &RowId::Order(intent.clone())),
+        ChangeId::Freeze(..) => None,
     }
 }
 

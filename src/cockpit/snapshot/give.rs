@@ -126,6 +126,7 @@ impl Giving<'_> {
                 WorkflowState::Deleted => domain::WorkflowState::Deleted,
                 WorkflowState::Unknown(word) => domain::WorkflowState::Unknown(self.text(word)?),
             },
+            updated_at: None,
         })
     }
 
@@ -145,6 +146,7 @@ impl Giving<'_> {
             },
             // What a probe proved then is no proof now.
             current: domain::current(&deployments, None),
+            passages: domain::reconstruct(&deployments, found.more).passages,
             deployments,
             more: found.more,
             seen: None,

@@ -13,7 +13,7 @@ pub use orders::{OrderEntry, Orders};
 pub use probing::ProbeState;
 pub use recalled::Recalled;
 pub use screen::{
-    Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab,
+    Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab, Timeline,
 };
 pub use start::{SourceStart, Start};
 pub use world::{EnvironmentState, LogState, RunDetail, Seen, ServiceState, SourceState, World};

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{DeploymentId, EnvironmentId, GateId, IntentId, JobId, Now, RunId, ServiceId, SourceId, Text};
+use crate::domain::{
+    ChangeId, DeploymentId, EnvironmentId, GateId, IntentId, JobId, Now, RunId, Scope, ServiceId, SourceId, Text,
+};
 
 use super::dialogue::Dialogue;
+use crate::cockpit::changes::Places;
 
 /// The four panes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,6 +96,8 @@ pub enum RowId {
     Job(RunId, JobId),
     /// A deployment in the history.
     Deployment(EnvironmentId, DeploymentId),
+    /// A change in the Timeline.
+    Change(ChangeId),
     /// A line of a list that has no ids of its own (commits, log lines, records), by number.
     Line(usize),
 }
@@ -121,6 +126,19 @@ pub struct PaneState {
     pub filtering: bool,
     /// The column of the matrix (environments).
     pub column: usize,
+}
+
+/// The Timeline: every change, in the place of *Pipelines*.
+#[derive(Clone, Debug, Default)]
+pub struct Timeline {
+    /// Whether it is shown.
+    pub shown: bool,
+    /// Which environments' changes.
+    pub places: Places,
+    /// What its list remembers.
+    pub list: PaneState,
+    /// Whether the operator asked to read further back, and what is not answered yet.
+    pub further: BTreeSet<Scope>,
 }
 
 /// How grave a notice is.
@@ -201,6 +219,8 @@ pub struct Screen {
     pub tab: Tab,
     /// By pane; the detail's entry is by tab in `tabs`.
     pub panes: BTreeMap<Pane, PaneState>,
+    /// The Timeline.
+    pub timeline: Timeline,
     /// The detail's lists, by tab.
     pub tabs: BTreeMap<Tab, PaneState>,
     /// Marked rows.
@@ -226,15 +246,24 @@ pub struct Screen {
 static FRESH: PaneState = PaneState { selected: None, place: 0, top: 0, filter: None, filtering: false, column: 0 };
 
 impl Screen {
-    /// What a pane remembers; the detail's is that of the current tab.
+    /// What a pane remembers; the detail's is that of the current tab, that of *Pipelines* is the Timeline's while that is
+    /// shown.
     #[must_use]
     pub fn pane_state(&self, pane: Pane) -> &PaneState {
-        let found = if pane == Pane::Detail { self.tabs.get(&self.tab) } else { self.panes.get(&pane) };
+        let found = match pane {
+            Pane::Detail => self.tabs.get(&self.tab),
+            Pane::Pipelines if self.timeline.shown => Some(&self.timeline.list),
+            _ => self.panes.get(&pane),
+        };
         found.unwrap_or(&FRESH)
     }
 
     /// What a pane remembers, to change it.
     pub(in crate::cockpit) fn pane_state_mut(&mut self, pane: Pane) -> &mut PaneState {
-        if pane == Pane::Detail { self.tabs.entry(self.tab).or_default() } else { self.panes.entry(pane).or_default() }
+        match pane {
+            Pane::Detail => self.tabs.entry(self.tab).or_default(),
+            Pane::Pipelines if self.timeline.shown => &mut self.timeline.list,
+            _ => self.panes.entry(pane).or_default(),
+        }
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::domain::{
     Account, Budget, Capability, CommitId, Comparison, Current, Deployment, Environment, EnvironmentId, Fault, Gate,
-    Job, JobId, Now, Release, Review, Run, RunId, Scope, Service, ServiceId, ServiceSetup, SourceId, Text,
+    Job, JobId, Now, Passage, Release, Review, Run, RunId, Scope, Service, ServiceId, ServiceSetup, SourceId, Text,
 };
 
 /// A value and when it was read.
@@ -113,6 +113,8 @@ pub struct EnvironmentState {
     pub deployments: Vec<Deployment>,
     /// Whether there are older ones that were not read.
     pub more: bool,
+    /// What each of them did, derived, in the same order.
+    pub passages: Vec<Option<Passage>>,
     /// What it runs, derived.
     pub current: Option<Current>,
     /// When its deployments were last read.

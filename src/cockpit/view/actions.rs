@@ -86,6 +86,9 @@ fn title(state: &State) -> Text {
 
 /// What the selected row is about: `checkout → production`, `checkout #482`.
 pub(super) fn about(state: &State) -> Text {
+    if let Some(RowId::Change(change)) = state.selected() {
+        return super::timeline::title(state, change).unwrap_or_else(|| Text::new("gone"));
+    }
     let Some(subject) = subject(state) else { return Text::new("nothing selected") };
     let name = naming::service(state, &subject.service);
     let about_run = matches!(state.selected(), Some(RowId::Run(_) | RowId::Job(..)));

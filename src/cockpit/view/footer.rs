@@ -2,6 +2,7 @@
 
 use super::list::typed;
 use super::{Available, availability};
+use crate::cockpit::changes::Places;
 use crate::cockpit::{Command, Dialogue, Field, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, State, Tab};
 use crate::domain::{Ask, Text, Verb};
 
@@ -159,12 +160,23 @@ fn of_panes(state: &State) -> Vec<Hint> {
     if state.screen.pane == Pane::Detail {
         add(Command::NextTab, "next tab");
     }
+    if state.screen.timeline.shown && state.screen.pane == Pane::Pipelines {
+        let production = state.screen.timeline.places == Places::Production;
+        add(Command::Everywhere, if production { "every environment" } else { "production" });
+        add(Command::Timeline, "pipelines");
+        add(Command::Refresh, "read further");
+    }
     add(Command::Filter, if log { "search" } else { "filter" });
+    if !state.screen.timeline.shown {
+        add(Command::Timeline, "timeline");
+    }
     add(Command::Palette, "command");
     add(Command::Help, "help");
     add(Command::NextPane, "next pane");
     add(Command::Open, "open");
-    add(Command::Refresh, "read again");
+    if !state.screen.timeline.shown || state.screen.pane != Pane::Pipelines {
+        add(Command::Refresh, "read again");
+    }
     add(Command::Quit, "quit");
     hints
 }

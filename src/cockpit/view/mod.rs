@@ -22,6 +22,7 @@ mod refusals;
 mod rollback;
 mod runs;
 mod standing;
+mod timeline;
 pub mod words;
 mod workflows;
 
@@ -41,3 +42,4 @@ pub use needs_you::{NeedKind, NeedLine, needs_you};
 pub use pipelines::{RailMark, RunLine, pipelines};
 pub use plan::{FieldView, PlanLine, PlanTone, PlanView, plan};
 pub use rollback::{RollbackLine, RollbackView, rollback};
+pub use timeline::{ChangeLine, TimelineView, timeline};

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// A duration in at most five columns: `4s`, `12m`, `2h57`, `3d`.
 #[must_use]
@@ -28,6 +29,32 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
 #[must_use]
 pub fn clock(at: Timestamp) -> String {
     at.strftime("%H:%MZ").to_string()
+}
+
+/// The day of an instant in UTC as a heading over times of day: `today`, `24 Nov`, `24 Nov 2025`.
+#[must_use]
+pub fn day(at: Timestamp, now: Timestamp) -> String {
+    let (date, today) = (at.to_zoned(TimeZone::UTC).date(), now.to_zoned(TimeZone::UTC).date());
+    if date == today {
+        "today".to_owned()
+    } else if date.year() == today.year() {
+        date.strftime("%e %b").to_string()
+    } else {
+        date.strftime("%e %b %Y").to_string()
+    }
+}
+
+/// A moment in UTC with as much of its date as it takes: `14:03Z`, `12 Nov 09:10Z`, `12 Nov 2025`.
+#[must_use]
+pub fn moment(at: Timestamp, now: Timestamp) -> String {
+    let (date, today) = (at.to_zoned(TimeZone::UTC).date(), now.to_zoned(TimeZone::UTC).date());
+    if date == today {
+        clock(at)
+    } else if date.year() == today.year() {
+        format!("{} {}", date.strftime("%-d %b"), clock(at))
+    } else {
+        date.strftime("%-d %b %Y").to_string()
+    }
 }
 
 /// A count with thousands apart: `4,812`.

@@ -58,8 +58,8 @@ pub enum What {
     Ordered {
         /// The verb.
         verb: Verb,
-        /// Where it stands, in the words of [`OrderState`](crate::domain::OrderState).
-        state: &'static str,
+        /// Where it stands, in the words of [`OrderState`](crate::domain::OrderState); `open` where nothing was heard since.
+        state: Text,
     },
     /// A freeze began.
     FreezeBegan {

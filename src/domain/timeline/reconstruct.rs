@@ -9,13 +9,14 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::{Gap, Interval, Ran};
-use crate::domain::{CommitId, Deployment, DeploymentState, Release};
+use crate::domain::{CommitId, Deployment, DeploymentState};
 
 /// What a deployment did to its environment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Passage {
-    /// What ran when it began; nothing where nothing did, or that was not read.
-    pub from: Option<Release>,
+    /// The deployment whose release ran when it began, by its place among those given; nothing where nothing ran, or that
+    /// was not read.
+    pub from: Option<usize>,
     /// Whether its release is older than what was there, or was being put there, when it began.
     pub rollback: bool,
 }
@@ -152,8 +153,7 @@ impl<'a> Line<'a> {
         let mine = *self.ages.entry(&self.deployments[index].release.commit).or_insert(next);
         let there = self.base.iter().chain(self.touching.iter().map(|(touching, _)| touching));
         let rollback = there.filter_map(|there| age(&self.ages, *there)).any(|there| there > mine);
-        let from = self.base.map(|base| self.deployments[base].release.clone());
-        self.passages[index] = Some(Passage { from, rollback });
+        self.passages[index] = Some(Passage { from: self.base, rollback });
     }
 
     fn what(&self) -> Ran {

@@ -5,6 +5,7 @@ mod motion;
 mod overlays;
 mod panes;
 mod prompt;
+mod timeline;
 
 use super::{Turn, notices, plan};
 use crate::cockpit::layout::{Layout, layout};

@@ -3,11 +3,11 @@
 use crate::cockpit::rows::{self, Subject};
 use crate::cockpit::view::{Available, availability};
 use crate::cockpit::{Command, Effect, NoticeLevel, Overlay, Pane, PromptState, RollbackPicker, RowId, State, Tab};
-use crate::domain::{Text, Verb};
+use crate::domain::{ChangeId, Text, Verb};
 
 use super::super::{Turn, notices, plan, polling};
 use super::motion::{find, focus, motion, sideways, tab};
-use super::searches;
+use super::{searches, timeline};
 
 /// Carries out a command.
 pub(super) fn command(state: &mut State, command: Command, turn: &mut Turn) {
@@ -22,6 +22,8 @@ pub(super) fn command(state: &mut State, command: Command, turn: &mut Turn) {
         Command::NeedsYou => focus(state, Pane::NeedsYou, turn),
         Command::Environments => focus(state, Pane::Environments, turn),
         Command::Pipelines => focus(state, Pane::Pipelines, turn),
+        Command::Timeline => timeline::toggle(state, turn),
+        Command::Everywhere => timeline::everywhere(state, turn),
         Command::Detail => focus(state, Pane::Detail, turn),
         Command::PreviousTab => next_tab(state, Tab::ALL.len() - 1, turn),
         Command::NextTab => next_tab(state, 1, turn),
@@ -49,6 +51,9 @@ pub(super) fn command(state: &mut State, command: Command, turn: &mut Turn) {
         Command::Log => tab(state, Tab::Log, true, turn),
         Command::Open => page(state, Effect::OpenUrl, turn),
         Command::CopyUrl => page(state, Effect::Copy, turn),
+        Command::Refresh if state.screen.timeline.shown && state.screen.pane == Pane::Pipelines => {
+            timeline::further(state, turn);
+        }
         Command::Refresh => {
             let text = if polling::refresh(state, turn) { "reading again" } else { "nothing is selected" };
             notices::tell(state, NoticeLevel::Plain, text, turn);
@@ -90,10 +95,30 @@ fn enter(state: &mut State, turn: &mut Turn) {
     let wanted = match (state.screen.pane, selected) {
         (Pane::Detail, Some(RowId::Job(..))) => Tab::Log,
         (_, None) | (Pane::Detail, _) => return,
+        (_, Some(RowId::Change(change))) => return enter_change(state, &change, turn),
         (_, Some(RowId::Run(_))) => Tab::Run,
         (_, Some(RowId::Failure(..))) => Tab::History,
         (_, Some(RowId::Order(_))) => Tab::Journal,
         (_, Some(_)) => Tab::Ship,
+    };
+    tab(state, wanted, true, turn);
+}
+
+/// Drills into a change: to the deployment in its environment's history, to the answered run, to the journal.
+fn enter_change(state: &mut State, change: &ChangeId, turn: &mut Turn) {
+    let wanted = match change {
+        ChangeId::Deployment(environment, deployment) => {
+            let row = RowId::Deployment(environment.clone(), deployment.clone());
+            tab(state, Tab::History, true, turn);
+            state.screen.pane_state_mut(Pane::Detail).selected = Some(row);
+            return rows::settle(state, Pane::Detail);
+        }
+        ChangeId::Review(..) => Tab::Run,
+        ChangeId::Order(_) => Tab::Journal,
+        ChangeId::Hold(..) => Tab::Gates,
+        ChangeId::Freeze(..) => {
+            return notices::tell(state, NoticeLevel::Plain, "a freeze is configured: nothing lies behind it", turn);
+        }
     };
     tab(state, wanted, true, turn);
 }
@@ -111,6 +136,8 @@ fn back(state: &mut State, turn: &mut Turn) {
         turn.seen();
     } else if pane == Pane::Detail {
         focus(state, state.screen.about, turn);
+    } else if pane == Pane::Pipelines {
+        timeline::show(state, false, turn);
     }
 }
 

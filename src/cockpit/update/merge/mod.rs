@@ -70,7 +70,9 @@ fn service_of(fact: &Fact) -> Option<&ServiceId> {
             Some(service)
         }
         Fact::Jobs { run, .. } | Fact::Gates { run, .. } | Fact::Reviews { run, .. } => Some(&run.service),
-        Fact::Deployments { environment, .. } => Some(&environment.service),
+        Fact::Deployments { environment, .. } | Fact::OlderDeployments { environment, .. } => {
+            Some(&environment.service)
+        }
         Fact::Comparison(comparison) => Some(&comparison.service),
     }
 }
@@ -90,6 +92,9 @@ fn merge(state: &mut State, fact: Fact, now: Now) -> bool {
         Fact::Environments { environments, .. } => places::environments(service, environments),
         Fact::Deployments { environment, deployments, more } => {
             places::deployments(service, &environment, deployments, more, now)
+        }
+        Fact::OlderDeployments { environment, deployments, more } => {
+            places::older_deployments(service, &environment, deployments, more)
         }
         Fact::Comparison(found) => {
             let key = (found.service.clone(), found.base.clone(), found.head.clone());
@@ -153,10 +158,11 @@ fn standing(state: &mut State, scope: &Scope, faults: &[Fault], nothing: bool, n
             }
             replace(&mut service.details.entry(run.clone()).or_default().fault, fault)
         }
-        Scope::History(environment) => {
+        Scope::History(environment) | Scope::HistoryPage { environment, .. } => {
+            let asked = state.screen.timeline.further.remove(scope);
             let Some(service) = state.world.services.get_mut(&environment.service) else { return false };
             let found = service.environments.iter_mut().find(|found| found.id() == environment);
-            found.is_some_and(|found| replace(&mut found.fault, fault))
+            found.is_some_and(|found| replace(&mut found.fault, fault)) || asked
         }
         Scope::Comparison { service, base, head } => {
             let key = (service.clone(), base.clone(), head.clone());

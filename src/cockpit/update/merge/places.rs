@@ -2,10 +2,10 @@
 
 use super::{recalled, replace};
 use crate::cockpit::{EnvironmentState, ServiceState};
-use crate::domain::{Deployment, Environment, EnvironmentId, Now, PutBack, current};
+use crate::domain::{Deployment, Environment, EnvironmentId, Now, PutBack, current, reconstruct};
 
-/// How many deployments of an environment are kept.
-const DEPLOYMENTS: usize = 200;
+/// How many deployments of an environment are kept: more are there only where somebody read that far back.
+const DEPLOYMENTS: usize = 1_000;
 
 /// Merges the environments: one that is missing is gone, the others keep what is known of them.
 pub(super) fn environments(service: &mut ServiceState, found: Vec<Environment>) -> bool {
@@ -30,6 +30,7 @@ fn fresh(environment: Environment) -> EnvironmentState {
         environment,
         deployments: Vec::new(),
         more: false,
+        passages: Vec::new(),
         current: None,
         seen: None,
         probe: None,
@@ -65,6 +66,11 @@ pub(super) fn deployments(
         }
     }
     let mut all_known = !more;
+    // What was read before goes on where this reading ends only if they overlap: else some between them was never read.
+    let goes_on = found.iter().any(|found| place.deployments.iter().any(|known| known.id == found.id));
+    if !goes_on {
+        place.deployments.clear();
+    }
     if let Some(oldest) = found.last().map(|oldest| oldest.created_at).filter(|_| more) {
         let older: Vec<Deployment> = place
             .deployments
@@ -75,13 +81,49 @@ pub(super) fn deployments(
         all_known = !older.is_empty() && !place.more;
         found.extend(older);
     }
-    found.sort_by(|one, other| (other.created_at, &other.id).cmp(&(one.created_at, &one.id)));
+    newest_first(&mut found);
     found.truncate(DEPLOYMENTS);
     let first = place.seen.is_none();
     place.seen = Some(now);
+    let changed = replace(&mut place.more, !all_known) | replace_deployments(place, found);
+    changed || first
+}
+
+/// Puts deployments in place, newest first, with what follows from them. Whether they are others.
+fn replace_deployments(place: &mut EnvironmentState, found: Vec<Deployment>) -> bool {
     let runs_now = current(&found, place.probe.as_ref().map(|probe| &probe.record));
-    replace(&mut place.deployments, found)
-        | replace(&mut place.current, runs_now)
-        | replace(&mut place.more, !all_known)
-        | first
+    let mut changed = replace(&mut place.current, runs_now);
+    if replace(&mut place.deployments, found) {
+        place.passages = reconstruct(&place.deployments, place.more).passages;
+        changed = true;
+    }
+    changed
+}
+
+/// Merges older deployments of an environment: they add to those that are known.
+pub(super) fn older_deployments(
+    service: &mut ServiceState,
+    id: &EnvironmentId,
+    found: Vec<Deployment>,
+    more: bool,
+) -> bool {
+    let Some(place) = service.environments.iter_mut().find(|known| known.id() == id) else { return false };
+    let oldest = place.deployments.last().map(|oldest| oldest.created_at);
+    let further = found.last().is_none_or(|last| oldest.is_none_or(|oldest| last.created_at <= oldest));
+    let mut all = place.deployments.clone();
+    for deployment in found {
+        match all.iter_mut().find(|known| known.id == deployment.id) {
+            Some(known) => *known = deployment,
+            None => all.push(deployment),
+        }
+    }
+    newest_first(&mut all);
+    let more = more || all.len() > DEPLOYMENTS;
+    all.truncate(DEPLOYMENTS);
+    let changed = further && replace(&mut place.more, more);
+    replace_deployments(place, all) || changed
+}
+
+fn newest_first(deployments: &mut [Deployment]) {
+    deployments.sort_by(|one, other| (other.created_at, &other.id).cmp(&(one.created_at, &one.id)));
 }

@@ -3,10 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cockpit::cadence::Class;
+use crate::cockpit::changes;
 use crate::cockpit::layout;
 use crate::cockpit::rows;
 use crate::cockpit::{Overlay, Pane, RowId, State, Tab};
-use crate::domain::{CommitId, EnvironmentId, RunId, Scope, ServiceId, SourceId};
+use crate::domain::{ChangeId, CommitId, EnvironmentId, RunId, Scope, ServiceId, SourceId};
+
+/// Histories that the Timeline reads by itself at once: each is many requests.
+const AT_ONCE_BACK: usize = 2;
 
 /// What is wanted of every source. A scope that is wanted twice is wanted as the more urgent.
 pub(super) fn wanted(state: &State) -> BTreeMap<SourceId, Vec<(Scope, Class)>> {
@@ -67,7 +71,9 @@ fn visible(state: &State) -> BTreeSet<ServiceId> {
                 RowId::Service(service) => services.insert(service),
                 RowId::Run(run) => services.insert(run.service),
                 RowId::Gate(gate) => services.insert(gate.run.service),
-                RowId::Failure(environment, _) => services.insert(environment.service),
+                RowId::Failure(environment, _) | RowId::Change(ChangeId::Deployment(environment, _)) => {
+                    services.insert(environment.service)
+                }
                 _ => false,
             };
         }
@@ -115,6 +121,7 @@ fn selected(state: &State) -> Vec<(SourceId, Scope, Class)> {
     {
         wanted.extend(comparison(state, pair));
     }
+    wanted.extend(timeline(state));
     match &state.screen.overlay {
         Some(Overlay::Rollback(picker)) => wanted.extend(history(state, &picker.environment)),
         Some(Overlay::Plan(dialogue)) => {
@@ -131,6 +138,39 @@ fn selected(state: &State) -> Vec<(SourceId, Scope, Class)> {
 fn history(state: &State, environment: &EnvironmentId) -> Option<(SourceId, Scope, Class)> {
     let service = state.world.services.get(&environment.service)?;
     Some((service.setup.source.clone(), Scope::History(environment.clone()), Class::Idle))
+}
+
+/// What the Timeline wants while it is visible: what was asked for, and what reaches as far back as what is shown of it.
+fn timeline(state: &State) -> Vec<(SourceId, Scope, Class)> {
+    let timeline = &state.screen.timeline;
+    let page = state.page(Pane::Pipelines);
+    if !timeline.shown || page == 0 {
+        return Vec::new();
+    }
+    let mut scopes: Vec<(EnvironmentId, Scope)> = timeline.further.iter().filter_map(environment_of).collect();
+    let shown = state.list(Pane::Pipelines);
+    let last = shown.rows.window(timeline.list.top, page).last();
+    let before = match last {
+        // There is room for more. A filter that leaves little is no reason to read everything there ever was.
+        _ if shown.total < page => Some(jiff::Timestamp::MIN),
+        Some(RowId::Change(id)) => changes::change(state, &id).map(|change| change.at),
+        _ => None,
+    };
+    let unreadable = |environment: &EnvironmentId| state.environment(environment).is_none_or(|it| it.fault.is_some());
+    let reach = before.map(|before| changes::to_read_further(state, timeline.places, before, AT_ONCE_BACK));
+    scopes.extend(reach.into_iter().flatten().filter(|(environment, _)| !unreadable(environment)));
+    let source = |id: &EnvironmentId| state.world.services.get(&id.service).map(|found| found.setup.source.clone());
+    scopes.into_iter().filter_map(|(id, scope)| Some((source(&id)?, scope, Class::Visible))).collect()
+}
+
+/// The environment whose history a scope reads, with the scope.
+fn environment_of(scope: &Scope) -> Option<(EnvironmentId, Scope)> {
+    match scope {
+        Scope::History(environment) | Scope::HistoryPage { environment, .. } => {
+            Some((environment.clone(), scope.clone()))
+        }
+        _ => None,
+    }
 }
 
 /// The reading of a comparison, unless it is known: two commits never come to lie differently.

@@ -15,7 +15,19 @@ pub(in super::super) async fn newest(
     environment: &str,
     count: u32,
 ) -> Result<Page<Vec<wire::Deployment>>, Fault> {
-    let path = repository.path(&format!("/deployments?environment={}&per_page={count}", segment(environment)));
+    page(session, repository, environment, count, 1).await
+}
+
+/// One page of so many deployments of an environment, newest first; the first one is the newest.
+pub(in super::super) async fn page(
+    session: &Session<'_>,
+    repository: &Repository<'_>,
+    environment: &str,
+    count: u32,
+    page: u32,
+) -> Result<Page<Vec<wire::Deployment>>, Fault> {
+    let further = if page > 1 { format!("&page={page}") } else { String::new() };
+    let path = repository.path(&format!("/deployments?environment={}&per_page={count}{further}", segment(environment)));
     session.get(&path, &repository.doing(&format!("the deployments to {environment}"))).await
 }
 

@@ -5,33 +5,59 @@ use futures_util::future::join;
 use super::super::super::http::Session;
 use super::super::{GitHub, wire};
 use super::Findings;
-use super::deployments::{all_histories, deployments, newest};
+use super::deployments::{all_histories, deployments};
 use super::versions::versions;
-use crate::domain::{EnvironmentId, Fact};
+use crate::domain::{Deployment, EnvironmentId, Fact, HISTORY_PAGE};
 
-/// Deployments of a page, and pages.
-const PER_PAGE: u32 = 30;
-const PAGES: usize = 2;
+/// Pages that are read at once.
+const PAGES: u32 = 2;
 
-/// Reads two pages of deployments with every status.
+/// Reads the newest two pages of deployments with every status.
 pub(super) async fn history(
     github: &GitHub,
     session: &Session<'_>,
     environment: &EnvironmentId,
     findings: &mut Findings,
 ) {
-    let Some(repository) = findings.take(github.repository(&environment.service)) else { return };
+    if let Some((deployments, more)) = pages(github, session, environment, 1, PAGES, findings).await {
+        findings.fact(Fact::Deployments { environment: environment.clone(), deployments, more });
+    }
+}
+
+/// Reads one page further back. New deployments move the others on: what is then read twice is the same.
+pub(super) async fn page(
+    github: &GitHub,
+    session: &Session<'_>,
+    environment: &EnvironmentId,
+    page: u32,
+    findings: &mut Findings,
+) {
+    if let Some((deployments, more)) = pages(github, session, environment, page, 1, findings).await {
+        findings.fact(Fact::OlderDeployments { environment: environment.clone(), deployments, more });
+    }
+}
+
+/// Reads pages of deployments from one on, at most `most`; with it whether there are more.
+async fn pages(
+    github: &GitHub,
+    session: &Session<'_>,
+    environment: &EnvironmentId,
+    first: u32,
+    most: u32,
+    findings: &mut Findings,
+) -> Option<(Vec<Deployment>, bool)> {
+    let repository = findings.take(github.repository(&environment.service))?;
     let name = environment.name.raw();
-    let (first, versions) =
-        join(newest(session, &repository, name, PER_PAGE), versions(github, session, &repository)).await;
+    let page = super::deployments::page(session, &repository, name, HISTORY_PAGE, first);
+    let (page, versions) = join(page, versions(github, session, &repository)).await;
     let versions = findings.take(versions).map(|(versions, _)| versions).unwrap_or_default();
-    let Some(mut page) = findings.take(first) else { return };
+    let mut page = findings.take(page)?;
     let mut list = Vec::new();
     let mut more = false;
     for read in 1.. {
         list.append(&mut page.value);
         let Some(next) = page.next.take() else { break };
-        if read >= PAGES {
+        if read >= most {
             more = true;
             break;
         }
@@ -56,6 +82,5 @@ pub(super) async fn history(
             }
         }
     }
-    let deployments = deployments(session, &repository.setup, environment, &histories, &versions);
-    findings.fact(Fact::Deployments { environment: environment.clone(), deployments, more });
+    Some((deployments(session, &repository.setup, environment, &histories, &versions), more))
 }

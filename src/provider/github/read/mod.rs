@@ -63,6 +63,9 @@ pub(super) async fn observe(github: &GitHub, scope: &Scope, cursor: &Cursor) -> 
         Scope::Service(service) => service::service(github, &session, service, &mut findings).await,
         Scope::Run(run) => run::run(github, &session, run, &mut findings).await,
         Scope::History(environment) => history::history(github, &session, environment, &mut findings).await,
+        Scope::HistoryPage { environment, page } => {
+            history::page(github, &session, environment, *page, &mut findings).await;
+        }
         Scope::Comparison { service, base, head } => {
             comparison::comparison(github, &session, service, base, head, &mut findings).await;
         }

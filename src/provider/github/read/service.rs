@@ -241,5 +241,6 @@ fn workflow(wire: &wire::Workflow) -> Workflow {
         name: Text::new(&wire.name),
         path: Text::new(&wire.path),
         state: map::workflow_state(&wire.state),
+        updated_at: wire.updated_at,
     }
 }

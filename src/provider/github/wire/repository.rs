@@ -49,6 +49,8 @@ pub(in super::super) struct Workflow {
     pub path: String,
     #[serde(default, deserialize_with = "or_default")]
     pub state: String,
+    #[serde(default, deserialize_with = "time")]
+    pub updated_at: Option<Timestamp>,
 }
 
 /// A published release.
