@@ -138,7 +138,7 @@ async fn an_approval_with_everything_asked_for() {
     flight.keys("Space Space Space Enter").await;
     assert_shows(
         &picture("guarded-plan-small-complaint", &flight),
-        &["not ticked: the dashboards are open", "step 1/1"],
+        &["not ticked: the dashboards are open", "checklist 3 of 6"],
     );
     flight.keys("Space Space Space C H G 0 0 1 2 3 4 5 Tab c h e c k o u t Tab o k").await;
     let filled = ["checklist 6 of 6", "CHG0012345", "type `checkout`, then Enter"];
