@@ -133,7 +133,13 @@ async fn an_approval_with_everything_asked_for() {
         Settings { guardrails: vec![guardrail], require_reason: [Tier::Production].into(), ..Settings::default() };
     let mut flight = Flight::begin("calm-friday", services(&CALM[..1]), settings, (80, 24)).await;
     flight.keys("1 g A").await;
-    let asked = ["checklist 0 of 6", "[ ] support knows", "tick 6 (Space), name a ticket", "armed"];
+    let asked = [
+        "checklist 0 of 6",
+        "[ ] support knows",
+        "tick 6 (Space), ticket, reason, `checkout`, then Enter",
+        "2 more above or below",
+        "armed",
+    ];
     assert_shows(&picture("guarded-plan-small", &flight), &asked);
     flight.keys("Space Space Space Enter").await;
     assert_shows(

@@ -8,9 +8,9 @@ mod binary;
 #[allow(dead_code, reason = "of the small world only the keys are taken")]
 mod deck;
 #[path = "support/flight.rs"]
+#[allow(dead_code, reason = "one size is enough")]
 mod flight;
 #[path = "support/in_process.rs"]
-#[allow(dead_code, reason = "of the world only the reading side is taken")]
 mod in_process;
 
 use std::path::PathBuf;
@@ -57,7 +57,8 @@ fn setup() -> ServiceSetup {
 }
 
 fn settings(rules: &str) -> Settings {
-    let text = format!("[[source]]\nid = \"acme\"\n[[service]]\nid = \"checkout\"\nrepository = \"acme/checkout\"\n{rules}");
+    let text =
+        format!("[[source]]\nid = \"acme\"\n[[service]]\nid = \"checkout\"\nrepository = \"acme/checkout\"\n{rules}");
     let layer = Layer { origin: Origin::User, path: PathBuf::from("rules.toml"), text, trusted: true };
     resolve(&Inputs { layers: vec![layer], ..Inputs::default() }).unwrap().policy
 }

@@ -100,6 +100,11 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &PlanView, body: Rect) {
     }
     if fields > 0 {
         rule(canvas, area, y, style);
+        let hidden = view.fields.len() - shown.len();
+        if hidden > 0 {
+            let words = format!(" {hidden} more above or below: Tab ");
+            canvas.text(area.x + 2, y, width(&words).min(area.width.saturating_sub(4)), &words, theme.accent);
+        }
         y += 1;
     }
     let part = block::paint(canvas, &below, view.top, Rect { y, height: bottom - y, ..inner });

@@ -58,15 +58,12 @@ fn checklist_ticket_name_and_reason_are_filled_in_in_this_order() {
     let settings = Settings { require_reason: [Tier::Production].into(), ..settings(vec![ticket(), checklist()]) };
     let mut deck = at_production(settings);
     assert_eq!(deck.dialogue().field, Field::Tick(0));
-    assert_eq!(
-        prompt(&deck),
-        "tick 2 (Space), name a ticket, type `checkout`, then Enter · reason required (Tab) · Esc cancels"
-    );
+    assert_eq!(prompt(&deck), "tick 2 (Space), ticket, reason, `checkout`, then Enter · Esc cancels");
     deck.keys("Enter");
     assert_eq!(complaint(&deck), "not ticked: rehearsed (Space ticks)");
     deck.types("  ");
     assert_eq!(deck.dialogue().field, Field::Ticket, "each tick goes on to the next field");
-    assert_eq!(prompt(&deck), "name a ticket, type `checkout`, then Enter · reason required (Tab) · Esc cancels");
+    assert_eq!(prompt(&deck), "ticket, reason, `checkout`, then Enter · Esc cancels");
     deck.types("CHG1");
     deck.keys("Enter");
     assert_eq!(complaint(&deck), "`CHG1` has not the form CHG[0-9]{7}: nothing was sent");
@@ -100,7 +97,7 @@ fn y_confirms_only_what_is_ticked() {
     deck.keys("A y");
     assert!(deck.executed.is_empty());
     assert_eq!(complaint(&deck), "not ticked: rehearsed (and 1 more): anyone who has seen to it");
-    assert_eq!(prompt(&deck), "tick 2 (Space), y confirms · Esc cancels");
+    assert_eq!(prompt(&deck), "tick 2 (Space), then y · Esc cancels");
     // Ticked, taken back, ticked again; the arrows go through the items and do not scroll.
     deck.types(" ");
     deck.keys("Up");

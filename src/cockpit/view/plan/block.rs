@@ -203,14 +203,15 @@ fn last(dialogue: &Dialogue) -> PlanLine {
         }
         Phase::Armed(plan, challenge) => {
             let words = challenge.words();
-            let asked = if words.is_empty() {
-                "y confirms".to_owned()
-            } else {
-                let typed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", then ");
-                format!("type {typed}, then Enter")
+            let typed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", then ");
+            let asked = match (missing(dialogue, challenge), words.is_empty()) {
+                (Some(missing), true) => format!("{missing}, then y"),
+                (Some(missing), false) => format!("{missing}, {typed}, then Enter"),
+                (None, true) => "y confirms".to_owned(),
+                (None, false) => format!("type {typed}, then Enter"),
             };
-            let asked = format!("{}{asked}", before_it(dialogue, challenge));
-            let reason = if challenge.reason.is_some() { " · reason required (Tab)" } else { "" };
+            let said = missing(dialogue, challenge).is_some() || challenge.reason.is_none();
+            let reason = if said { "" } else { " · reason required (Tab)" };
             let tone = if plan.verb() == Verb::RollBack || plan.tier().is_production() {
                 PlanTone::Warning
             } else {
@@ -221,12 +222,18 @@ fn last(dialogue: &Dialogue) -> PlanLine {
     }
 }
 
-/// What is still missing before what confirms counts: `tick 2 (Space), name a ticket, `; nothing where nothing is.
-fn before_it(dialogue: &Dialogue, challenge: &Challenge) -> String {
+/// What is still missing before what confirms counts, in the order of the fields: `tick 2 (Space), ticket, reason`. Nothing
+/// where no guardrail asks for anything that is not there.
+fn missing(dialogue: &Dialogue, challenge: &Challenge) -> Option<String> {
     let unticked = challenge.unticked(&dialogue.intent.ticked).len();
-    let ticks = if unticked > 0 { format!("tick {unticked} (Space), ") } else { String::new() };
-    let ticket = if dialogue.satisfies(challenge, Field::Ticket) { "" } else { "name a ticket, " };
-    if challenge.required { format!("{ticks}{ticket}") } else { String::new() }
+    let mut missing = Vec::new();
+    missing.extend((unticked > 0).then(|| format!("tick {unticked} (Space)")));
+    missing.extend((!dialogue.satisfies(challenge, Field::Ticket)).then(|| "ticket".to_owned()));
+    if missing.is_empty() || !challenge.required {
+        return None;
+    }
+    missing.extend((!dialogue.satisfies(challenge, Field::Reason)).then(|| "reason".to_owned()));
+    Some(missing.join(", "))
 }
 
 fn changed(difference: Option<&crate::domain::Difference>, then: &str) -> PlanLine {
