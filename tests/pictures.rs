@@ -150,7 +150,10 @@ async fn an_approval_with_everything_asked_for() {
     let filled = ["checklist 6 of 6", "CHG0012345", "type `checkout`, then Enter"];
     assert_shows(&picture("guarded-plan-small-filled", &flight), &filled);
     flight.resize((120, 40)).await;
-    assert_shows(&picture("guarded-plan", &flight), &["CHG0012345: ok", "guardrail", "--checklist-done"]);
+    assert_shows(
+        &picture("guarded-plan", &flight),
+        &["CHG0012345", "change control: a change ticket is required here: the bank wants to know"],
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::accounts::{Accounts, accounts, configured};
 use super::arguments::Demo;
+use super::issued::IssuedToken;
 use super::session::{nothing, seed};
 use super::{Exit, Failure, Global, discover, left_open, sim};
 use crate::cockpit::{Display, SourceStart, Start, State};
@@ -16,7 +17,7 @@ use crate::config::{Configuration, Flags, Inputs, Layer, Origin, ProviderKind, S
 use crate::domain::Clock;
 use crate::policy::WriteGuard;
 use crate::provider::github;
-use crate::provider::http::{FixedToken, TokenSource};
+use crate::provider::http::TokenSource;
 use crate::runtime::cache::Cache;
 use crate::runtime::journal_file::Fallback;
 use crate::runtime::session::{Clocks, Connections, Flight, Landing, Renew, fly};
@@ -93,14 +94,14 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
         remotes: Vec::new(),
     })?;
     let place = Place::of_demo(global.state_dir.as_deref());
-    let token = FixedToken::new(simulator.operator_token());
+    let token: Arc<dyn TokenSource> = Arc::new(IssuedToken::of(&simulator));
     // A rehearsal begins anew every time: nothing of it is kept.
     over(&configuration, &place.folder, None, true, |clock, guard| {
         let mut notices = Vec::new();
         if let Err(error) = serve(simulator, listener) {
             notices.push(format!("the simulator does not answer: {error}"));
         }
-        let token = |_: &SourceSetup| Arc::new(token.clone()) as Arc<dyn TokenSource>;
+        let token = |_: &SourceSetup| Arc::clone(&token);
         connections(accounts(&configuration, &[], &guard, clock, token), guard, notices)
     })
 }

@@ -17,6 +17,7 @@ mod gates;
 mod hands;
 mod hold;
 mod init;
+mod issued;
 mod journal;
 mod left_open;
 mod lines;

@@ -44,6 +44,11 @@ pub(crate) fn seconds_after(at: Timestamp, seconds: i64) -> Timestamp {
     later(at, SignedDuration::from_secs(seconds))
 }
 
+/// The way HTTP prints instants.
+pub(crate) fn date(at: Timestamp) -> String {
+    at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
 /// The way GitHub prints instants: whole seconds, UTC.
 pub(crate) fn stamp(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()

@@ -18,6 +18,7 @@ pub(super) fn answer(simulator: &Simulator, method: &str, path: &str, body: &[u8
         if body.is_empty() { Ok(json!({})) } else { serde_json::from_slice(body).map_err(|error| error.to_string()) };
     let done = body.and_then(|body| match (method, path) {
         ("GET", "requests") => Ok(requests(&state)),
+        ("GET", "usage") => Ok(json!({ "minutes": state.usage.shown() })),
         ("GET", "world") => Ok(world(&mut state)),
         ("POST", "advance") => advance(&mut state, &body),
         ("POST", "weather") => weather(&mut state, body),
@@ -79,9 +80,9 @@ fn budget(state: &mut State, body: &Value) -> Result<Value, String> {
         .and_then(|left| u32::try_from(left).ok())
         .ok_or("\"remaining\" is missing")?;
     let now = state.catch_up();
-    let token = state.token_of(login);
     let resource = if body.get("resource").and_then(Value::as_str) == Some("graphql") { "graphql" } else { "core" };
-    state.budgets.leave(&token, resource, remaining, now);
+    let ends_in = body.get("ends_in").and_then(Value::as_i64);
+    state.budgets.leave(login, resource, remaining, ends_in, now);
     Ok(json!({ "now": stamp(now) }))
 }
 

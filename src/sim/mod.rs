@@ -4,21 +4,24 @@
 //! vendor's documents, so that a misreading on one side cannot hide behind the same misreading on the other.
 //!
 //! ```text
-//! request ─▶ road ─▶ weather (before) ─▶ who asks, budget ─▶ github::answer(&mut World) ─▶ tag ─▶ record ─▶ scripts ─▶ weather (after) ─▶ reply
+//! request ─▶ road ─▶ weather (before) ─▶ who asks, limits ─▶ github::answer(&mut World) ─▶ tag ─▶ record ─▶ scripts ─▶ weather (after) ─▶ reply
 //! ```
 
+mod admit;
 mod archive;
 mod clock;
 mod control;
 pub mod github;
 mod log_host;
 mod record;
+mod reply;
 mod rng;
 mod road;
 mod scenario;
 mod script;
 mod server;
 mod state;
+mod usage;
 mod weather;
 mod world;
 
@@ -89,6 +92,14 @@ impl Simulator {
     #[must_use]
     pub fn operator_token(&self) -> &str {
         &self.operator_token
+    }
+
+    /// The token that the operator would be given now: another one after theirs was rotated.
+    #[must_use]
+    pub fn present_token(&self) -> String {
+        let mut state = self.lock();
+        state.catch_up();
+        state.token_of_operator()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

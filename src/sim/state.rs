@@ -6,12 +6,13 @@ use jiff::Timestamp;
 
 use super::Options;
 use super::clock::Clock;
-use super::github::{Answer, budget::Budgets};
+use super::github::{Answer, budget::Budgets, secondary::Secondary};
 use super::record::Records;
 use super::scenario::{Deed, Scenario};
 use super::script::{Asked, Scripts};
+use super::usage::Usage;
 use super::weather::Weather;
-use super::world::{Performed, Refusal, World};
+use super::world::{Aside, Performed, Refusal, World};
 
 /// Remembered answers are for lying caches only; there is no need for more.
 const REMEMBERED: usize = 600;
@@ -23,7 +24,10 @@ pub(crate) struct State {
     pub(crate) world: World,
     pub(crate) weather: Weather,
     pub(crate) budgets: Budgets,
+    pub(crate) secondary: Secondary,
     pub(crate) records: Records,
+    pub(crate) usage: Usage,
+    operator: String,
     scripts: Scripts,
     remembered: HashMap<(String, String), Answer>,
 }
@@ -43,7 +47,10 @@ impl State {
             world: World::born(scenario, options.seed, start),
             weather,
             budgets: Budgets::default(),
+            secondary: Secondary::default(),
             records: Records::default(),
+            usage: Usage::default(),
+            operator: scenario.operator.clone(),
             scripts: Scripts::from(start, &scenario.script),
             remembered: HashMap::new(),
         }
@@ -52,6 +59,11 @@ impl State {
     /// The token of a person; empty if there is no such person.
     pub(crate) fn token_of(&self, login: &str) -> String {
         self.world.person(login).map(|person| person.token.clone()).unwrap_or_default()
+    }
+
+    /// The operator's token, as it is now.
+    pub(crate) fn token_of_operator(&self) -> String {
+        self.token_of(&self.operator)
     }
 
     /// Lets time pass up to now: events and scripts in the order of time.
@@ -72,9 +84,15 @@ impl State {
     pub(crate) fn perform(&mut self, who: &str, deed: Deed) -> Result<Option<u64>, Refusal> {
         match self.world.perform(who, deed)? {
             Performed::World(run) => Ok(run),
-            Performed::Weather(request) => {
+            Performed::Beside(Aside::Weather(request)) => {
                 let now = self.world.now;
                 self.weather.change(*request, now);
+                Ok(None)
+            }
+            Performed::Beside(Aside::Budget { login, resource, remaining, ends_in }) => {
+                let now = self.world.now;
+                let resource = if resource == "graphql" { "graphql" } else { "core" };
+                self.budgets.leave(&login, resource, remaining, ends_in, now);
                 Ok(None)
             }
         }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::clock::seconds_after;
+use super::clock::{date, seconds_after};
 
 /// What `POST /__sim/weather` and scenarios take. An empty object clears everything.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -31,6 +31,10 @@ pub(crate) struct WeatherRequest {
     pub(crate) secondary_limit: Option<Aim>,
     /// Seconds that the secondary limit (and a failing rule without its own) names.
     pub(crate) retry_after: Option<Value>,
+    /// How waits are told, of these limits and of the vendor's own.
+    pub(crate) retry_as: RetryAs,
+    /// With which status limits refuse: 403 (as it mostly is) or 429.
+    pub(crate) limit_status: Option<u16>,
     /// Tokens that are no longer good: `true` = all, or logins.
     pub(crate) expired_token: Option<Logins>,
     /// GETs answer what they answered first.
@@ -39,6 +43,18 @@ pub(crate) struct WeatherRequest {
     pub(crate) list_lag_seconds: Option<u32>,
     /// All of it ends by itself after this many simulated seconds.
     pub(crate) for_seconds: Option<i64>,
+}
+
+/// How `Retry-After` is written where it is a number of seconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RetryAs {
+    #[default]
+    Seconds,
+    /// A date in the manner of HTTP.
+    Date,
+    /// The header is left out.
+    Nothing,
 }
 
 /// Whose tokens.
@@ -102,7 +118,7 @@ pub(crate) enum Before {
     /// Something else answers.
     Answer { status: u16, body: String, retry_after: Option<String> },
     /// The vendor's secondary limit answers.
-    Secondary { retry_after: Option<String> },
+    Secondary { retry_after: Option<Value> },
 }
 
 /// What becomes of an answer on its way.
@@ -121,6 +137,7 @@ pub(crate) enum Fate {
 /// The request as weather sees it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Passing<'a> {
+    pub(crate) now: Timestamp,
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
     pub(crate) login: Option<&'a str>,
@@ -164,6 +181,16 @@ impl Weather {
         self.present.list_lag_seconds.unwrap_or(self.usual_lag)
     }
 
+    /// With which status limits refuse.
+    pub(crate) fn limit_status(&self) -> u16 {
+        self.present.limit_status.unwrap_or(403)
+    }
+
+    /// `Retry-After` for a wait, if it is told.
+    pub(crate) fn retry_after(&self, wait: &Value, now: Timestamp) -> Option<String> {
+        written(wait, self.present.retry_as, now)
+    }
+
     /// Whether GETs answer what they answered first.
     pub(crate) fn stale_cache(&self) -> bool {
         self.present.stale_cache
@@ -182,7 +209,8 @@ impl Weather {
             if let Some(times) = rule.times.as_mut() {
                 *times -= 1;
             }
-            let retry_after = rule.retry_after.as_ref().or(usual.as_ref()).map(written);
+            let retry_after = rule.retry_after.as_ref().or(usual.as_ref());
+            let retry_after = retry_after.and_then(|value| written(value, self.present.retry_as, passing.now));
             return Before::Answer {
                 status: rule.status,
                 body: error_body(rule.status, rule.body.as_deref()),
@@ -193,11 +221,11 @@ impl Weather {
             return Before::Answer {
                 status: 502,
                 body: error_body(502, Some("html")),
-                retry_after: usual.as_ref().map(written),
+                retry_after: usual.and_then(|value| written(&value, self.present.retry_as, passing.now)),
             };
         }
         if hits(&mut self.present.secondary_limit, passing) {
-            return Before::Secondary { retry_after: usual.as_ref().map(written) };
+            return Before::Secondary { retry_after: usual };
         }
         let expired = match &self.present.expired_token {
             Some(Logins::All(all)) => *all,
@@ -220,8 +248,13 @@ impl Weather {
     }
 }
 
-fn written(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+fn written(value: &Value, retry_as: RetryAs, now: Timestamp) -> Option<String> {
+    match (value, retry_as) {
+        (_, RetryAs::Nothing) => None,
+        (Value::String(text), _) => Some(text.clone()),
+        (value, RetryAs::Date) => Some(date(seconds_after(now, value.as_i64().unwrap_or(0)))),
+        (value, RetryAs::Seconds) => Some(value.to_string()),
+    }
 }
 
 fn error_body(status: u16, kind: Option<&str>) -> String {

@@ -1,8 +1,10 @@
 //! The simulated world, asked over its HTTP face alone.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a broken expectation is how a test fails
 
+mod fleet;
 mod gates;
 mod graphql;
+mod limits;
 mod manners;
 mod reading;
 mod runs;

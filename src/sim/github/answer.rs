@@ -20,6 +20,8 @@ pub(crate) struct Answer {
     pub(crate) wrote: bool,
     /// What it takes from the hour's budget.
     pub(crate) cost: u32,
+    /// The lists that a query looked up.
+    pub(crate) connections: u64,
 }
 
 /// A body.
@@ -42,7 +44,15 @@ pub(crate) struct Failure {
 impl Answer {
     /// 200 with JSON.
     pub(crate) fn ok(body: Value) -> Self {
-        Self { status: 200, content: Content::Json(body), headers: Vec::new(), modified: None, wrote: false, cost: 1 }
+        Self {
+            status: 200,
+            content: Content::Json(body),
+            headers: Vec::new(),
+            modified: None,
+            wrote: false,
+            cost: 1,
+            connections: 0,
+        }
     }
 
     /// 200 with a file.
@@ -65,12 +75,28 @@ impl Answer {
 
     /// A write that came through and has nothing to say.
     pub(crate) fn done() -> Self {
-        Self { status: 204, content: Content::Empty, headers: Vec::new(), modified: None, wrote: true, cost: 1 }
+        Self {
+            status: 204,
+            content: Content::Empty,
+            headers: Vec::new(),
+            modified: None,
+            wrote: true,
+            cost: 1,
+            connections: 0,
+        }
     }
 
     /// Leads elsewhere.
     pub(crate) fn moved(status: u16, location: String, content: Content) -> Self {
-        Self { status, content, headers: vec![("location", location)], modified: None, wrote: false, cost: 1 }
+        Self {
+            status,
+            content,
+            headers: vec![("location", location)],
+            modified: None,
+            wrote: false,
+            cost: 1,
+            connections: 0,
+        }
     }
 
     /// With the instant of the last change.
@@ -79,9 +105,10 @@ impl Answer {
         self
     }
 
-    /// At a price.
-    pub(crate) fn costing(mut self, cost: u32) -> Self {
+    /// At the price of a query that looked up so many lists.
+    pub(crate) fn costing(mut self, cost: u32, connections: u64) -> Self {
         self.cost = cost;
+        self.connections = connections;
         self
     }
 
@@ -96,6 +123,12 @@ impl Failure {
     /// The vendor's plain error.
     pub(crate) fn new(status: u16, message: &str) -> Self {
         let body = json!({ "message": message, "documentation_url": "https://docs.github.com/rest", "status": status.to_string() });
+        Self { status, body, headers: Vec::new() }
+    }
+
+    /// The vendor's error that leads to a page of its own.
+    pub(crate) fn documented(status: u16, message: &str, page: &str) -> Self {
+        let body = json!({ "message": message, "documentation_url": page, "status": status.to_string() });
         Self { status, body, headers: Vec::new() }
     }
 
@@ -139,6 +172,7 @@ impl From<Failure> for Answer {
             modified: None,
             wrote: false,
             cost: 1,
+            connections: 0,
         }
     }
 }

@@ -1,16 +1,14 @@
-//! Budgets: 5,000 requests an hour for each token, and 900 points a minute.
+//! The hour's budgets: 5,000 requests of REST and 5,000 points of GraphQL for each account, 60 for nobody.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 
 use crate::sim::clock::seconds_after;
 
 const HOUR: i64 = 3_600;
-/// Points that the secondary limit allows in a minute.
-const POINTS: u32 = 900;
 
-/// One token's use of one resource.
+/// One account's use of one resource.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Standing {
     pub(crate) resource: &'static str,
@@ -26,57 +24,46 @@ impl Standing {
     }
 }
 
-/// All budgets.
+/// All budgets, by login (empty for nobody).
 #[derive(Debug, Default)]
-pub(crate) struct Budgets {
-    primary: HashMap<(String, &'static str), Standing>,
-    recent: HashMap<String, VecDeque<(Timestamp, u32)>>,
-}
+pub(crate) struct Budgets(HashMap<(String, &'static str), Standing>);
 
 impl Budgets {
-    /// How a token stands with a resource (`core` or `graphql`).
-    pub(crate) fn standing(&mut self, token: &str, resource: &'static str, now: Timestamp) -> Standing {
-        let limit = if token.is_empty() { 60 } else { 5_000 };
-        let fresh = Standing { resource, limit, used: 0, reset: seconds_after(now, HOUR) };
-        let entry = self.primary.entry((token.to_owned(), resource)).or_insert(fresh);
-        if entry.reset <= now {
-            *entry = fresh;
-        }
-        *entry
+    /// How an account stands with a resource (`core` or `graphql`).
+    pub(crate) fn standing(&mut self, login: &str, resource: &'static str, now: Timestamp) -> Standing {
+        *self.entry(login, resource, now)
     }
 
     /// Counts what a request costs against the hour.
-    pub(crate) fn spend(&mut self, token: &str, resource: &'static str, cost: u32, now: Timestamp) -> Standing {
-        self.standing(token, resource, now);
-        match self.primary.get_mut(&(token.to_owned(), resource)) {
-            Some(entry) => {
-                entry.used = entry.used.saturating_add(cost).min(entry.limit);
-                *entry
-            }
-            None => Standing { resource, limit: 0, used: 0, reset: now },
+    pub(crate) fn spend(&mut self, login: &str, resource: &'static str, cost: u32, now: Timestamp) -> Standing {
+        let entry = self.entry(login, resource, now);
+        entry.used = entry.used.saturating_add(cost).min(entry.limit);
+        *entry
+    }
+
+    /// Uses up an account's hour but for this much, and says when it ends (for tests and scenarios).
+    pub(crate) fn leave(
+        &mut self,
+        login: &str,
+        resource: &'static str,
+        remaining: u32,
+        ends_in: Option<i64>,
+        now: Timestamp,
+    ) {
+        let entry = self.entry(login, resource, now);
+        entry.used = entry.limit.saturating_sub(remaining);
+        if let Some(seconds) = ends_in {
+            entry.reset = seconds_after(now, seconds);
         }
     }
 
-    /// Uses up a token's hour but for this many requests (for tests and scenarios).
-    pub(crate) fn leave(&mut self, token: &str, resource: &'static str, remaining: u32, now: Timestamp) {
-        self.standing(token, resource, now);
-        if let Some(entry) = self.primary.get_mut(&(token.to_owned(), resource)) {
-            entry.used = entry.limit.saturating_sub(remaining);
+    fn entry(&mut self, login: &str, resource: &'static str, now: Timestamp) -> &mut Standing {
+        let limit = if login.is_empty() { 60 } else { 5_000 };
+        let fresh = Standing { resource, limit, used: 0, reset: seconds_after(now, HOUR) };
+        let entry = self.0.entry((login.to_owned(), resource)).or_insert(fresh);
+        if entry.reset <= now {
+            *entry = fresh;
         }
-    }
-
-    /// Counts points against the minute; how many seconds to wait, if there are too many.
-    pub(crate) fn points(&mut self, token: &str, points: u32, now: Timestamp) -> Option<i64> {
-        let recent = self.recent.entry(token.to_owned()).or_default();
-        while recent.front().is_some_and(|(at, _)| now.duration_since(*at).as_secs() >= 60) {
-            recent.pop_front();
-        }
-        let sum: u32 = recent.iter().map(|(_, points)| points).sum();
-        if sum + points > POINTS {
-            let oldest = recent.front().map_or(now, |(at, _)| *at);
-            return Some((60 - now.duration_since(oldest).as_secs()).max(1));
-        }
-        recent.push_back((now, points));
-        None
+        entry
     }
 }

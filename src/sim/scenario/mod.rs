@@ -4,15 +4,18 @@
 //! must be defined by another, so that a typing mistake is found when the file is read and not in the middle of a
 //! rehearsal.
 
+mod alike;
 mod check;
+mod fleet;
 mod people;
 mod repository;
 mod script;
 mod span;
 mod workflow;
 
+pub(crate) use fleet::FleetPart;
 pub(crate) use people::{PersonPart, TeamPart};
-pub(crate) use repository::{CommitPart, FailurePart, NotePart, RepositoryPart, ReviewPart};
+pub(crate) use repository::{CommitPart, FailurePart, NotePart, RepositoryPart, ReviewPart, RunPart};
 pub(crate) use script::{Deed, ScriptPart};
 pub(crate) use span::Span;
 pub(crate) use workflow::{EnvironmentPart, JobPart, WorkflowPart};
@@ -28,6 +31,8 @@ pub struct Scenario {
     pub(crate) name: String,
     pub(crate) title: String,
     pub(crate) operator: String,
+    /// What the demo opens; none named = everything there is.
+    #[serde(default)]
     pub(crate) repositories: Vec<String>,
     pub(crate) configuration: Option<String>,
     #[serde(default)]
@@ -42,6 +47,9 @@ pub struct Scenario {
     pub(crate) environment: Vec<EnvironmentPart>,
     #[serde(default)]
     pub(crate) repository: Vec<RepositoryPart>,
+    /// Many repositories at once.
+    #[serde(default)]
+    pub(crate) fleet: Vec<FleetPart>,
     #[serde(default)]
     pub(crate) script: Vec<ScriptPart>,
     pub(crate) weather: Option<WeatherRequest>,
@@ -74,6 +82,10 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("frozen-window", include_str!("../../../assets/scenarios/frozen-window.toml")),
     ("hostile", include_str!("../../../assets/scenarios/hostile.toml")),
     ("empty", include_str!("../../../assets/scenarios/empty.toml")),
+    ("large-fleet", include_str!("../../../assets/scenarios/large-fleet.toml")),
+    ("rate-limited", include_str!("../../../assets/scenarios/rate-limited.toml")),
+    ("expired-token", include_str!("../../../assets/scenarios/expired-token.toml")),
+    ("fleet-50", include_str!("../../../assets/scenarios/fleet-50.toml")),
 ];
 
 /// The scenarios inside the program: name and TOML text; the first is the default.
@@ -82,13 +94,35 @@ pub fn scenarios() -> &'static [(&'static str, &'static str)] {
     BUILT_IN
 }
 
+/// The text of a built-in scenario.
+fn built_in(name: &str) -> Result<&'static str, ScenarioError> {
+    let known = || BUILT_IN.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    let found = BUILT_IN.iter().find(|(candidate, _)| *candidate == name).map(|(_, text)| *text);
+    found.ok_or_else(|| ScenarioError::Unknown { name: name.to_owned(), known: known() })
+}
+
 impl Scenario {
     /// Reads a scenario and checks that its parts fit together.
     ///
     /// # Errors
     /// [`ScenarioError::Syntax`] for malformed TOML and unknown keys, [`ScenarioError::Meaning`] for names that nothing defines.
     pub fn from_toml(text: &str) -> Result<Self, ScenarioError> {
-        let scenario: Self = toml::from_str(text)?;
+        if !toml::from_str::<toml::Table>(text)?.contains_key("like") {
+            return Self::built(toml::from_str(text)?);
+        }
+        let alike: alike::AlikePart = toml::from_str(text)?;
+        let other: Self = toml::from_str(built_in(&alike.like)?)?;
+        Self::built(alike.applied(other)?)
+    }
+
+    /// Spells the fleets out, and looks whether everything holds together.
+    fn built(mut scenario: Self) -> Result<Self, ScenarioError> {
+        let fleets = std::mem::take(&mut scenario.fleet);
+        scenario.repository.extend(fleets.iter().flat_map(FleetPart::repositories));
+        if scenario.repositories.is_empty() {
+            let open = scenario.repository.iter().filter(|one| !one.archived);
+            scenario.repositories = open.map(|one| one.name.clone()).collect();
+        }
         check::holds_together(&scenario).map_err(ScenarioError::Meaning)?;
         Ok(scenario)
     }
@@ -98,12 +132,7 @@ impl Scenario {
     /// # Errors
     /// [`ScenarioError::Unknown`] when there is none.
     pub fn named(name: &str) -> Result<Self, ScenarioError> {
-        let known = || BUILT_IN.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-        let (_, text) = BUILT_IN
-            .iter()
-            .find(|(candidate, _)| *candidate == name)
-            .ok_or_else(|| ScenarioError::Unknown { name: name.to_owned(), known: known() })?;
-        Self::from_toml(text)
+        Self::from_toml(built_in(name)?)
     }
 
     /// The scenario's name, as `demo` takes it.

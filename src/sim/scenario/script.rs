@@ -95,6 +95,8 @@ pub(crate) enum Deed {
         reference: String,
         #[serde(default)]
         inputs: BTreeMap<String, String>,
+        /// Its jobs take exactly this many times as long.
+        slow: Option<f64>,
     },
     /// Ends a running job well, now.
     FinishJob { repository: String, run: String, job: String },
@@ -119,6 +121,20 @@ pub(crate) enum Deed {
         #[serde(default = "success")]
         state: String,
     },
+    /// Others use up the hour of an account's budget, but for this much.
+    Budget {
+        login: String,
+        /// `core` (default) or `graphql`.
+        #[serde(default)]
+        resource: String,
+        remaining: u32,
+        /// When the hour ends.
+        ends_in: Option<Span>,
+    },
+    /// A token is no longer good; there is no new one yet.
+    ExpireToken { login: String },
+    /// A token is replaced by a new one; the old one is no longer good.
+    RotateToken { login: String },
     /// Changes the weather.
     Weather { weather: Box<WeatherRequest> },
 }

@@ -1,8 +1,8 @@
 //! Somebody else acts: by a script, or because a test says so.
 
 use super::{
-    Again, Conclusion, DeploymentRequest, DeploymentState, JobAddress, JobStatus, Launch, Refusal, StatusRequest,
-    Verdict, World,
+    Again, Conclusion, DeploymentRequest, DeploymentState, JobAddress, JobStatus, Launch, Person, Refusal,
+    StatusRequest, Verdict, World,
 };
 use crate::sim::scenario::{CommitPart, Deed};
 use crate::sim::weather::WeatherRequest;
@@ -12,8 +12,17 @@ use crate::sim::weather::WeatherRequest;
 pub(crate) enum Performed {
     /// The world changed; the run that came of it, if one did.
     World(Option<u64>),
+    /// It is not the world's business.
+    Beside(Aside),
+}
+
+/// What happens beside the world.
+#[derive(Debug)]
+pub(crate) enum Aside {
     /// The weather is to change.
     Weather(Box<WeatherRequest>),
+    /// So much is left of an account's hour.
+    Budget { login: String, resource: String, remaining: u32, ends_in: Option<i64> },
 }
 
 impl World {
@@ -77,9 +86,10 @@ impl World {
                 let run = self.pushed(place, &reference, login);
                 Ok(Performed::World(run))
             }
-            Deed::Dispatch { repository, workflow, reference, inputs } => {
+            Deed::Dispatch { repository, workflow, reference, inputs, slow } => {
                 let (place, workflow) = self.flow(&repository, &workflow)?;
-                let launch = Launch { inputs, ..Launch::by(login, "workflow_dispatch", &reference) };
+                let launch =
+                    Launch { inputs, slow: slow.unwrap_or(1.0), ..Launch::by(login, "workflow_dispatch", &reference) };
                 self.dispatch(place, workflow, launch).map(|run| Performed::World(Some(run)))
             }
             Deed::Disable { repository, workflow } => {
@@ -93,8 +103,27 @@ impl World {
             Deed::Deploy { repository, environment, reference, state } => {
                 self.record(&repository, environment, reference, &state, login)
             }
-            Deed::Weather { weather } => Ok(Performed::Weather(weather)),
+            Deed::ExpireToken { login } => {
+                self.account_mut(&login)?.expired = true;
+                Ok(Performed::World(None))
+            }
+            Deed::RotateToken { login } => {
+                let person = self.account_mut(&login)?;
+                person.tokens += 1;
+                person.token = format!("sim-{}-{}", person.login, person.tokens);
+                person.expired = false;
+                Ok(Performed::World(None))
+            }
+            Deed::Budget { login, resource, remaining, ends_in } => {
+                let ends_in = ends_in.map(|span| span.0);
+                Ok(Performed::Beside(Aside::Budget { login, resource, remaining, ends_in }))
+            }
+            Deed::Weather { weather } => Ok(Performed::Beside(Aside::Weather(weather))),
         }
+    }
+
+    fn account_mut(&mut self, login: &str) -> Result<&mut Person, Refusal> {
+        self.people.iter_mut().find(|person| person.login == login && !person.organisation()).ok_or(Refusal::Missing)
     }
 
     /// Runs every enabled workflow that a push starts.

@@ -37,6 +37,7 @@ impl World {
             people,
             teams,
             repositories: Vec::new(),
+            places: std::collections::HashMap::new(),
             queue: std::collections::BTreeMap::new(),
             sequence: 0,
             ids,
@@ -75,6 +76,7 @@ impl World {
             .filter_map(|key| scenario.environment.iter().find(|environment| environment.key == *key))
             .map(|part| environment(part, &mut self.ids, long_ago))
             .collect();
+        self.places.insert(part.name.to_ascii_lowercase(), self.repositories.len());
         let owner_id = self.person(owner).map_or(0, |person| person.id);
         self.repositories.push(Repository {
             id: self.ids.next(Kind::Repository),
@@ -129,6 +131,8 @@ fn person(part: &PersonPart, ids: &mut Ids, joined: Timestamp) -> Person {
         login: part.login.clone(),
         name: part.name.clone().unwrap_or_else(|| part.login.clone()),
         token: part.token.clone().unwrap_or_else(|| format!("sim-{}", part.login)),
+        expired: false,
+        tokens: 0,
         scopes: part.scopes.clone().unwrap_or_else(usual),
         bot: part.bot,
         deleted: part.deleted,

@@ -21,7 +21,7 @@ mod rerun;
 mod run;
 mod stop;
 
-pub(crate) use act::Performed;
+pub(crate) use act::{Aside, Performed};
 pub(crate) use commit::{Change, Commit, Pull};
 pub(crate) use deployment::{Deployment, DeploymentRequest, DeploymentState, Status, StatusRequest};
 pub(crate) use environment::{Branches, Environment, Reviewer, Variable};
@@ -34,7 +34,7 @@ pub(crate) use repository::{JobTemplate, Release, Repository, Workflow};
 pub(crate) use rerun::Again;
 pub(crate) use run::{Attempt, Run};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
@@ -49,6 +49,8 @@ pub(crate) struct World {
     pub(crate) people: Vec<Person>,
     pub(crate) teams: Vec<Team>,
     pub(crate) repositories: Vec<Repository>,
+    /// Where a repository is, by its name in small letters.
+    places: HashMap<String, usize>,
     queue: BTreeMap<(Timestamp, u64), Event>,
     sequence: u64,
     ids: Ids,
@@ -104,14 +106,17 @@ impl World {
 
     /// The repository of that name, whatever its letters' case.
     pub(crate) fn repository_index(&self, owner: &str, name: &str) -> Option<usize> {
-        self.repositories.iter().position(|repository| {
-            repository.owner.eq_ignore_ascii_case(owner) && repository.name.eq_ignore_ascii_case(name)
-        })
+        self.places.get(&format!("{owner}/{name}").to_ascii_lowercase()).copied()
     }
 
     /// The repository that had this name (`owner/name`) before.
     pub(crate) fn moved_index(&self, old: &str) -> Option<usize> {
         self.repositories.iter().position(|one| one.moved_from.iter().any(|from| from.eq_ignore_ascii_case(old)))
+    }
+
+    /// Whose token this is, unless it has expired.
+    pub(crate) fn bearer(&self, token: &str) -> Option<&Person> {
+        self.people.iter().find(|person| !person.organisation() && person.token == token && !person.expired)
     }
 
     /// The person with that login.

@@ -9,6 +9,10 @@ pub(crate) struct Person {
     pub(crate) login: String,
     pub(crate) name: String,
     pub(crate) token: String,
+    /// The token is no longer good, and there is no new one yet.
+    pub(crate) expired: bool,
+    /// How many tokens were issued after the first.
+    pub(crate) tokens: u32,
     pub(crate) scopes: Vec<String>,
     pub(crate) bot: bool,
     pub(crate) deleted: bool,

@@ -21,6 +21,7 @@ pub(super) fn lines(state: &State, dialogue: &Dialogue) -> Vec<PlanLine> {
     let mut lines = Vec::new();
     said_at_length(state, dialogue, &mut lines);
     let Some(plan) = dialogue.plan() else { return lines };
+    demanded(state, dialogue, plan, &mut lines);
     comparison(state, plan, &mut lines);
     started(state, plan, &mut lines);
     if plan.gates.len() > 1 {
@@ -29,7 +30,6 @@ pub(super) fn lines(state: &State, dialogue: &Dialogue) -> Vec<PlanLine> {
             each.enumerate().map(|(place, words)| line(if place == 0 { "gates" } else { "" }, &words, PlanTone::Plain)),
         );
     }
-    demanded(state, dialogue, plan, &mut lines);
     if !plan.label.is_empty() {
         lines.push(line("really", plan.label.as_str(), PlanTone::Plain));
     }

@@ -20,7 +20,7 @@ const REQUESTS_A_POINT: u64 = 100;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Measure {
     /// Connections, each as often as it may be asked for.
-    requests: u64,
+    pub(super) requests: u64,
     /// Nodes that may come.
     pub(super) nodes: u64,
 }

@@ -73,7 +73,7 @@ pub(super) fn graphql(call: &mut Call<'_>) -> Result<Answer, Failure> {
     } else {
         json!({ "data": data, "errors": execution.errors })
     };
-    Ok(Answer::ok(answer).costing(measure.cost()))
+    Ok(Answer::ok(answer).costing(measure.cost(), measure.requests))
 }
 
 /// The operation that is meant.

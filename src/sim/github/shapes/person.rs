@@ -38,6 +38,8 @@ pub(crate) fn or_ghost(world: &World, base: &Base, login: &str) -> Value {
                 login: "ghost".to_owned(),
                 name: "Deleted user".to_owned(),
                 token: "none".to_owned(),
+                expired: false,
+                tokens: 0,
                 scopes: Vec::new(),
                 bot: false,
                 deleted: false,
