@@ -106,7 +106,7 @@ fn glance(place: usize, turn: u64) -> Stamped {
                     id: environment(name),
                     tier: Tier::guess(name),
                     order,
-                    rules: Vec::new(),
+                    rules: Some(Vec::new()),
                     url: None,
                     updated_at: None,
                 })
@@ -181,7 +181,7 @@ fn cold(size: (u16, u16)) -> State {
             provider: "github".to_owned(),
             url: Text::new("https://api.example.test"),
             simulated: false,
-            capability: Capability { verbs: BTreeMap::new(), live_logs: false },
+            capability: Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: true },
         }],
         services: (0..SERVICES)
             .map(|place| ServiceSetup::plain(&source(), &format!("acme/service-{place:03}")))

@@ -9,6 +9,8 @@ mod deck;
 
 #[path = "cockpit/assembling.rs"]
 mod assembling;
+#[path = "cockpit/finish.rs"]
+mod finish;
 #[path = "cockpit/guarded.rs"]
 mod guarded;
 #[path = "cockpit/merging.rs"]

@@ -9,6 +9,8 @@ mod deck;
 
 #[path = "view/available.rs"]
 mod available;
+#[path = "view/cards.rs"]
+mod cards;
 #[path = "view/command_lines.rs"]
 mod command_lines;
 #[path = "view/details.rs"]

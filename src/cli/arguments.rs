@@ -65,6 +65,8 @@ pub enum Command {
     Runs(Look),
     /// What was deployed to a service's environments, when, by whom, and how it could be put back
     History(History),
+    /// A situation card of an environment, plain text fit for a chat
+    Card(Card),
     /// Let waiting deployments through
     Approve(Gates),
     /// Refuse waiting deployments
@@ -148,6 +150,15 @@ pub struct Ticks {
     /// Every item of the checklist is seen to
     #[arg(long, conflicts_with = "ticked")]
     pub checklist_done: bool,
+}
+
+/// Whose card.
+#[derive(Clone, Debug, Args)]
+pub struct Card {
+    /// The service
+    pub service: String,
+    /// The environment
+    pub environment: String,
 }
 
 /// What every acting subcommand takes.

@@ -7,6 +7,7 @@ mod accounts;
 mod act;
 mod arguments;
 mod cancel;
+mod card;
 mod configuration;
 mod confirm;
 mod connect;
@@ -96,17 +97,18 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Approvals(look)) => look::approvals(look, global).await,
         Some(Command::Runs(look)) => look::runs(look, global).await,
         Some(Command::History(history)) => look::history(history, global).await,
-        Some(Command::Approve(gates)) => self::gates::run(Verb::Approve, gates, global).await,
-        Some(Command::Reject(gates)) => self::gates::run(Verb::Reject, gates, global).await,
-        Some(Command::Promote(promote)) => self::promote::run(promote, global).await,
-        Some(Command::Pause(hold)) => self::hold::run(Verb::Pause, hold, global).await,
-        Some(Command::Resume(hold)) => self::hold::run(Verb::Resume, hold, global).await,
-        Some(Command::Rollback(rollback)) => self::rollback::run(rollback, global).await,
-        Some(Command::Cancel(cancel)) => self::cancel::run(cancel, global).await,
-        Some(Command::Retry(retry)) => self::retry::run(retry, global).await,
+        Some(Command::Card(card)) => Box::pin(self::card::run(card, global)).await,
+        Some(Command::Approve(gates)) => Box::pin(self::gates::run(Verb::Approve, gates, global)).await,
+        Some(Command::Reject(gates)) => Box::pin(self::gates::run(Verb::Reject, gates, global)).await,
+        Some(Command::Promote(promote)) => Box::pin(self::promote::run(promote, global)).await,
+        Some(Command::Pause(hold)) => Box::pin(self::hold::run(Verb::Pause, hold, global)).await,
+        Some(Command::Resume(hold)) => Box::pin(self::hold::run(Verb::Resume, hold, global)).await,
+        Some(Command::Rollback(rollback)) => Box::pin(self::rollback::run(rollback, global)).await,
+        Some(Command::Cancel(cancel)) => Box::pin(self::cancel::run(cancel, global)).await,
+        Some(Command::Retry(retry)) => Box::pin(self::retry::run(retry, global)).await,
         Some(Command::Config(config)) => self::configuration::run(&config.command, global),
         Some(Command::Init(init)) => Box::pin(self::init::run(init, global)).await,
-        Some(Command::Policy(policy)) => self::policy::run(&policy.command, global).await,
+        Some(Command::Policy(policy)) => Box::pin(self::policy::run(&policy.command, global)).await,
         Some(Command::Journal(journal)) => self::journal::run(&journal.command, &connect::state_dir(global)?),
     }
 }

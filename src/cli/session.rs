@@ -64,7 +64,7 @@ impl Session {
             settings: configuration.policy.clone(),
             probes: crate::domain::ProbeRules::default(),
             keymap: configuration.keymap.clone(),
-            display: Display::default(),
+            display: Display { zone: crate::runtime::clock::zone(), ..configuration.display.clone() },
             size: (0, 0),
         });
         Self { configuration, providers, state, state_dir, clock: ClockOf(clock) }

@@ -1,9 +1,14 @@
 //! How often what is read. A value decided here, in a few fixed classes; the hands only wait.
+//!
+//! One service is cheap to read as a whole. Many are swept: fifty by one query that costs one point, and single requests
+//! follow only where something changed, moves, is looked at or was ordered. The numbers below keep a fleet of any size
+//! inside the vendor's limits: 5,000 points an hour for queries (an unchanged fleet takes 15 % at most), 900 requests a
+//! minute, and none of the 5,000 requests an hour that are no "not modified" while nothing changes.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
-use crate::domain::{Mono, Now, Scope, SourceId};
+use crate::domain::{Mono, Now, SWEPT_AT_ONCE, Scope, SourceId};
 
 /// How urgent a scope is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +34,119 @@ pub fn interval(class: Class) -> Duration {
     }
 }
 
+/// How the services of a source are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Each by itself and as a whole: for providers without queries.
+    Glances,
+    /// Many at once by a query, with the lists of those alone in which something goes on.
+    Sweeps,
+    /// Each by its lists: where queries are refused or their points are spent.
+    Lists,
+}
+
+/// How much there is to read at a source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// All services.
+    pub services: usize,
+    /// Those that no sweep has asked for yet.
+    pub unswept: usize,
+    /// Those whose runs nobody has asked for yet.
+    pub unread: usize,
+    /// Those whose deployments nobody has asked for yet.
+    pub unlisted: usize,
+    /// Those that orders are on.
+    pub ordered: usize,
+    /// Those in which something moves or waits.
+    pub moving: usize,
+    /// Those on the screen.
+    pub visible: usize,
+}
+
+fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or(SLOWEST)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a number of services")]
+fn each(services: usize, every: f64) -> f64 {
+    services as f64 * every
+}
+
+/// After how long a service may be swept again. Eight seconds and not ten: with the jitter, the query and the request that
+/// names the gate an approval is still on the screen within ten.
+#[must_use]
+pub fn swept_every(class: Class) -> Duration {
+    match class {
+        Class::InFlight => Duration::from_secs(5),
+        Class::Active | Class::Visible | Class::Idle => Duration::from_secs(8),
+    }
+}
+
+/// The least time between two sweeps of a source. Twelve a minute are 720 points an hour, 14.4 % of them; while a fleet is
+/// read for the first time pages follow each other by the second.
+#[must_use]
+pub fn sweep_spacing(load: Load) -> Duration {
+    if load.unswept > 0 { Duration::from_secs(1) } else { Duration::from_secs(5) }
+}
+
+/// The time between two readings of the runs of a service of a class. It grows with how many there are of them: a moving
+/// service costs about four requests, and all of them together are to stay below 400 a minute.
+#[must_use]
+pub fn runs_every(class: Class, load: Load) -> Duration {
+    seconds(match class {
+        Class::InFlight => each(load.ordered, 1.0).max(3.0),
+        Class::Active => each(load.moving, 0.6).max(10.0),
+        Class::Visible | Class::Idle => each(load.visible, 1.0).max(60.0),
+    })
+}
+
+/// The time between the readings of the runs of two services in which nothing is known to go on. A fleet that is swept is
+/// gone through twice a second the first time, then once in ten minutes, to find what sweeps do not see; without sweeps it
+/// is gone through every ten seconds, but never faster than 300 requests a minute.
+#[must_use]
+pub fn next_runs(way: Way, load: Load) -> Duration {
+    let services = load.services.max(1);
+    match way {
+        Way::Sweeps if load.unread > 0 => Duration::from_millis(500),
+        Way::Glances | Way::Sweeps => seconds(600.0 / each(services, 1.0)).max(Duration::from_millis(1_200)),
+        Way::Lists => seconds(10.0 / each(services, 1.0)).max(Duration::from_millis(200)),
+    }
+}
+
+/// The time between the readings of the deployments of two services by lists (about six requests each): one a second the
+/// first time, then every two minutes, but never faster than 150 requests a minute.
+#[must_use]
+pub fn next_deployments(load: Load) -> Duration {
+    if load.unlisted > 0 {
+        return Duration::from_secs(1);
+    }
+    seconds(120.0 / each(load.services.max(1), 1.0)).max(Duration::from_millis(2_400))
+}
+
+/// The longest time between two readings of a row of a fleet of this size, when all goes well.
+#[must_use]
+pub fn round(way: Way, services: usize) -> Duration {
+    let load = Load { services, ..Load::default() };
+    match way {
+        Way::Glances => interval(Class::Idle),
+        Way::Sweeps => {
+            // A fifth of every page belongs to those that nothing goes on in.
+            let pages = services.div_ceil(SWEPT_AT_ONCE / 5);
+            seconds(each(pages, sweep_spacing(load).as_secs_f64() * 1.1)).max(interval(Class::Idle))
+        }
+        Way::Lists => seconds(each(services, next_deployments(load).as_secs_f64())).max(interval(Class::Idle)),
+    }
+}
+
+/// After how long queries that were refused are tried again, and sweeps that failed again and again.
+pub const REFUSED: Duration = Duration::from_secs(900);
+/// See [`REFUSED`].
+pub const FAILED: Duration = Duration::from_secs(60);
+/// After how many sweeps in a row without an answer services are read by their lists.
+pub const FAILURES: u32 = 3;
+/// The most sweeps of one source that are awaited at once.
+pub const SWEEPS_AT_ONCE: usize = 2;
 /// The time between two reads of an account.
 pub const ACCOUNT: Duration = Duration::from_secs(300);
 /// The longest time between two reads that fail.
@@ -57,15 +175,26 @@ pub struct Poll {
     pub count: u64,
     /// How many reads in a row failed as a whole: with it the time between two reads grows, up to five minutes.
     pub failures: u32,
-    /// Whether it is to be read as soon as possible, whatever its class.
-    pub wanted_now: bool,
+    /// Whether it is to be read before its time.
+    pub haste: Haste,
+}
+
+/// Whether a scope is to be read before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Haste {
+    /// No.
+    None,
+    /// Something changed there: as soon as there is a place.
+    Soon,
+    /// A person or an order waits for it: at once, and from the reserve of the budget where need be.
+    Now,
 }
 
 impl Poll {
     /// A scope that was never asked for, due at a moment.
     #[must_use]
     pub fn due(due: Mono) -> Self {
-        Self { asked: None, awaited: false, due, count: 0, failures: 0, wanted_now: false }
+        Self { asked: None, awaited: false, due, count: 0, failures: 0, haste: Haste::None }
     }
 
     /// When it is due if the time between two reads is `every`. The jitter keeps a hundred services from being asked in one
@@ -77,11 +206,16 @@ impl Poll {
         for _ in 0..self.failures.min(16) {
             wait = (wait * 3 / 2).min(SLOWEST.max(every));
         }
-        let mut hasher = DefaultHasher::new();
-        (source, scope, self.count).hash(&mut hasher);
-        // Up to a tenth later, never earlier: a promise of every ten seconds is not a right to nine.
-        let tenth = wait.as_millis() / 10;
-        let late = u128::from(hasher.finish()) % (tenth + 1);
-        asked.mono.plus(wait).plus(Duration::from_millis(u64::try_from(late).unwrap_or(0)))
+        asked.mono.plus(wait).plus(jitter(&(source, scope, self.count), wait))
     }
+}
+
+/// Up to a tenth of a wait, and never less than nothing: a promise of every ten seconds is not a right to nine. It depends on
+/// nothing but what is asked of whom for the how-manieth time, so that a replay asks the same.
+#[must_use]
+pub fn jitter(of: &impl Hash, wait: Duration) -> Duration {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    let late = u128::from(hasher.finish()) % (wait.as_millis() / 10 + 1);
+    Duration::from_millis(u64::try_from(late).unwrap_or(0))
 }

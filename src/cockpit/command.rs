@@ -70,6 +70,12 @@ pub enum Command {
     Open,
     /// Copy the page's address.
     CopyUrl,
+    /// Copy a situation card, fit for a chat.
+    CopyCard,
+    /// Acknowledge what failed: mine only.
+    Acknowledge,
+    /// The pane with the focus takes the middle of the screen, and back.
+    Zoom,
     /// Read this row again now.
     Refresh,
     /// The help.
@@ -121,6 +127,9 @@ impl Command {
         Self::Log,
         Self::Open,
         Self::CopyUrl,
+        Self::CopyCard,
+        Self::Acknowledge,
+        Self::Zoom,
         Self::Refresh,
         Self::Help,
         Self::Quit,
@@ -162,6 +171,9 @@ impl Command {
             Self::Log => "log",
             Self::Open => "open",
             Self::CopyUrl => "copy-url",
+            Self::CopyCard => "copy-card",
+            Self::Acknowledge => "acknowledge",
+            Self::Zoom => "zoom",
             Self::Refresh => "refresh",
             Self::Help => "help",
             Self::Quit => "quit",
@@ -217,6 +229,9 @@ impl Command {
             Self::Log => "log",
             Self::Open => "open in the browser",
             Self::CopyUrl => "copy the address",
+            Self::CopyCard => "copy a situation card",
+            Self::Acknowledge => "acknowledge what failed (mine only)",
+            Self::Zoom => "zoom the pane, and back",
             Self::Refresh => "read this row again now",
             Self::Help => "help",
             Self::Quit => "quit",

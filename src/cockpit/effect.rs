@@ -1,5 +1,6 @@
 //! What the machine wants done. Plain values; the hands do it.
 
+use super::Acknowledgement;
 use crate::domain::{EnvironmentId, Intent, JobId, ProbeSetup, RunId, Scope, SourceId, Text};
 use crate::policy::{Order, Refusal};
 
@@ -70,7 +71,19 @@ pub enum Effect {
     /// Show a page in a browser, or say that there is none.
     OpenUrl(Text),
     /// Copy to the operator's clipboard.
-    Copy(Text),
+    Copy {
+        /// What it is, for the words afterwards.
+        what: &'static str,
+        /// Its lines.
+        lines: Vec<Text>,
+    },
+    /// Keep an acknowledgement beyond this session, or forget it.
+    Acknowledge {
+        /// Which.
+        acknowledgement: Acknowledgement,
+        /// Whether it is given, or taken back.
+        given: bool,
+    },
     /// Stop to the shell.
     Suspend,
     /// Leave.

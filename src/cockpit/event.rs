@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ground, Key};
+use super::{Acknowledgement, Ground, Key};
 use crate::domain::{
     Budget, EnvironmentId, Fact, Fault, IntentId, JobId, LogPage, Now, Observation, OrderState, Plan, ProbeAnswer,
     RunId, Scope, SourceId, Text,
@@ -29,14 +29,16 @@ pub struct Observed {
     pub faults: Vec<Fault>,
     /// How much may still be asked.
     pub budget: Option<Budget>,
+    /// How many points queries may still spend, where the provider counts them apart.
+    pub points: Option<Budget>,
     /// When the provider asks to be left alone until.
     pub quiet_until: Option<jiff::Timestamp>,
 }
 
 impl From<Observation> for Observed {
     fn from(observation: Observation) -> Self {
-        let Observation { facts, faults, budget, quiet_until, .. } = observation;
-        Self { facts, faults, budget, quiet_until }
+        let Observation { facts, faults, budget, points, quiet_until, .. } = observation;
+        Self { facts, faults, budget, points, quiet_until }
     }
 }
 
@@ -121,6 +123,8 @@ pub enum Event {
     Armed(bool),
     /// The process came back from a suspension: everything shown is old.
     Resumed,
+    /// What was acknowledged in earlier sessions.
+    Acknowledged(Vec<Acknowledgement>),
     /// Something to tell the operator.
     Notice(Text),
 }

@@ -29,6 +29,9 @@ pub struct Capability {
     pub verbs: BTreeMap<Verb, Support>,
     /// Whether logs can be read while a job runs.
     pub live_logs: bool,
+    /// Whether many services can be read by one query ([`Scope::Sweep`](super::Scope::Sweep)), and the parts of one by
+    /// their lists.
+    pub sweeps: bool,
 }
 
 impl Capability {

@@ -38,8 +38,8 @@ pub struct Environment {
     pub tier: Tier,
     /// Its place in promotion order, from 0.
     pub order: u32,
-    /// What the provider demands.
-    pub rules: Vec<ProtectionRule>,
+    /// What the provider demands; nothing where that was not read (a sweep names environments alone).
+    pub rules: Option<Vec<ProtectionRule>>,
     /// Its page at the provider.
     pub url: Option<Text>,
     /// When the provider last changed its settings.

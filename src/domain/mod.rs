@@ -43,7 +43,7 @@ pub use gate::{Gate, GateState, MayI, Review, ReviewVerdict, Reviewer};
 pub use id::{CommitId, DeploymentId, EnvironmentId, GateId, IntentId, JobId, RunId, ServiceId, SourceId, WorkflowId};
 pub use intent::{Intent, Seal};
 pub use log::LogPage;
-pub use observation::{Account, Budget, Conditional, Cursor, Fact, HISTORY_PAGE, Observation, Scope};
+pub use observation::{Account, Budget, Conditional, Cursor, Fact, HISTORY_PAGE, Observation, SWEPT_AT_ONCE, Scope};
 pub use order_state::OrderState;
 pub use plan::{Digest, GateForecast, Method, Plan, Request, Step, Undo};
 pub use premise::{Difference, Premise, PremiseKey, Sight, differences};

@@ -11,6 +11,9 @@ use super::{
     Service, ServiceId, Text,
 };
 
+/// How many services a sweep covers at most.
+pub const SWEPT_AT_ONCE: usize = 50;
+
 /// Deployments that a page of a history holds.
 pub const HISTORY_PAGE: u32 = 30;
 
@@ -22,6 +25,13 @@ pub enum Scope {
     Account,
     /// A service at a glance: its standing, workflows, newest runs, environments, newest deployments, gates.
     Service(ServiceId),
+    /// Many services at once: the standing, environments, newest deployments, head and names of each, by one query. A
+    /// bounded page, as [`SWEPT_AT_ONCE`] says.
+    Sweep(Vec<ServiceId>),
+    /// The newest runs of a service, with the jobs of those in flight and the gates of those that wait.
+    Runs(ServiceId),
+    /// The environments of a service and its newest deployments by lists: for where nothing sweeps it.
+    Deployments(ServiceId),
     /// One run whole: attempt, jobs, steps, gates, reviews, annotations of failed jobs.
     Run(RunId),
     /// The deployments of one environment, further back than the glance.
@@ -55,12 +65,12 @@ pub struct Account {
     pub token_expires: Option<Timestamp>,
 }
 
-/// How much may still be asked.
+/// How much may still be asked: requests, or the points that queries cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
-    /// Requests in a window.
+    /// Requests (or points) in a window.
     pub limit: u64,
-    /// Requests left in it.
+    /// Those left in it.
     pub remaining: u64,
     /// When it begins anew.
     pub resets_at: Timestamp,
@@ -131,6 +141,20 @@ pub enum Fact {
         /// The answers.
         reviews: Vec<Review>,
     },
+    /// What a sweep found a service at: equal marks mean that nothing of it changed.
+    Swept {
+        /// Whose.
+        service: ServiceId,
+        /// Of all that the sweep read of it: opaque, made to be compared.
+        mark: u64,
+    },
+    /// A service that a sweep could not read, while it read its neighbours.
+    Unswept {
+        /// Whose.
+        service: ServiceId,
+        /// Why not.
+        fault: Fault,
+    },
     /// What lies between two commits.
     Comparison(Comparison),
     /// The newest releases and tags of a service, newest first.
@@ -172,6 +196,8 @@ pub struct Observation {
     pub cursor: Cursor,
     /// How much may still be asked.
     pub budget: Option<Budget>,
+    /// How many points queries may still spend, where the provider counts them apart.
+    pub points: Option<Budget>,
     /// Requests that were made, and how many of them were answered "not modified".
     pub requests: (u32, u32),
     /// When the provider asks to be left alone until (`Retry-After`, an exhausted budget).

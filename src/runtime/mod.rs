@@ -3,6 +3,7 @@
 //! What is decided is decided in [`cockpit`](crate::cockpit) and [`policy`](crate::policy); here it is done. Nothing here
 //! knows a vendor or a colour.
 
+pub mod acknowledged;
 pub mod cache;
 pub mod clipboard;
 pub mod clock;

@@ -42,7 +42,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::cockpit::layout::{self, Area, Layout};
+use crate::cockpit::layout::{self, Area, Layout, Sight};
 use crate::cockpit::{Glyphs, Pane, State};
 use canvas::Canvas;
 
@@ -69,11 +69,11 @@ pub fn paint(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
 
 fn regions(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
     let area = buffer.area;
-    let laid = layout::layout((area.width, area.height));
+    let laid = layout::layout(Sight { size: (area.width, area.height), ..scene.sight });
     let canvas = &mut Canvas { buffer, theme };
     let (header, footer) = match &laid {
         Layout::TooSmall => return too_small::paint(canvas, area),
-        Layout::One { header, footer, .. } | Layout::Four { header, footer, .. } => (rect(*header), rect(*footer)),
+        Layout::Panes { header, footer, .. } => (rect(*header), rect(*footer)),
     };
     header::paint(canvas, &scene.header, header);
     panes(canvas, scene, &laid);
@@ -90,9 +90,9 @@ fn regions(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
 }
 
 fn panes(canvas: &mut Canvas<'_>, scene: &Scene, laid: &Layout) {
-    let place = |pane| layout::pane(laid, pane, scene.focus).map(rect);
+    let place = |pane| laid.pane(pane).map(rect);
     // What lies over the panes has the focus.
-    let focused = |pane| scene.over.is_none() && scene.focus == pane;
+    let focused = |pane| scene.over.is_none() && scene.sight.focus == pane;
     if let (Some(view), Some(area)) = (&scene.needs_you, place(Pane::NeedsYou)) {
         needs_you::paint(canvas, view, focused(Pane::NeedsYou), area);
     }

@@ -1,6 +1,6 @@
 //! Everything that is on the screen at one moment, as view-models: what the selectors said, and nothing that is not drawn.
 
-use crate::cockpit::layout::{self, Layout};
+use crate::cockpit::layout::{self, Sight};
 use crate::cockpit::view::{
     self, ActionsView, DetailView, EnvironmentsView, FooterView, HeaderView, HelpView, List, NeedLine, PlanView,
     RollbackView, RunLine, TimelineView, Window,
@@ -49,8 +49,8 @@ pub struct Scene {
     pub detail_top: usize,
     /// The footer.
     pub footer: FooterView,
-    /// The pane with the focus.
-    pub focus: Pane,
+    /// What the layout depends on; the size is the one that the rows were asked for.
+    pub sight: Sight,
     /// What lies over the panes.
     pub over: Option<Over>,
 }
@@ -59,13 +59,13 @@ impl Scene {
     /// Asks the selectors for what is visible at `size`.
     #[must_use]
     pub fn of(state: &State, size: (u16, u16)) -> Self {
-        let laid = layout::layout(size);
         let screen = &state.screen;
-        let focus = screen.pane;
-        let height = |pane| layout::pane(&laid, pane, focus).map(|area| area.height);
+        let sight = Sight { size, focus: screen.pane, about: screen.about, zoomed: screen.zoomed };
+        let laid = layout::layout(sight);
+        let height = |pane| laid.pane(pane).map(|area| area.height);
         let remembered = |pane| screen.panes.get(&pane);
         // A plan on a small terminal hides the panes: they need not be asked for.
-        let hidden = matches!((&screen.overlay, &laid), (Some(Overlay::Plan(_)), Layout::One { .. }));
+        let hidden = matches!(screen.overlay, Some(Overlay::Plan(_))) && !layout::roomy(size);
         let shown = |pane| if hidden { None } else { height(pane) };
         Self {
             header: view::header(state),
@@ -89,7 +89,7 @@ impl Scene {
             }),
             detail_top: screen.tabs.get(&screen.tab).map_or(0, |tab| tab.top),
             footer: view::footer(state),
-            focus,
+            sight,
             over: over(state),
         }
     }

@@ -219,7 +219,7 @@ fn planted() -> Deck {
         Fact::Environments { service, mut environments } => {
             for environment in &mut environments {
                 environment.url = Some(canary());
-                environment.rules = vec![ProtectionRule::Unknown(canary())];
+                environment.rules = Some(vec![ProtectionRule::Unknown(canary())]);
             }
             Fact::Environments { service, environments }
         }

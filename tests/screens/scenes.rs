@@ -1,6 +1,6 @@
 //! Moments of the screen, built by hand: a Friday afternoon with enough going on to fill every region.
 
-use flightdeck::cockpit::layout::{self, layout};
+use flightdeck::cockpit::layout::{Sight, layout};
 use flightdeck::cockpit::view::{
     Cell, ChangeLine, Empty, EnvironmentsView, FooterView, FreezeBadge, HeaderView, Health, Hint, List, Mark, NeedKind,
     NeedLine, RunLine, ServiceLine, SourceBadge, TimelineView,
@@ -37,8 +37,8 @@ pub(crate) fn empty<Row>(why: Empty) -> List<Row> {
 }
 
 pub(crate) fn height(size: (u16, u16), pane: Pane) -> usize {
-    let laid = layout(size);
-    layout::pane(&laid, pane, pane).map_or(0, |area| usize::from(area.height.saturating_sub(2)))
+    let laid = layout(Sight { size, focus: pane, ..Sight::default() });
+    laid.pane(pane).map_or(0, |area| usize::from(area.height.saturating_sub(2)))
 }
 
 pub(crate) fn header() -> HeaderView {
@@ -424,7 +424,7 @@ pub(crate) fn friday(size: (u16, u16), focus: Pane, tab: Tab) -> Scene {
         detail: Some((text("checkout → production"), tab, details::view(tab, size))),
         detail_top: 0,
         footer: footer(),
-        focus,
+        sight: Sight { size, focus, ..Sight::default() },
         over: None,
     }
 }

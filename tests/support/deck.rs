@@ -147,7 +147,7 @@ pub(crate) fn glance(name: &str) -> Vec<Fact> {
         id: environment(name, place),
         tier: Tier::guess(place),
         order,
-        rules: Vec::new(),
+        rules: Some(Vec::new()),
         url: None,
         updated_at: None,
     };
@@ -237,7 +237,7 @@ impl Deck {
                 provider: "github".to_owned(),
                 url: Text::new("https://api.example.test"),
                 simulated: false,
-                capability: Capability { verbs: verbs.collect::<BTreeMap<_, _>>(), live_logs: false },
+                capability: Capability { verbs: verbs.collect::<BTreeMap<_, _>>(), live_logs: false, sweeps: false },
             }],
             services: services
                 .iter()

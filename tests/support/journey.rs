@@ -172,6 +172,7 @@ impl Flight {
                 }
                 Effect::ProvePainted { .. }
                 | Effect::Remember
+                | Effect::Acknowledge { .. }
                 | Effect::RecordRefusal { .. }
                 | Effect::Probe { .. }
                 | Effect::Suspend
@@ -190,7 +191,9 @@ impl Flight {
                     self.inbox.push_back(Event::Armed(armed));
                 }
                 Effect::OpenUrl(url) => self.opened.push(url.to_string()),
-                Effect::Copy(text) => self.copied.push(text.to_string()),
+                Effect::Copy { lines, .. } => {
+                    self.copied.push(lines.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+                }
                 Effect::Quit => self.left = true,
             }
         }

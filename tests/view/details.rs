@@ -112,7 +112,7 @@ fn where_no_gate_waits_the_rules_of_the_environment_are_shown() {
     change(&mut deck, |state| {
         let found = &mut state.world.services.get_mut(&service("checkout")).unwrap().environments[1];
         let who = vec![Reviewer { name: Text::new("captains"), team: true }];
-        found.environment.rules = vec![ProtectionRule::Reviewers { who, required: 1, prevent_self_review: true }];
+        found.environment.rules = Some(vec![ProtectionRule::Reviewers { who, required: 1, prevent_self_review: true }]);
     });
     let DetailView::Gates(view) = detail(&deck) else { panic!("{:?}", detail(&deck)) };
     assert_eq!(view.gates[0].what.as_str(), "rule: 1 approval needed, not of one's own run");

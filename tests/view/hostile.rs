@@ -84,7 +84,8 @@ proptest! {
                 run.actor = Some(text.clone());
             }
             for place in &mut found.environments {
-                place.environment.rules.push(flightdeck::domain::ProtectionRule::Unknown(text.clone()));
+                let rules = place.environment.rules.get_or_insert_default();
+                rules.push(flightdeck::domain::ProtectionRule::Unknown(text.clone()));
                 for deployment in &mut place.deployments {
                     deployment.release.version = text.clone();
                     deployment.actor = Some(text.clone());

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::FaultReport;
 use crate::cockpit::{SourceState, State};
-use crate::domain::{Freshness, Now, Text};
+use crate::domain::{Budget, Freshness, Now, Text};
 
 /// How long what was read may stand before it is called stale: three times the slowest cadence.
 pub(super) const GOOD_FOR: Duration = Duration::from_secs(180);
@@ -33,12 +33,18 @@ impl FreshnessReport {
 /// What may still be asked of a source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BudgetReport {
-    /// Requests in a window.
+    /// Requests, or points, in a window.
     pub limit: u64,
-    /// Requests left in it.
+    /// Those left in it.
     pub remaining: u64,
     /// When it begins anew.
     pub resets_at: Timestamp,
+}
+
+impl BudgetReport {
+    fn of(budget: &Budget) -> Self {
+        Self { limit: budget.limit, remaining: budget.remaining, resets_at: budget.resets_at }
+    }
 }
 
 /// One account.
@@ -54,8 +60,10 @@ pub struct SourceReport {
     pub actor: Option<Text>,
     /// How fresh.
     pub freshness: FreshnessReport,
-    /// What may still be asked; null where the source does not say.
+    /// How many requests may still be made; null where the source does not say.
     pub budget: Option<BudgetReport>,
+    /// How many points queries may still spend; null where the source does not count them apart.
+    pub points: Option<BudgetReport>,
     /// What is wrong with it; null where nothing is.
     pub fault: Option<FaultReport>,
 }
@@ -69,11 +77,8 @@ pub fn sources(state: &State) -> Vec<SourceReport> {
         url: source.url.clone(),
         actor: source.account.as_ref().map(|account| account.login.clone()),
         freshness: FreshnessReport::of(source.last_read, Some(source), state.now),
-        budget: source.budget.as_ref().map(|budget| BudgetReport {
-            limit: budget.limit,
-            remaining: budget.remaining,
-            resets_at: budget.resets_at,
-        }),
+        budget: source.budget.as_ref().map(BudgetReport::of),
+        points: source.points.as_ref().map(BudgetReport::of),
         fault: source.fault.as_ref().map(|fault| FaultReport::of(fault, Some(&source.id.to_string()), None)),
     };
     state.world.sources.values().map(report).collect()

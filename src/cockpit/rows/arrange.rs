@@ -7,7 +7,6 @@ use super::{
     Rows, Shown, alive, cell, detail_rows, environment_columns, environment_rows, matches, needs_you_rows,
     pipeline_rows, timeline_rows,
 };
-use crate::cockpit::layout;
 use crate::cockpit::{Overlay, Pane, PaneState, RowId, State, Tab};
 
 /// How long after the last key the lists keep their order.
@@ -24,8 +23,7 @@ impl State {
     /// How many rows of a pane are visible: its height without the borders. Zero where the pane is not visible.
     #[must_use]
     pub fn page(&self, pane: Pane) -> usize {
-        let laid = layout::layout(self.screen.size);
-        let area = layout::pane(&laid, pane, self.screen.pane);
+        let area = self.screen.area(pane);
         // The matrix spends one line on the names of its columns.
         let headings = u16::from(pane == Pane::Environments);
         area.map_or(0, |area| usize::from(area.height.saturating_sub(2 + headings)))

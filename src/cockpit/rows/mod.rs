@@ -21,7 +21,7 @@ pub use columns::{cell, environment_columns};
 pub use filter::{matches, words};
 pub use needs::{failed_deployment, need, needs_you_rows};
 pub use rollback::rollback_candidates;
-pub use subject::{Subject, comparison_pair, plan_pair, subject, subject_of};
+pub use subject::{Subject, comparison_of, comparison_pair, plan_pair, subject, subject_of};
 
 use super::{Pane, RowId, State, Tab, changes};
 use crate::domain::{Gate, GateId, GateState, Run, RunId};

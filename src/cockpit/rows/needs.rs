@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 
 use super::pending_gates;
-use crate::cockpit::view::{NeedKind, lets_own_rollback_through};
+use crate::cockpit::view::{NeedKind, acknowledged_at, lets_own_rollback_through};
 use crate::cockpit::{EnvironmentState, RowId, State};
 use crate::domain::{Deployment, FaultKind, Gate, MayI, OrderState, SourceId};
 
@@ -48,6 +48,15 @@ fn service_unreadable(state: &State, service: &crate::cockpit::ServiceState) -> 
 /// What kind of need a row of *Needs you* is; nothing where it no longer is one.
 #[must_use]
 pub fn need(state: &State, row: &RowId) -> Option<NeedKind> {
+    let kind = unacknowledged(state, row)?;
+    match acknowledged_at(state, row) {
+        None => Some(kind),
+        Some(_) => state.acknowledged.shown.then_some(NeedKind::Acknowledged),
+    }
+}
+
+/// The same, whatever is acknowledged.
+fn unacknowledged(state: &State, row: &RowId) -> Option<NeedKind> {
     match row {
         RowId::Order(intent) => {
             state.orders.entries.get(intent).filter(|order| unresolved(&order.state)).map(|_| NeedKind::Order)
@@ -99,7 +108,9 @@ pub fn needs_you_rows(state: &State) -> Vec<RowId> {
                 // The newest failure first: it is the one that pages.
                 let newest = Timestamp::MAX.duration_since(failed.changed_at);
                 let at = Timestamp::UNIX_EPOCH.checked_add(newest).unwrap_or(Timestamp::MAX);
-                rows.push(((NeedKind::Failure, Reverse(true), at), row));
+                if let Some(kind) = need(state, &row) {
+                    rows.push(((kind, Reverse(true), at), row));
+                }
             }
         }
         for gate in service.details.keys().flat_map(|run| pending_gates(state, run)) {

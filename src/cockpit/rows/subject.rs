@@ -159,10 +159,15 @@ fn environment_of(state: &State, run: &RunId) -> Option<EnvironmentId> {
 /// else what runs in the environment before). Nothing where there is no such pair, or both are the same.
 #[must_use]
 pub fn comparison_pair(state: &State) -> Option<(ServiceId, CommitId, CommitId)> {
-    let subject = subject(state)?;
+    let run_row = matches!(state.selected(), Some(RowId::Run(_) | RowId::Job(..)));
+    comparison_of(state, subject(state)?, run_row)
+}
+
+/// The same for any subject; `run_row` where the run itself is meant rather than what it is to change.
+#[must_use]
+pub fn comparison_of(state: &State, subject: Subject, run_row: bool) -> Option<(ServiceId, CommitId, CommitId)> {
     let environment = state.environment(subject.environment.as_ref()?)?;
     let base = &environment.current.as_ref()?.release.commit;
-    let run_row = matches!(state.selected(), Some(RowId::Run(_) | RowId::Job(..)));
     let deployment = || {
         let wanted = subject.deployment.as_ref()?;
         environment.deployments.iter().find(|found| found.id == *wanted).map(|found| found.release.commit.clone())

@@ -139,7 +139,7 @@ impl Giving<'_> {
             environment: domain::Environment {
                 tier: self.setup.tier(id.name.raw()),
                 order: found.order,
-                rules: Vec::new(),
+                rules: None,
                 url: None,
                 updated_at: None,
                 id,

@@ -1,5 +1,6 @@
 //! All that the cockpit knows: the world as read, the orders, and what is on the screen.
 
+mod acknowledged;
 mod dialogue;
 mod orders;
 mod probing;
@@ -8,6 +9,7 @@ mod screen;
 mod start;
 mod world;
 
+pub use acknowledged::{Acknowledged, Acknowledgement, Matter};
 pub use dialogue::{Dialogue, Field, Phase};
 pub use orders::{OrderEntry, Orders};
 pub use probing::ProbeState;
@@ -16,7 +18,9 @@ pub use screen::{
     Line, Notice, NoticeLevel, Overlay, Pane, PaneState, PromptState, RollbackPicker, RowId, Screen, Tab, Timeline,
 };
 pub use start::{SourceStart, Start};
-pub use world::{EnvironmentState, LogState, RunDetail, Seen, ServiceState, SourceState, World};
+pub use world::{
+    Asked, EnvironmentState, LogState, Motion, RunDetail, Seen, ServiceState, SourceState, Sweeps, Swept, World,
+};
 
 use super::{Display, Keymap};
 use crate::domain::{IntentId, Mono, Now, ProbeRules};
@@ -34,6 +38,8 @@ pub struct State {
     pub orders: Orders,
     /// What is on the screen.
     pub screen: Screen,
+    /// What the operator acknowledged.
+    pub acknowledged: Acknowledged,
     /// The rows of every pane in order, made anew when something changed (see [`State::list`]).
     pub lists: super::rows::Lists,
     /// Which key means what.

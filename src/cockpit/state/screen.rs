@@ -8,6 +8,7 @@ use crate::domain::{
 
 use super::dialogue::Dialogue;
 use crate::cockpit::changes::Places;
+use crate::cockpit::layout::{self, Area, Layout, Sight};
 
 /// The four panes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -215,6 +216,8 @@ pub struct Screen {
     pub pane: Pane,
     /// The list pane that the detail is about: the last one with the focus that is not the detail.
     pub about: Pane,
+    /// Whether the usual arrangement of the panes is left for the other one.
+    pub zoomed: bool,
     /// The tab of the detail.
     pub tab: Tab,
     /// By pane; the detail's entry is by tab in `tabs`.
@@ -246,6 +249,18 @@ pub struct Screen {
 static FRESH: PaneState = PaneState { selected: None, place: 0, top: 0, filter: None, filtering: false, column: 0 };
 
 impl Screen {
+    /// Where everything is.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        layout::layout(Sight { size: self.size, focus: self.pane, about: self.about, zoomed: self.zoomed })
+    }
+
+    /// The area of a pane, borders included, where it is visible.
+    #[must_use]
+    pub fn area(&self, pane: Pane) -> Option<Area> {
+        self.layout().pane(pane)
+    }
+
     /// What a pane remembers; the detail's is that of the current tab, that of *Pipelines* is the Timeline's while that is
     /// shown.
     #[must_use]

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Tab, World};
+use super::{
+    Asked, Motion, Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Sweeps, Swept, Tab, World,
+};
 use crate::cockpit::rows::Lists;
 use crate::cockpit::{Display, Keymap};
 use crate::domain::{Capability, Now, ProbeRules, ServiceSetup, SourceId, Text};
@@ -64,6 +66,7 @@ impl State {
             world: World { sources: sources.collect(), services: services.collect(), order, ..World::default() },
             orders: Orders::default(),
             screen,
+            acknowledged: super::Acknowledged::default(),
             lists: Lists::default(),
             keymap: start.keymap,
             display: start.display,
@@ -92,6 +95,9 @@ impl SourceState {
             capability: start.capability,
             account: None,
             budget: None,
+            points: None,
+            sweeps: Sweeps::default(),
+            turns: Asked::default(),
             fault: None,
             last_read: None,
             unreachable_since: None,
@@ -115,8 +121,12 @@ impl ServiceState {
             releases: Vec::new(),
             faults: Vec::new(),
             seen: None,
+            faults_of: None,
+            runs_seen: None,
+            sweep: Swept::default(),
+            asked: Asked::default(),
+            motion: Motion::default(),
             recalled: None,
-            moving: false,
         }
     }
 }

@@ -50,6 +50,12 @@ pub struct SourceState {
     pub account: Option<Account>,
     /// How much may still be asked.
     pub budget: Option<Budget>,
+    /// How many points queries may still spend, where the provider counts them apart.
+    pub points: Option<Budget>,
+    /// How its sweeps stand.
+    pub sweeps: Sweeps,
+    /// When a list of a service in which nothing goes on was last asked for, in turn with the others.
+    pub turns: Asked,
     /// What is wrong with the account as a whole.
     pub fault: Option<Fault>,
     /// When anything was last read.
@@ -64,6 +70,21 @@ pub struct SourceState {
     pub failing: Option<(Now, u32)>,
     /// What is read when: by scope, the moments of the last asking and the next one, and whether an answer is awaited.
     pub polls: BTreeMap<Scope, super::super::cadence::Poll>,
+}
+
+/// How the sweeps of a source stand.
+#[derive(Clone, Debug, Default)]
+pub struct Sweeps {
+    /// When the last one was asked for.
+    pub asked: Option<Now>,
+    /// How many were asked for: with the source it makes the jitter.
+    pub count: u64,
+    /// Those whose answers are awaited: when each was asked for, and for which services.
+    pub awaited: Vec<(Now, Vec<ServiceId>)>,
+    /// How many in a row were not answered.
+    pub failures: u32,
+    /// Why queries are refused there, and since when: until they are tried again services are read by lists.
+    pub refused: Option<(Fault, Now)>,
 }
 
 /// One service.
@@ -83,12 +104,54 @@ pub struct ServiceState {
     pub releases: Vec<Release>,
     /// What could not be read last time.
     pub faults: Vec<Fault>,
-    /// When its glance was last read.
+    /// The scope that `faults` are of: only reading it again without one takes them back.
+    pub faults_of: Option<Scope>,
+    /// When what its row shows was last read: by a sweep, a glance or its list of deployments.
     pub seen: Option<Now>,
+    /// When its newest runs were last read.
+    pub runs_seen: Option<Now>,
+    /// How it stands with the sweeps.
+    pub sweep: Swept,
+    /// When its lists were last asked for.
+    pub asked: Asked,
     /// What of it is known from an earlier session and was not read since.
     pub recalled: Option<super::Recalled>,
     /// Whether something moves or waits there.
-    pub moving: bool,
+    pub motion: Motion,
+}
+
+/// How a service stands with the sweeps of its source.
+#[derive(Clone, Debug, Default)]
+pub struct Swept {
+    /// When a sweep last asked for it.
+    pub asked: Option<Now>,
+    /// What the last one found it at: another mark is a change.
+    pub mark: Option<u64>,
+    /// Whether it found a change that nothing has followed yet.
+    pub changed: bool,
+    /// Why sweeps cannot read it, while they read its neighbours: then its lists are read.
+    pub fault: Option<Fault>,
+}
+
+/// When the lists of a service were last asked for, by themselves or with a glance.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked {
+    /// Its runs.
+    pub runs: Option<Now>,
+    /// Its deployments.
+    pub deployments: Option<Now>,
+}
+
+/// Whether anything goes on in a service, most urgent last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Motion {
+    /// Nothing.
+    #[default]
+    Rests,
+    /// Something waits for a person, a timer or a rule.
+    Waits,
+    /// A run or a deployment is under way.
+    Moves,
 }
 
 /// What is known of one run beyond its line.

@@ -16,6 +16,7 @@ mod source;
 mod time;
 
 pub(super) use plan::IDLE as PLAN_IDLE;
+pub(super) use polling::way;
 pub(super) use probing::Looks;
 
 use std::time::Duration;
@@ -99,6 +100,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
         Event::Observed { source, scope, observed } => {
             source::observed(state, &source, &scope, &observed, turn);
             let changed = merge::observed(state, &scope, *observed);
+            polling::followed(state, &source, &scope, changed);
             if changed {
                 turn.world();
                 state.pace.stale = true;
@@ -144,6 +146,12 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             plan::resumed(state);
             turn.seen();
         }
+        Event::Acknowledged(given) => {
+            for given in given {
+                state.acknowledged.give(given);
+            }
+            turn.world();
+        }
         Event::Notice(text) => notices::tell_text(state, NoticeLevel::Plain, text, turn),
     }
 }
@@ -174,13 +182,15 @@ fn arranged(state: &mut State) -> bool {
 }
 
 fn resize(state: &mut State, size: (u16, u16), turn: &mut Turn) {
-    use super::layout::{Layout, layout};
+    use super::layout::{Layout, roomy};
     if state.screen.size == size {
         return;
     }
-    let hidden = layout(state.screen.size) == Layout::TooSmall;
+    let hidden = state.screen.layout() == Layout::TooSmall;
+    // The other arrangement is another one at the new size.
+    state.screen.zoomed &= roomy(state.screen.size) == roomy(size);
     state.screen.size = size;
-    let hides = layout(size) == Layout::TooSmall;
+    let hides = state.screen.layout() == Layout::TooSmall;
     if let Some(Overlay::Plan(dialogue)) = &mut state.screen.overlay {
         // What cannot be seen cannot be confirmed: after a time too small to show it the plan is painted and proved anew.
         if hides {

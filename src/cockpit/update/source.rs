@@ -14,11 +14,15 @@ const QUIET_SECONDS: i64 = 60;
 /// Takes in what a read says about its source.
 pub(super) fn observed(state: &mut State, id: &SourceId, scope: &Scope, observed: &Observed, turn: &mut Turn) {
     let now = state.now;
+    let swept_before = state.world.sources.get(id).is_some_and(|source| source.sweeps.refused.is_none());
     polling::answered(state, id, scope, observed);
     let Some(source) = state.world.sources.get_mut(id) else { return };
     let before = standing(source);
     if observed.budget.is_some() {
         source.budget.clone_from(&observed.budget);
+    }
+    if observed.points.is_some() {
+        source.points.clone_from(&observed.points);
     }
     for fact in &observed.facts {
         if let Fact::Account(account) = fact {
@@ -31,11 +35,16 @@ pub(super) fn observed(state: &mut State, id: &SourceId, scope: &Scope, observed
         source.stopped = true;
         source.fault = Some(fault.clone());
     }
-    quiet(source, observed, now);
+    quiet(source, scope, observed, now);
     reach(source, scope, observed, now);
     let text = newly_stopped.then(|| format!("{id}: the token is refused; r reads it anew and goes on"));
+    let refusal = source.sweeps.refused.as_ref().filter(|_| swept_before);
+    let slower = refusal.map(|(fault, _)| format!("{id}: {}; {}", fault.hint, fault.what));
     if before != standing(source) {
         turn.world();
+    }
+    if let Some(text) = slower {
+        notices::tell(state, NoticeLevel::Plain, &text, turn);
     }
     if let Some(text) = text {
         notices::tell(state, NoticeLevel::Bad, &text, turn);
@@ -47,6 +56,7 @@ fn standing(source: &SourceState) -> impl PartialEq + use<> {
     (
         source.account.clone(),
         source.budget.clone(),
+        source.points.clone(),
         source.fault.clone(),
         source.unreachable_since.map(|since| since.mono),
         source.quiet_until,
@@ -55,12 +65,15 @@ fn standing(source: &SourceState) -> impl PartialEq + use<> {
 }
 
 /// Until when it wants to be left alone.
-fn quiet(source: &mut SourceState, observed: &Observed, now: Now) {
+fn quiet(source: &mut SourceState, scope: &Scope, observed: &Observed, now: Now) {
+    // Points that are spent keep queries back, and nothing else.
+    let spent = matches!(scope, Scope::Sweep(_))
+        && source.points.as_ref().is_some_and(|points| points.remaining <= points.limit / 10);
     let asked = observed.faults.iter().filter_map(|fault| match fault.kind {
         FaultKind::RateLimited { until } => Some(until.unwrap_or_else(|| later(now.wall, QUIET_SECONDS))),
         _ => None,
     });
-    let until = asked.chain(observed.quiet_until).max();
+    let until = asked.filter(|_| !spent).chain(observed.quiet_until).max();
     if let Some(until) = until.filter(|until| *until > now.wall) {
         source.quiet_until = Some(source.quiet_until.map_or(until, |known| known.max(until)));
     }

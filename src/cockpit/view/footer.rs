@@ -1,8 +1,9 @@
 //! The footer: the keys that work here and now, or the newest notice, or the field that is being typed in.
 
 use super::list::typed;
-use super::{Available, availability};
+use super::{Available, MayAcknowledge, acknowledged_at, availability, may_acknowledge};
 use crate::cockpit::changes::Places;
+use crate::cockpit::layout;
 use crate::cockpit::{Command, Dialogue, Field, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, State, Tab};
 use crate::domain::{Ask, Text, Verb};
 
@@ -149,6 +150,11 @@ fn of_panes(state: &State) -> Vec<Hint> {
     if matches!(state.selected(), Some(RowId::Gate(_))) {
         add(Command::Mark, "mark");
     }
+    if let Some(row) = state.selected().filter(|_| state.screen.about == Pane::NeedsYou)
+        && matches!(may_acknowledge(state, row), MayAcknowledge::Yes(..))
+    {
+        add(Command::Acknowledge, if acknowledged_at(state, row).is_some() { "unacknowledge" } else { "acknowledge" });
+    }
     if !state.screen.marks.is_empty() {
         add(Command::Back, "clear marks");
     } else if state.screen.pane_state(state.screen.pane).filter.is_some() {
@@ -173,7 +179,11 @@ fn of_panes(state: &State) -> Vec<Hint> {
     add(Command::Palette, "command");
     add(Command::Help, "help");
     add(Command::NextPane, "next pane");
+    if layout::zooms(state.screen.size) {
+        add(Command::Zoom, if state.screen.zoomed { "zoom back" } else { "zoom" });
+    }
     add(Command::Open, "open");
+    add(Command::CopyCard, "copy card");
     if !state.screen.timeline.shown || state.screen.pane != Pane::Pipelines {
         add(Command::Refresh, "read again");
     }

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
-use super::{Health, words};
-use crate::cockpit::cadence::{Class, interval};
+use super::{Health, moments, words};
+use crate::cockpit::cadence::{Way, round};
+use crate::cockpit::update::way;
 use crate::cockpit::{ServiceState, SourceState, State};
 use crate::domain::{Fault, FaultKind, Freshness, Scope, Text};
 
-/// How long a glance may stand: two and a half times the longest cadence, so that one read that is late ages nothing.
-fn good_for() -> Duration {
-    interval(Class::Idle) * 5 / 2
+/// How long a row may stand: two and a half times the longest time between two readings of it, so that one read that is late
+/// ages nothing.
+fn good_for(state: &State, source: Option<&SourceState>) -> Duration {
+    let way = source.map_or(Way::Glances, |source| way(source, state.now));
+    round(way, state.world.services.len()) * 5 / 2
 }
 
 /// How long it may stand once reading it failed.
@@ -32,11 +35,15 @@ pub(super) fn of_service(state: &State, service: &ServiceState) -> Freshness {
     if young {
         return Freshness::of(service.seen, state.now, GOOD_FOR_WHEN_FAILING, unreachable);
     }
-    let failing = source
-        .and_then(|source| source.polls.get(&Scope::Service(service.setup.id.clone())))
-        .is_some_and(|poll| poll.failures > 0);
+    let failing = source.is_some_and(|source| {
+        let id = &service.setup.id;
+        let scopes = [Scope::Service(id.clone()), Scope::Deployments(id.clone())];
+        let listed = scopes.iter().any(|scope| source.polls.get(scope).is_some_and(|poll| poll.failures > 0));
+        // One sweep that failed is followed by the next within seconds.
+        listed || source.sweeps.failures > 1
+    });
     let stopped = source.is_some_and(|source| source.stopped);
-    let good_for = if failing || stopped { GOOD_FOR_WHEN_FAILING } else { good_for() };
+    let good_for = if failing || stopped { GOOD_FOR_WHEN_FAILING } else { good_for(state, source) };
     Freshness::of(service.seen, state.now, good_for, unreachable)
 }
 
@@ -68,7 +75,8 @@ pub(super) fn trouble(state: &State, source: &SourceState) -> Option<(Health, Te
         return Some((Health::Doubtful, Text::new(fault.word())));
     }
     let age = source.last_read.map(|read| state.now.since(read))?;
-    (age > good_for()).then(|| (Health::Doubtful, Text::new(&format!("silent {}", words::duration(age)))))
+    (age > good_for(state, Some(source)))
+        .then(|| (Health::Doubtful, Text::new(&format!("silent {}", words::duration(age)))))
 }
 
 /// Until when a source asked to be left alone, where that is still ahead.
@@ -78,7 +86,7 @@ fn quiet_until(state: &State, source: &SourceState) -> Option<String> {
         _ => None,
     };
     let until = source.quiet_until.max(told)?;
-    (until > state.now.wall).then(|| words::clock(until))
+    (until > state.now.wall).then(|| moments::clock(&state.display, until))
 }
 
 /// The badge of a pane whose rows come from `services`: the worst trouble of their sources, else the oldest age. Nothing

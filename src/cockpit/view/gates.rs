@@ -1,16 +1,17 @@
 //! What a gate waits for and whom it waits for, in words.
 
-use super::words;
+use super::{moments, words};
+use crate::cockpit::Display;
 use crate::domain::{Gate, MayI};
 
 /// `approval 0/1`, `wait timer until 14:09Z`, or the reason alone.
-pub(super) fn what(gate: &Gate) -> String {
+pub(super) fn what(display: &Display, gate: &Gate) -> String {
     let mut parts = Vec::new();
     if gate.required > 0 {
         parts.push(format!("approval {}/{}", gate.given, gate.required));
     }
     if let Some(until) = gate.timer_until {
-        parts.push(format!("wait timer until {}", words::clock(until)));
+        parts.push(format!("wait timer until {}", moments::clock(display, until)));
     }
     if parts.is_empty() {
         parts.push(gate.reason.word().to_owned());
@@ -60,11 +61,11 @@ fn several(gate: &Gate) -> Option<String> {
 }
 
 /// Why it is not the operator's turn, who started it, or when it opens by itself: the note of a row.
-pub(super) fn why(gate: &Gate) -> String {
+pub(super) fn why(display: &Display, gate: &Gate) -> String {
     if !gate.wants_people() {
         return gate.timer_until.map_or_else(
             || format!("waits for {}", gate.reason.word()),
-            |until| format!("opens by itself at {}", words::clock(until)),
+            |until| format!("opens by itself at {}", moments::clock(display, until)),
         );
     }
     let mut parts = Vec::new();

@@ -1,8 +1,8 @@
 //! The header: who, which sources with their budgets, freezes, the clock.
 
-use super::{Health, freezes, freshness, words};
-use crate::cockpit::{SourceState, State};
-use crate::domain::{OrderState, Text};
+use super::{Health, acknowledged_at, freezes, freshness, moments, words};
+use crate::cockpit::{RowId, SourceState, State};
+use crate::domain::{Budget, OrderState, Text};
 
 /// One source in the header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub fn header(state: &State) -> HeaderView {
         sources: state.world.sources.values().map(|source| badge(state, source)).collect(),
         freeze: freezes::nearest(&state.settings.freezes, state.now.wall),
         orders: orders(state),
-        clock: Text::new(&words::clock(state.now.wall)),
+        clock: Text::new(&moments::clocks(&state.display, state.now.wall)),
         simulated: state.world.sources.values().any(|source| source.simulated),
         read_only: state.settings.read_only.configured || state.settings.read_only.session,
     }
@@ -69,16 +69,27 @@ fn badge(state: &State, source: &SourceState) -> SourceBadge {
     if let Some((health, words)) = freshness::trouble(state, source) {
         return SourceBadge { name, health, words };
     }
-    let (health, words) = match &source.budget {
+    let (health, words) = match scarcer(source) {
         _ if source.last_read.is_none() => (Health::Moving, "reading…".to_owned()),
         // A tenth is kept for acting: below a fifth the polling is about to slow down.
-        Some(budget) => {
+        Some((budget, unit)) => {
             let health = if budget.remaining * 5 < budget.limit { Health::Doubtful } else { Health::Good };
-            (health, format!("{}/{}", words::count(budget.remaining), words::count(budget.limit)))
+            (health, format!("{}/{}{unit}", words::count(budget.remaining), words::count(budget.limit)))
         }
         None => (Health::Good, "ok".to_owned()),
     };
     SourceBadge { name, health, words: Text::new(&words) }
+}
+
+/// Of requests and of the points that queries cost, the budget of which the smaller part is left.
+fn scarcer(source: &SourceState) -> Option<(&Budget, &'static str)> {
+    match (&source.budget, &source.points) {
+        (Some(requests), Some(points)) if points.remaining * requests.limit < requests.remaining * points.limit => {
+            Some((points, " points"))
+        }
+        (Some(requests), _) => Some((requests, "")),
+        (None, points) => Some((points.as_ref()?, " points")),
+    }
 }
 
 /// What is under way, and what nobody knows.
@@ -88,7 +99,11 @@ fn orders(state: &State) -> Option<(Health, Text)> {
     };
     let unknown = count(OrderState::is_unknown);
     let moving = count(|state| state.in_flight() && !state.is_unknown());
-    let broken = count(|state| matches!(state, OrderState::Interrupted { .. } | OrderState::Unconfirmed { .. }));
+    let broken = state.orders.entries.iter().filter(|(intent, order)| {
+        matches!(order.state, OrderState::Interrupted { .. } | OrderState::Unconfirmed { .. })
+            && acknowledged_at(state, &RowId::Order((*intent).clone())).is_none()
+    });
+    let broken = broken.count() as u64;
     let mut parts = Vec::new();
     if unknown > 0 {
         parts.push(format!("{unknown} outcome{} unknown", if unknown == 1 { "" } else { "s" }));

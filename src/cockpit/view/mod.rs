@@ -2,8 +2,11 @@
 //!
 //! Lists give only the rows of a window, so that ten thousand runs cost what is visible.
 
+mod acknowledged;
 mod actions;
+mod address;
 mod availability;
+mod card;
 mod detail;
 mod environments;
 mod footer;
@@ -13,6 +16,7 @@ mod gates;
 mod header;
 mod help;
 mod list;
+pub mod moments;
 mod naming;
 mod needs_you;
 mod pipelines;
@@ -26,9 +30,13 @@ mod timeline;
 pub mod words;
 mod workflows;
 
+pub(in crate::cockpit) use acknowledged::acknowledged_at;
+pub use acknowledged::{MayAcknowledge, may_acknowledge};
 pub use actions::{ActionLine, ActionsView, Available, actions};
+pub use address::address;
 pub use availability::availability;
 pub(in crate::cockpit) use availability::lets_own_rollback_through;
+pub use card::{card, card_of};
 pub use detail::{
     DetailView, GateLine, GatesView, HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, RunView,
     ShipView, StepLine, detail,

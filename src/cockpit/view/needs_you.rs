@@ -2,7 +2,10 @@
 
 use super::list::visible;
 use super::words::{self, DASH};
-use super::{Empty, Health, List, Mark, Window, freshness, gates, lets_own_rollback_through, naming, standing};
+use super::{
+    Empty, Health, List, Mark, Window, acknowledged_at, freshness, gates, lets_own_rollback_through, moments, naming,
+    standing,
+};
 use crate::cockpit::rows::need;
 use crate::cockpit::{OrderEntry, Pane, RowId, ServiceState, SourceState, State};
 use crate::domain::{DeploymentId, EnvironmentId, Gate, OrderState, Text, Tier};
@@ -21,6 +24,8 @@ pub enum NeedKind {
     Unreadable,
     /// A gate that waits for others or for a timer.
     Others,
+    /// What the operator acknowledged, where that is listed.
+    Acknowledged,
 }
 
 /// One row.
@@ -96,11 +101,15 @@ fn line(state: &State, id: RowId, mark: Mark) -> NeedLine {
     };
     let mut line = found.unwrap_or_else(|| gone(state, &id));
     line.kind = need(state, &id).unwrap_or(line.kind);
+    line.mark = Mark { dim: mark.gone || line.kind >= NeedKind::Others, ..mark };
+    if let Some(at) = acknowledged_at(state, &id) {
+        line.note = Text::new(&format!("acknowledged {} ago; {}", words::ago(at, state.now.wall), line.note));
+    }
     let recalled = recalled_at(state, &id);
     if let Some(at) = recalled {
         line.note = Text::new(&format!("{}; {}", freshness::seen_ago(state, at), line.note));
     }
-    line.mark = Mark { dim: mark.gone || recalled.is_some() || line.kind == NeedKind::Others, ..mark };
+    line.mark = Mark { dim: mark.gone || recalled.is_some() || line.kind >= NeedKind::Others, ..mark };
     if mark.gone {
         line.health = Health::Neutral;
         line.state = Text::new("gone");
@@ -140,7 +149,7 @@ fn order_line(state: &State, order: &OrderEntry) -> NeedLine {
     let steps = plan.steps.len();
     let note = match &order.state {
         OrderState::Unknown { resolve_by, .. } if *resolve_by > state.now.wall => {
-            format!("{}: resolved by reading until {}", plan.verb().word(), words::clock(*resolve_by))
+            format!("{}: resolved by reading until {}", plan.verb().word(), moments::clock(&state.display, *resolve_by))
         }
         OrderState::Unknown { .. } => {
             format!("{}: look at the provider; a new order asks for `{TWICE_WORDS}`", plan.verb().word())
@@ -187,7 +196,7 @@ fn failure(state: &State, environment: &EnvironmentId, deployment: &DeploymentId
 
 fn gate_line(state: &State, gate: &Gate) -> NeedLine {
     let own = if lets_own_rollback_through(state, gate) { "your rollback waits here; " } else { "" };
-    let note = format!("{own}{}", gates::why(gate));
+    let note = format!("{own}{}", gates::why(&state.display, gate));
     NeedLine {
         health: Health::Waiting,
         environment: Some((gate.environment().name.clone(), gate.tier)),

@@ -12,12 +12,13 @@ mod map;
 mod paths;
 mod plan;
 mod premise;
+mod query;
 mod read;
 mod send;
 mod wire;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -28,13 +29,14 @@ use self::paths::Repository;
 use super::http::{Client, ClientParts};
 use super::{Provider, Reading};
 use crate::domain::{
-    Capability, Cursor, Evidence, Fault, FaultKind, Intent, JobId, LogPage, Observation, Plan, Receipt, RunId, Scope,
-    Seal, ServiceId, ServiceSetup, Sight, SourceId, Step, Text, Workflow,
+    Capability, Cursor, Environment, Evidence, Fault, FaultKind, Intent, JobId, LogPage, Observation, Plan, Receipt,
+    RunId, Scope, Seal, ServiceId, ServiceSetup, Sight, SourceId, Step, Text, Workflow,
 };
 use crate::policy::Permit;
 
 pub use capability::capability;
 pub use exchange::decode_exchange;
+pub use query::documents as query_documents;
 
 /// What a source at GitHub is made of.
 #[derive(Clone, Debug)]
@@ -67,6 +69,14 @@ struct Memory {
     versions: BTreeMap<ServiceId, Arc<map::Versions>>,
     /// The operator's login.
     me: Option<Text>,
+    /// What sweeps remember of a service.
+    swept: BTreeMap<ServiceId, read::SweptBefore>,
+    /// The environments with their rules, as they were last listed.
+    environments: BTreeMap<ServiceId, Arc<[Environment]>>,
+    /// Of failed runs whose reviews were read, whether they were refused: that does not change any more.
+    verdicts: BTreeMap<ServiceId, BTreeMap<u64, bool>>,
+    /// The runs that deployments wait in, as they were last read.
+    waiting: BTreeMap<ServiceId, BTreeSet<u64>>,
 }
 
 impl fmt::Debug for GitHub {

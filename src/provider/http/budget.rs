@@ -16,18 +16,29 @@ const SAME: SignedDuration = SignedDuration::from_secs(5);
 /// What a vendor that gives no time is left alone for after a limit.
 pub(super) const LEAST_PAUSE: SignedDuration = SignedDuration::from_secs(60);
 
-/// The budget that an answer announces for ordinary requests.
-pub(super) fn announced(headers: &HeaderMap, now: Timestamp) -> Option<Budget> {
-    let resource = text(headers, "x-ratelimit-resource");
-    if resource.is_some_and(|resource| resource != "core") {
-        return None;
-    }
+/// What a vendor counts apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bucket {
+    /// Ordinary requests.
+    Requests,
+    /// What queries cost.
+    Points,
+}
+
+/// The budget that an answer announces, and of what.
+pub(super) fn announced(headers: &HeaderMap, now: Timestamp) -> Option<(Bucket, Budget)> {
+    let bucket = match text(headers, "x-ratelimit-resource") {
+        None | Some("core") => Bucket::Requests,
+        Some("graphql") => Bucket::Points,
+        Some(_) => return None,
+    };
     let number = |name| text(headers, name).and_then(|value| value.trim().parse::<u64>().ok());
-    Some(Budget {
+    let budget = Budget {
         limit: number("x-ratelimit-limit")?,
         remaining: number("x-ratelimit-remaining")?,
         resets_at: ours(reset(headers)?, headers, now),
-    })
+    };
+    Some((bucket, budget))
 }
 
 /// Whether the answer says that nothing is left, in whichever bucket it was counted.

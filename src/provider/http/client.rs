@@ -12,7 +12,8 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 use super::answer::{Answer, refusal};
-use super::budget;
+use super::budget::{self, Bucket};
+use super::query::Query;
 use super::token::TokenSource;
 use super::transport::{Limits, Reached, Transport, TransportError};
 use crate::domain::{Budget, Clock, Fault, FaultKind};
@@ -53,7 +54,10 @@ impl fmt::Debug for ClientParts {
 /// What is known about being welcome.
 #[derive(Debug, Default)]
 pub(super) struct Welcome {
+    /// Of ordinary requests.
     budget: Option<Budget>,
+    /// Of queries, where the vendor counts them apart.
+    points: Option<Budget>,
     quiet_until: Option<Timestamp>,
 }
 
@@ -94,6 +98,19 @@ pub struct Ask<'a> {
     pub urgent: bool,
 }
 
+/// A read on its way: what is asked, and by which query where it is one.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    ask: Ask<'a>,
+    query: Option<&'a Query>,
+}
+
+impl Call<'_> {
+    fn bucket(self) -> Bucket {
+        if self.query.is_some() { Bucket::Points } else { Bucket::Requests }
+    }
+}
+
 impl Client {
     /// A client of `parts`.
     #[must_use]
@@ -124,15 +141,39 @@ impl Client {
             .map_err(|error| Fault::new(FaultKind::Invalid, "making an address", &error.to_string()))
     }
 
+    /// The address of queries: beside the base of the API (`https://api.github.com/graphql`, and
+    /// `https://HOST/api/graphql` of an Enterprise Server, whose base is `https://HOST/api/v3`).
+    ///
+    /// # Errors
+    /// [`FaultKind::Invalid`] where it is none.
+    pub fn address_of_queries(&self) -> Result<Url, Fault> {
+        let mut url = self.address("")?;
+        let path = url.path().trim_end_matches('/');
+        let path = format!("{}/graphql", path.strip_suffix("/v3").unwrap_or(path));
+        url.set_path(&path);
+        Ok(url)
+    }
+
     /// How much may still be asked, by the last answers.
     #[must_use]
     pub fn budget(&self) -> Option<Budget> {
         self.welcome.lock().unwrap_or_else(PoisonError::into_inner).budget.clone()
     }
 
+    /// How many points queries may still spend, by the last answers; nothing where the vendor does not count them apart.
+    #[must_use]
+    pub fn points(&self) -> Option<Budget> {
+        self.welcome.lock().unwrap_or_else(PoisonError::into_inner).points.clone()
+    }
+
     /// Takes a budget that was asked for by itself.
     pub fn take_budget(&self, budget: Budget) {
         self.welcome.lock().unwrap_or_else(PoisonError::into_inner).budget = Some(budget);
+    }
+
+    /// Takes a budget of points that an answer told in its body.
+    pub fn take_points(&self, points: Budget) {
+        self.welcome.lock().unwrap_or_else(PoisonError::into_inner).points = Some(points);
     }
 
     /// Until when ordinary reads rest, where that is still ahead: by the provider's wish, or to keep the reserve.
@@ -150,18 +191,31 @@ impl Client {
     /// # Errors
     /// The fault that the answer or its absence means. "Not modified" is an answer.
     pub async fn read(&self, ask: Ask<'_>) -> Result<Answer, Fault> {
+        self.carry(Call { ask, query: None }).await
+    }
+
+    /// Reads by a query that is sent to `ask.url`, with the manners of [`read`](Self::read). It has a budget of its own.
+    ///
+    /// # Errors
+    /// The fault that the answer or its absence means.
+    pub async fn query(&self, ask: Ask<'_>, query: &Query) -> Result<Answer, Fault> {
+        self.carry(Call { ask, query: Some(query) }).await
+    }
+
+    async fn carry(&self, call: Call<'_>) -> Result<Answer, Fault> {
+        let ask = call.ask;
         let _ordinary =
             if ask.urgent { None } else { Some(self.ordinary.acquire().await.map_err(|_| closed(ask.doing))?) };
         let _lane = self.lanes.acquire().await.map_err(|_| closed(ask.doing))?;
         if !ask.urgent {
-            self.may_ask(ask.doing)?;
+            self.may_ask(ask.doing, call.bucket())?;
         }
         let generation = *self.renewals.lock().await;
         let token = self.parts.token.token(false).await?;
-        let answer = self.follow(ask, &token).await?;
+        let answer = self.follow(call, &token).await?;
         let answer = if answer.status == StatusCode::UNAUTHORIZED {
             let token = self.renewed(generation).await?;
-            self.follow(ask, &token).await?
+            self.follow(call, &token).await?
         } else {
             answer
         };
@@ -169,12 +223,15 @@ impl Client {
             return Ok(answer);
         }
         let fault = refusal(&answer, ask.doing, false, self.now().wall);
-        self.heed(&fault);
+        // A spent budget of queries says nothing about ordinary requests.
+        if !(call.query.is_some() && budget::exhausted(&answer.headers)) {
+            self.heed(&fault);
+        }
         Err(fault)
     }
 
     /// Refuses ordinary reads while the provider asks for quiet, and keeps a tenth of the budget for acting.
-    fn may_ask(&self, doing: &str) -> Result<(), Fault> {
+    fn may_ask(&self, doing: &str, bucket: Bucket) -> Result<(), Fault> {
         let now = self.now().wall;
         let welcome = self.welcome.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(until) = welcome.quiet_until.filter(|until| *until > now) {
@@ -185,9 +242,13 @@ impl Client {
             )
             .hint("acting is still possible"));
         }
-        match &welcome.budget {
+        let (budget, unit) = match bucket {
+            Bucket::Requests => (&welcome.budget, "requests"),
+            Bucket::Points => (&welcome.points, "points"),
+        };
+        match budget {
             Some(budget) if budget::reserved(budget, now) => {
-                let what = format!("{} of {} requests are left, kept for acting", budget.remaining, budget.limit);
+                let what = format!("{} of {} {unit} are left, kept for acting", budget.remaining, budget.limit);
                 Err(Fault::new(FaultKind::RateLimited { until: Some(budget.resets_at) }, doing, &what)
                     .hint("what is shown ages until the budget begins anew; acting is still possible"))
             }
@@ -206,15 +267,19 @@ impl Client {
         Ok(token)
     }
 
-    async fn follow(&self, ask: Ask<'_>, token: &SecretString) -> Result<Answer, Fault> {
+    async fn follow(&self, call: Call<'_>, token: &SecretString) -> Result<Answer, Fault> {
+        let ask = call.ask;
         let mut url = ask.url.clone();
         let mut moved = false;
         for _ in 0..=REDIRECTS {
-            let answer = self.once(&ask, &url, token).await?;
+            let answer = self.once(call, &url, token).await?;
             let answer = Answer::of(answer, url.clone(), moved);
             self.note(&answer);
             if !matches!(answer.status.as_u16(), 301 | 302 | 303 | 307 | 308) {
                 return Ok(answer);
+            }
+            if call.query.is_some() {
+                return Err(Fault::new(FaultKind::Unsupported, ask.doing, "a query is answered with a redirect"));
             }
             let Some(next) = answer.location() else {
                 return Err(Fault::new(FaultKind::Malformed, ask.doing, "a redirect without an address"));
@@ -228,10 +293,14 @@ impl Client {
         Err(Fault::new(FaultKind::Malformed, ask.doing, "redirected too often"))
     }
 
-    async fn once(&self, ask: &Ask<'_>, url: &Url, token: &SecretString) -> Result<http::Response<Bytes>, Fault> {
+    async fn once(&self, call: Call<'_>, url: &Url, token: &SecretString) -> Result<http::Response<Bytes>, Fault> {
+        let ask = call.ask;
         let mut again = true;
         loop {
-            let request = self.request(Method::GET, url, token, ask.etag, None, ask.doing)?;
+            let request = match call.query {
+                None => self.request(Method::GET, url, token, ask.etag, None, ask.doing)?,
+                Some(query) => self.request(Method::POST, url, token, None, Some(query.body()), ask.doing)?,
+            };
             match self.call(request, self.parts.limits.read).await {
                 Ok(response) => return Ok(response),
                 Err(error) if error.reset && again => again = false,
@@ -305,9 +374,13 @@ impl Client {
         if answer.url.origin() != self.parts.base.origin() {
             return;
         }
-        if let Some(new) = budget::announced(&answer.headers, self.now().wall) {
+        if let Some((bucket, new)) = budget::announced(&answer.headers, self.now().wall) {
             let mut welcome = self.welcome.lock().unwrap_or_else(PoisonError::into_inner);
-            welcome.budget = Some(budget::merge(welcome.budget.take(), new));
+            let known = match bucket {
+                Bucket::Requests => &mut welcome.budget,
+                Bucket::Points => &mut welcome.points,
+            };
+            *known = Some(budget::merge(known.take(), new));
         }
     }
 

@@ -11,6 +11,7 @@ use url::Url;
 use super::answer::{Answer, decode};
 use super::client::{Ask, Client};
 use super::link;
+use super::query::Query;
 use crate::domain::{Conditional, Cursor, Fault, Observation};
 
 /// One page of a list, or an object.
@@ -139,6 +140,16 @@ impl<'a> Session<'a> {
         self.client.read(Ask { url: &url, etag: None, doing, urgent: self.known.is_none() }).await
     }
 
+    /// Reads by a query. Its answer bears no validator: nothing of it is remembered.
+    ///
+    /// # Errors
+    /// The fault of the read.
+    pub async fn query<T: DeserializeOwned>(&self, url: &Url, query: &Query, doing: &str) -> Result<T, Fault> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let ask = Ask { url, etag: None, doing, urgent: self.known.is_none() };
+        self.client.query(ask, query).await?.json(doing)
+    }
+
     fn remember<T: Serialize>(&self, url: &Url, answer: &Answer, value: &T, next: Option<&Url>) {
         // An answer that came by another address is asked for by the new one from now on; its validator is the other's.
         if self.known.is_none() || answer.moved {
@@ -165,6 +176,7 @@ impl<'a> Session<'a> {
         Observation {
             cursor: self.kept.into_inner().unwrap_or_else(PoisonError::into_inner),
             budget: self.client.budget(),
+            points: self.client.points(),
             requests: (self.asked.load(Ordering::Relaxed), self.unchanged.load(Ordering::Relaxed)),
             quiet_until: self.client.quiet_until(),
             ..Observation::default()

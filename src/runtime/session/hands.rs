@@ -9,11 +9,12 @@ use tokio::sync::mpsc;
 
 use super::Renew;
 use crate::cockpit::snapshot::Snapshot;
-use crate::cockpit::{Effect, Event};
+use crate::cockpit::{Acknowledgement, Effect, Event};
 use crate::domain::{Fault, FaultKind, Intent, JobId, RunId, SourceId, Text};
 use crate::journal::Entry;
 use crate::policy::{Refusal, WriteGuard};
 use crate::provider::Reading;
+use crate::runtime::acknowledged::AcknowledgedFile;
 use crate::runtime::cache::Cache;
 use crate::runtime::execute::Executor;
 use crate::runtime::journal_file::Purpose;
@@ -28,6 +29,7 @@ pub(super) struct Hands {
     pub(super) events: mpsc::Sender<Event>,
     pub(super) guard: Option<WriteGuard>,
     pub(super) renew: BTreeMap<SourceId, Renew>,
+    pub(super) acknowledged: Arc<AcknowledgedFile>,
     pub(super) cache: Option<Cache>,
     /// Whether it was said that the cache cannot be written.
     pub(super) told: Arc<AtomicBool>,
@@ -36,6 +38,7 @@ pub(super) struct Hands {
 impl Hands {
     /// Reads the journal, writes down that the session began, and finds out what earlier ones left open.
     pub(super) fn begin(&self) {
+        self.recall_acknowledged();
         let (executor, events) = (self.executor.clone(), self.events.clone());
         tokio::spawn(async move {
             let journal = executor.journal.clone();
@@ -78,10 +81,11 @@ impl Hands {
                 }
             }
             Effect::OpenUrl(address) => self.open(address),
+            Effect::Acknowledge { acknowledgement, given } => self.acknowledge(acknowledgement, given),
             // The loop's own; and nothing configures a probe yet.
             Effect::Probe { .. }
             | Effect::ProvePainted { .. }
-            | Effect::Copy(_)
+            | Effect::Copy { .. }
             | Effect::Remember
             | Effect::Suspend
             | Effect::Quit => {}
@@ -157,6 +161,29 @@ impl Hands {
                 note(&executor, &events, None, Entry::Armed { armed }).await;
             } else {
                 let why = Text::new("the configuration says read-only, and that is not left from here");
+                let _ = events.send(Event::Notice(why)).await;
+            }
+        });
+    }
+
+    /// Brings what was acknowledged in earlier sessions.
+    fn recall_acknowledged(&self) {
+        let file = Arc::clone(&self.acknowledged);
+        self.bring(async move {
+            match tokio::task::spawn_blocking(move || file.load()).await {
+                Ok(Ok(given)) => Event::Acknowledged(given),
+                Ok(Err(error)) => Event::Notice(Text::new(&format!("what was acknowledged cannot be read: {error}"))),
+                Err(_) => Event::Acknowledged(Vec::new()),
+            }
+        });
+    }
+
+    fn acknowledge(&self, acknowledgement: Acknowledgement, given: bool) {
+        let (file, events) = (Arc::clone(&self.acknowledged), self.events.clone());
+        tokio::spawn(async move {
+            let kept = tokio::task::spawn_blocking(move || file.keep(&acknowledgement, given)).await;
+            if let Ok(Err(error)) = kept {
+                let why = Text::new(&format!("kept for this session alone: {error}"));
                 let _ = events.send(Event::Notice(why)).await;
             }
         });

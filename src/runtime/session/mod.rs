@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
+use super::acknowledged::AcknowledgedFile;
 use super::cache::Cache;
 use super::execute::{Executor, Limits, Logins, Outstanding, Providers};
 use super::inbox::Inbox;
@@ -146,6 +147,7 @@ async fn aloft(
     }
     first.extend(connections.notices.iter().map(|notice| Event::Notice(notice.as_str().into())));
     let outstanding = executor.outstanding.clone();
+    let acknowledged = Arc::new(AcknowledgedFile::new(&flight.state_directory));
     let cache = flight.cache;
     let hands = Hands {
         executor,
@@ -155,6 +157,7 @@ async fn aloft(
         renew: connections.renew,
         cache: cache.clone(),
         told: Arc::default(),
+        acknowledged,
     };
     hands.begin();
     let known = Turn::new(flight.state, hands, painter, &guard, clock).run(inbox, first).await;

@@ -161,7 +161,7 @@ impl<'a> Turn<'a> {
         for effect in effects {
             match effect {
                 Effect::ProvePainted { dialogue } => self.proofs.begin(dialogue),
-                Effect::Copy(text) => self.copy(&text),
+                Effect::Copy { what, lines } => self.copy(what, &lines),
                 Effect::Suspend => self.stop(),
                 Effect::Quit => self.leaving = true,
                 Effect::Remember => self.hands.remember(Snapshot::of(&self.state)),
@@ -170,13 +170,14 @@ impl<'a> Turn<'a> {
         }
     }
 
-    fn copy(&mut self, text: &Text) {
-        let said = match clipboard::copy(text.as_str(), &self.kind) {
+    fn copy(&mut self, what: &str, lines: &[Text]) {
+        let text = lines.iter().map(Text::as_str).collect::<Vec<_>>().join("\n");
+        let said = match clipboard::copy(&text, &self.kind) {
             Ok((bytes, how)) => match terminal::write(&bytes) {
-                Ok(()) => format!("copied: {how}"),
-                Err(error) => format!("not copied: {error}"),
+                Ok(()) => format!("{what} copied: {how}"),
+                Err(error) => format!("{what} not copied: {error}"),
             },
-            Err(error) => format!("not copied: {error}"),
+            Err(error) => format!("{what} not copied: {error}"),
         };
         self.fold(Event::Notice(Text::new(&said)));
     }

@@ -1,5 +1,6 @@
 //! What a key does, by what has the keyboard: what lies over the panes, a field that is typed in, the panes.
 
+mod acknowledge;
 mod line;
 mod motion;
 mod overlays;
@@ -8,7 +9,7 @@ mod prompt;
 mod timeline;
 
 use super::{Turn, notices, plan};
-use crate::cockpit::layout::{Layout, layout};
+use crate::cockpit::layout::Layout;
 use crate::cockpit::{Command, Effect, Key, KeyCode, NoticeLevel, Overlay, Pane, State, Tab};
 
 /// Takes a key.
@@ -27,7 +28,7 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
         };
     }
     // What cannot be seen cannot be meant.
-    if layout(state.screen.size) == Layout::TooSmall {
+    if state.screen.layout() == Layout::TooSmall {
         match state.keymap.command(key) {
             Some(Command::Quit) if state.screen.overlay.is_none() => panes::quit(state, turn),
             Some(Command::Suspend) => turn.effect(Effect::Suspend),

@@ -45,6 +45,17 @@ pub(super) fn go(state: &mut State, place: usize, turn: &mut Turn) {
     moved(state, pane, turn);
 }
 
+/// Puts the cursor of a pane on the row after the selected one, or before it at the end, because the operator takes the
+/// selected one away.
+pub(super) fn leave(state: &mut State, pane: Pane) {
+    let rows = &state.list(pane).rows;
+    let place = state.screen.pane_state(pane).place;
+    let next = rows.get(place + 1).or_else(|| rows.get(place.checked_sub(1)?));
+    let remembered = state.screen.pane_state_mut(pane);
+    remembered.selected = next;
+    polling::selection_moved(state);
+}
+
 /// The selection of a pane is another one now: its list settles, the detail is made for it, reads follow.
 pub(super) fn moved(state: &mut State, pane: Pane, turn: &mut Turn) {
     rows::settle(state, pane);
@@ -103,9 +114,8 @@ pub(super) fn focus(state: &mut State, pane: Pane, turn: &mut Turn) {
 
 /// Shows a tab of the detail, which gets the focus where asked or where it would not be visible otherwise.
 pub(super) fn tab(state: &mut State, tab: Tab, focused: bool, turn: &mut Turn) {
-    use crate::cockpit::layout;
     state.screen.tab = tab;
-    let visible = layout::pane(&layout::layout(state.screen.size), Pane::Detail, state.screen.pane).is_some();
+    let visible = state.screen.area(Pane::Detail).is_some();
     if focused || !visible {
         focus(state, Pane::Detail, turn);
     }

@@ -1,13 +1,14 @@
 //! What a command does when the panes have the keyboard.
 
+use crate::cockpit::layout;
 use crate::cockpit::rows::{self, Subject};
-use crate::cockpit::view::{Available, availability};
+use crate::cockpit::view::{Available, address, availability, card};
 use crate::cockpit::{Command, Effect, NoticeLevel, Overlay, Pane, PromptState, RollbackPicker, RowId, State, Tab};
 use crate::domain::{ChangeId, Text, Verb};
 
 use super::super::{Turn, notices, plan, polling};
 use super::motion::{find, focus, motion, sideways, tab};
-use super::{searches, timeline};
+use super::{acknowledge, searches, timeline};
 
 /// Carries out a command.
 pub(super) fn command(state: &mut State, command: Command, turn: &mut Turn) {
@@ -50,7 +51,13 @@ pub(super) fn command(state: &mut State, command: Command, turn: &mut Turn) {
         Command::Ship => tab(state, Tab::Ship, true, turn),
         Command::Log => tab(state, Tab::Log, true, turn),
         Command::Open => page(state, Effect::OpenUrl, turn),
-        Command::CopyUrl => page(state, Effect::Copy, turn),
+        Command::CopyUrl => page(state, |url| Effect::Copy { what: "address", lines: vec![url] }, turn),
+        Command::CopyCard => match card(state) {
+            Some(lines) => turn.effect(Effect::Copy { what: "situation card", lines }),
+            None => notices::tell(state, NoticeLevel::Plain, "nothing is selected that a card could tell of", turn),
+        },
+        Command::Acknowledge => acknowledge::toggle(state, turn),
+        Command::Zoom => zoom(state, turn),
         Command::Refresh if state.screen.timeline.shown && state.screen.pane == Pane::Pipelines => {
             timeline::further(state, turn);
         }
@@ -203,33 +210,24 @@ fn choose(state: &mut State, turn: &mut Turn) {
     state.pace.stale = true;
 }
 
+/// Leaves the usual arrangement of the panes for the other one, or comes back to it.
+fn zoom(state: &mut State, turn: &mut Turn) {
+    if !layout::zooms(state.screen.size) {
+        return notices::tell(state, NoticeLevel::Plain, "this terminal has no room for a second pane", turn);
+    }
+    state.screen.zoomed = !state.screen.zoomed;
+    for pane in Pane::ALL {
+        rows::settle(state, pane);
+    }
+    rows::arrange_pane(state, Pane::Detail);
+    polling::selection_moved(state);
+    turn.seen();
+}
+
 /// Does something with the page of the selected thing.
 fn page(state: &mut State, effect: fn(Text) -> Effect, turn: &mut Turn) {
     match address(state) {
         Some(url) => turn.effect(effect(url)),
         None => notices::tell(state, NoticeLevel::Plain, "no page is known for this row", turn),
     }
-}
-
-/// The page of the selected thing, the nearest one first.
-fn address(state: &State) -> Option<Text> {
-    let row = state.screen.pane_state(state.screen.pane).selected.clone();
-    let subject = row.iter().chain(state.selected()).find_map(|row| rows::subject_of(state, row))?;
-    let service = state.world.services.get(&subject.service)?;
-    let order =
-        subject.order.as_ref().and_then(|order| state.orders.entries.get(order)).and_then(|order| order.url.clone());
-    let detail = subject.run.as_ref().and_then(|run| service.details.get(run)).and_then(|detail| detail.jobs.as_ref());
-    let job = subject.job.as_ref().and_then(|job| detail?.value.1.iter().find(|found| found.id == *job));
-    let compared = (state.screen.pane == Pane::Detail && state.screen.tab == Tab::Ship)
-        .then(|| rows::comparison_pair(state).and_then(|pair| state.world.comparisons.get(&pair)))
-        .flatten()
-        .and_then(|comparison| comparison.as_ref().ok()?.url.clone());
-    let environment = subject.environment.as_ref().and_then(|environment| state.environment(environment));
-    order
-        .or(compared)
-        .or_else(|| job.map(|job| job.url.clone()))
-        .or_else(|| subject.run.as_ref().and_then(|run| state.run(run)).map(|run| run.url.clone()))
-        .or_else(|| environment.and_then(|environment| environment.environment.url.clone()))
-        .or_else(|| service.service.as_ref().map(|service| service.url.clone()))
-        .filter(|url| !url.is_empty())
 }

@@ -1,10 +1,10 @@
 //! The command line within the cockpit: the same words as the subcommands and the keymap.
 
-use crate::cockpit::{Command, Effect, Key, KeyCode, NoticeLevel, Overlay, State, Tab};
+use crate::cockpit::{Command, Effect, Key, KeyCode, NoticeLevel, Overlay, State, Tab, Zones};
 
 use super::super::{Turn, notices};
 use super::motion::tab;
-use super::panes;
+use super::{acknowledge, panes};
 
 /// What a word on the command line means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ enum Word {
     Command(Command),
     Tab(Tab),
     Arm(bool),
+    Acknowledged,
+    Clock(Zones),
 }
 
 /// The words beside the names of the commands.
@@ -30,6 +32,10 @@ const WORDS: &[(&str, Word)] = &[
     ("approvals", Word::Command(Command::NeedsYou)),
     ("runs", Word::Command(Command::Pipelines)),
     ("status", Word::Command(Command::Environments)),
+    ("acknowledged", Word::Acknowledged),
+    ("utc", Word::Clock(Zones::Utc)),
+    ("local", Word::Clock(Zones::Local)),
+    ("both", Word::Clock(Zones::Both)),
     ("q", Word::Command(Command::Quit)),
 ];
 
@@ -91,6 +97,8 @@ fn run(state: &mut State, text: &str, turn: &mut Turn) {
         Word::Command(command) => panes::command(state, command, turn),
         Word::Tab(wanted) => tab(state, wanted, true, turn),
         Word::Arm(arm) => arms(state, arm, turn),
+        Word::Acknowledged => acknowledge::list(state, turn),
+        Word::Clock(zones) => state.display.clock = zones,
     }
 }
 

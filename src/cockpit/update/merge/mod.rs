@@ -7,9 +7,9 @@ mod runs;
 
 use std::collections::BTreeSet;
 
-use super::super::{Observed, RunDetail, Seen, ServiceState, State};
+use super::super::{Motion, Observed, RunDetail, Seen, ServiceState, State};
 use super::probing;
-use crate::domain::{Fact, Fault, FaultKind, JobId, LogPage, Now, RunId, Scope, ServiceId};
+use crate::domain::{DeploymentState, Fact, Fault, FaultKind, JobId, LogPage, Now, RunId, RunState, Scope, ServiceId};
 
 /// How many comparisons are kept.
 const COMPARISONS: usize = 500;
@@ -50,25 +50,36 @@ pub(super) fn observed(state: &mut State, scope: &Scope, observed: Observed) -> 
         changed |= probing::read(state, service);
         if let Some(service) = state.world.services.get_mut(service) {
             recalled::settle(service);
-            service.moving = service.runs.iter().any(|run| run.state.in_flight())
-                || service.environments.iter().any(|found| {
-                    found
-                        .deployments
-                        .first()
-                        .is_some_and(|newest| matches!(newest.state, crate::domain::DeploymentState::Deploying))
-                });
+            service.motion = motion(service);
         }
     }
     changed
+}
+
+/// What goes on in a service, by its runs and the newest deployment of every environment.
+fn motion(service: &ServiceState) -> Motion {
+    let runs = service.runs.iter().filter(|run| run.state.in_flight()).map(|run| match run.state {
+        RunState::Waiting(_) => Motion::Waits,
+        _ => Motion::Moves,
+    });
+    let newest = service.environments.iter().filter_map(|found| found.deployments.first());
+    let deployments = newest.map(|deployment| match deployment.state {
+        DeploymentState::Deploying | DeploymentState::Queued => Motion::Moves,
+        DeploymentState::Waiting(_) => Motion::Waits,
+        _ => Motion::Rests,
+    });
+    runs.chain(deployments).max().unwrap_or_default()
 }
 
 fn service_of(fact: &Fact) -> Option<&ServiceId> {
     match fact {
         Fact::Account(_) => None,
         Fact::Service(service) => Some(&service.id),
-        Fact::Runs { service, .. } | Fact::Environments { service, .. } | Fact::Releases { service, .. } => {
-            Some(service)
-        }
+        Fact::Runs { service, .. }
+        | Fact::Environments { service, .. }
+        | Fact::Releases { service, .. }
+        | Fact::Swept { service, .. }
+        | Fact::Unswept { service, .. } => Some(service),
         Fact::Jobs { run, .. } | Fact::Gates { run, .. } | Fact::Reviews { run, .. } => Some(&run.service),
         Fact::Deployments { environment, .. } | Fact::OlderDeployments { environment, .. } => {
             Some(&environment.service)
@@ -93,6 +104,8 @@ fn merge(state: &mut State, fact: Fact, now: Now) -> bool {
         Fact::Deployments { environment, deployments, more } => {
             places::deployments(service, &environment, deployments, more, now)
         }
+        Fact::Swept { mark, .. } => swept(service, mark, now),
+        Fact::Unswept { fault, .. } => replace(&mut service.sweep.fault, Some(fault)),
         Fact::OlderDeployments { environment, deployments, more } => {
             places::older_deployments(service, &environment, deployments, more)
         }
@@ -109,6 +122,22 @@ fn merge(state: &mut State, fact: Fact, now: Now) -> bool {
             true
         }
     }
+}
+
+/// A sweep brought a service: its row is as fresh as that.
+fn swept(service: &mut ServiceState, mark: u64, now: Now) -> bool {
+    // The first reading, and the first after a while, end a state that is drawn.
+    let was_old = service.seen.is_none_or(|seen| now.since(seen) > super::polling::STALE);
+    service.seen = Some(now);
+    service.sweep.changed |= service.sweep.mark.is_some_and(|known| known != mark);
+    service.sweep.mark = Some(mark);
+    let refused = service.sweep.fault.take().is_some();
+    if refused || matches!(service.faults_of, Some(Scope::Deployments(_))) {
+        service.faults.clear();
+        service.faults_of = None;
+        return true;
+    }
+    was_old
 }
 
 /// Puts a value in place. Whether it is another one.
@@ -139,17 +168,29 @@ fn standing(state: &mut State, scope: &Scope, faults: &[Fault], nothing: bool, n
     let gone = faults.iter().any(|fault| fault.kind == FaultKind::NotFound);
     let fault = faults.first().cloned();
     match scope {
-        Scope::Account => false,
-        Scope::Service(id) => {
+        Scope::Account | Scope::Sweep(_) => false,
+        Scope::Service(id) | Scope::Runs(id) | Scope::Deployments(id) => {
             let Some(service) = state.world.services.get_mut(id) else { return false };
             let aged = faults.is_empty() || !nothing;
             // The first reading, and the first after a while, end a state that is drawn.
             let was_old = service.seen.is_none_or(|seen| now.since(seen) > super::polling::STALE);
-            if aged {
+            let (row, runs) = (!matches!(scope, Scope::Runs(_)), !matches!(scope, Scope::Deployments(_)));
+            if aged && row {
                 service.seen = Some(now);
             }
-            let other = replace(&mut service.faults, faults.to_vec());
-            other || (aged && was_old)
+            if aged && runs {
+                service.runs_seen = Some(now);
+            }
+            let taken_back = match &service.faults_of {
+                Some(of) => of == scope || matches!(scope, Scope::Service(_)),
+                None => true,
+            };
+            let mut other = false;
+            if !faults.is_empty() || taken_back {
+                other = replace(&mut service.faults, faults.to_vec());
+                service.faults_of = (!faults.is_empty()).then(|| scope.clone());
+            }
+            other || (aged && row && was_old)
         }
         Scope::Run(run) => {
             let Some(service) = state.world.services.get_mut(&run.service) else { return false };

@@ -10,7 +10,11 @@ const DEPLOYMENTS: usize = 1_000;
 /// Merges the environments: one that is missing is gone, the others keep what is known of them.
 pub(super) fn environments(service: &mut ServiceState, found: Vec<Environment>) -> bool {
     let same = service.environments.len() == found.len()
-        && service.environments.iter().zip(&found).all(|(known, found)| known.environment == *found);
+        && service
+            .environments
+            .iter()
+            .zip(&found)
+            .all(|(known, found)| known.environment == kept(found.clone(), &known.environment));
     if same {
         return false;
     }
@@ -18,11 +22,24 @@ pub(super) fn environments(service: &mut ServiceState, found: Vec<Environment>) 
     for environment in found {
         let former = known.iter().position(|known| *known.id() == environment.id).map(|place| known.swap_remove(place));
         service.environments.push(match former {
-            Some(former) => EnvironmentState { environment, ..former },
+            Some(former) => EnvironmentState { environment: kept(environment, &former.environment), ..former },
             None => fresh(environment),
         });
     }
     true
+}
+
+/// What was not read this time stays as it was known.
+fn kept(found: Environment, known: &Environment) -> Environment {
+    if found.id != known.id {
+        return found;
+    }
+    Environment {
+        rules: found.rules.or_else(|| known.rules.clone()),
+        url: found.url.or_else(|| known.url.clone()),
+        updated_at: found.updated_at.or(known.updated_at),
+        ..found
+    }
 }
 
 fn fresh(environment: Environment) -> EnvironmentState {
@@ -35,6 +52,21 @@ fn fresh(environment: Environment) -> EnvironmentState {
         seen: None,
         probe: None,
         fault: None,
+    }
+}
+
+/// What this reading of a deployment did not say stays as it was found out: not every one looks how it could be put back or
+/// reads all of its statuses, and a reference that was deleted since was its name all the same.
+fn keep_known(found: &mut Deployment, known: &Deployment) {
+    if found.put_back == PutBack::Unsaid {
+        found.put_back.clone_from(&known.put_back);
+    }
+    found.began_at = found.began_at.or(known.began_at);
+    if found.environment_url.is_none() {
+        found.environment_url.clone_from(&known.environment_url);
+    }
+    if found.release.reference.is_empty() && found.release.same(&known.release) {
+        found.release.clone_from(&known.release);
     }
 }
 
@@ -52,17 +84,16 @@ pub(super) fn deployments(
             id: id.clone(),
             tier: service.setup.tier(id.name.raw()),
             order: 0,
-            rules: Vec::new(),
+            rules: None,
             url: None,
             updated_at: None,
         }));
     }
     recalled::deployments_read(service, id);
     let Some(place) = service.environments.iter_mut().find(|known| known.id() == id) else { return false };
-    for deployment in found.iter_mut().filter(|deployment| deployment.put_back == PutBack::Unsaid) {
-        // A glance does not always look how a deployment could be put back; what was found out stays.
+    for deployment in &mut found {
         if let Some(known) = place.deployments.iter().find(|known| known.id == deployment.id) {
-            deployment.put_back.clone_from(&known.put_back);
+            keep_known(deployment, known);
         }
     }
     let mut all_known = !more;

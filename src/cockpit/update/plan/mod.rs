@@ -225,7 +225,12 @@ pub(super) fn world_changed(state: &mut State, source: &SourceId, scope: &Scope,
     let Some(Overlay::Plan(dialogue)) = &state.screen.overlay else { return };
     let (Phase::Armed(plan, _), Some(planned_at)) = (&dialogue.phase, dialogue.planned_at) else { return };
     // A read that began before the plan was made knows less than the plan.
-    let asked = state.world.sources.get(source).and_then(|source| source.polls.get(scope)).and_then(|poll| poll.asked);
+    let asked = match scope {
+        Scope::Sweep(services) => {
+            services.iter().find(|id| **id == plan.service).and_then(|id| state.world.services.get(id)?.sweep.asked)
+        }
+        scope => state.world.sources.get(source).and_then(|source| source.polls.get(scope)?.asked),
+    };
     if asked.is_none_or(|asked| asked.mono < planned_at.mono) {
         return;
     }

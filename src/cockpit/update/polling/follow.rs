@@ -1,7 +1,6 @@
 //! Reads that follow the cursor: debounced, so that a key held down floods nobody.
 
 use crate::cockpit::cadence::{Class, LOST, REST, interval};
-use crate::cockpit::layout;
 use crate::cockpit::rows;
 use crate::cockpit::{Effect, Pane, RowId, State, Tab};
 use crate::domain::Scope;
@@ -79,8 +78,7 @@ pub(in crate::cockpit::update) fn refresh(state: &mut State, turn: &mut Turn) ->
 pub(super) fn log(state: &mut State, turn: &mut Turn) {
     let now = state.now;
     state.pace.log = None;
-    let visible = state.screen.tab == Tab::Log
-        && layout::pane(&layout::layout(state.screen.size), Pane::Detail, state.screen.pane).is_some();
+    let visible = state.screen.tab == Tab::Log && state.screen.area(Pane::Detail).is_some();
     if !visible || state.pace.follow.is_some_and(|due| due > now.mono) {
         return;
     }

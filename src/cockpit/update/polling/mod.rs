@@ -1,17 +1,30 @@
 //! Which reads are due. Classes and intervals stand in [`cadence`](crate::cockpit::cadence); here they meet the state.
+//!
+//! ```text
+//! wanted: what goes on, is looked at, was ordered ─┐
+//! turns: the lists of all others, one by one ──────┼─▶ what is due, most urgent first, at most eight at once ─▶ Observe
+//! sweeps: a page of services by one query ─────────┘
+//! ```
 
+mod answered;
 mod follow;
+mod sweeps;
+mod turns;
 mod wanted;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+pub(super) use answered::{answered, followed};
 pub(super) use follow::{refresh, selection_moved};
+pub(in crate::cockpit) use sweeps::way;
 
 use super::Turn;
-use crate::cockpit::cadence::{ACCOUNT, AT_ONCE, Class, LOST, Poll, interval};
-use crate::cockpit::{Effect, Observed, SourceState, State};
-use crate::domain::{Budget, FaultKind, Mono, Now, Scope, ServiceId, SourceId};
+use crate::cockpit::cadence::{AT_ONCE, Haste, LOST, Poll, Way};
+use crate::cockpit::{Effect, ServiceState, SourceState, State, World};
+use crate::domain::{Budget, Mono, Now, Scope, ServiceId, SourceId};
 use jiff::Timestamp;
+use wanted::Wanted;
 
 /// How old a glance may be before it counts as old.
 pub(super) const STALE: Duration = Duration::from_secs(180);
@@ -29,30 +42,14 @@ pub(super) fn begin(state: &mut State) {
     let mut due = now;
     for id in &state.world.order {
         let Some(service) = state.world.services.get(id) else { continue };
-        if let Some(source) = state.world.sources.get_mut(&service.setup.source) {
+        if let Some(source) = state.world.sources.get_mut(&service.setup.source)
+            && sweeps::way(source, state.now) == Way::Glances
+        {
             source.polls.insert(Scope::Service(id.clone()), Poll::due(due));
             due = due.plus(STAGGER);
         }
     }
     state.pace.stale = true;
-}
-
-/// An answer came.
-pub(super) fn answered(state: &mut State, source: &SourceId, scope: &Scope, observed: &Observed) {
-    // A place came free: whoever waits for it is asked for now. Otherwise an answer alone makes nothing due.
-    state.pace.stale |= state.pace.crowded;
-    let Some(poll) = state.world.sources.get_mut(source).and_then(|source| source.polls.get_mut(scope)) else { return };
-    poll.awaited = false;
-    let due = poll.due;
-    state.pace.polls = Some(state.pace.polls.map_or(due, |known| known.min(due)));
-    let failed = observed.facts.is_empty() && !observed.faults.is_empty();
-    // A provider that asks to wait says how long; that is no reason to wait even longer afterwards.
-    let asked_to_wait = observed.faults.iter().all(|fault| matches!(fault.kind, FaultKind::RateLimited { .. }));
-    poll.failures = match (failed, asked_to_wait) {
-        (true, false) => poll.failures.saturating_add(1),
-        (true, true) => poll.failures,
-        (false, _) => 0,
-    };
 }
 
 /// Everything shown is old: everything is read again, what is on the screen first.
@@ -64,21 +61,34 @@ pub(super) fn everything_now(state: &mut State) {
             poll.asked = None;
             poll.due = now;
         }
+        source.sweeps.awaited.clear();
+    }
+    for service in state.world.services.values_mut() {
+        service.sweep.asked = None;
+        service.asked = crate::cockpit::Asked::default();
     }
     state.pace.stale = true;
 }
 
-/// A service is read as soon as possible.
+/// A service is read as soon as possible, as a whole.
 pub(super) fn service_now(state: &mut State, service: &ServiceId) {
-    let Some(source) = state.world.services.get(service).map(|service| service.setup.source.clone()) else { return };
+    let Some(found) = state.world.services.get_mut(service) else { return };
+    found.sweep.asked = None;
+    let source = found.setup.source.clone();
     now(state, &source, Scope::Service(service.clone()));
 }
 
 /// A scope is read as soon as possible.
 pub(super) fn now(state: &mut State, source: &SourceId, scope: Scope) {
+    hasten(state, source, scope, Haste::Now);
+}
+
+/// A scope is read before its time.
+fn hasten(state: &mut State, source: &SourceId, scope: Scope, haste: Haste) {
     let moment = state.now.mono;
     if let Some(source) = state.world.sources.get_mut(source) {
-        source.polls.entry(scope).or_insert_with(|| Poll::due(moment)).wanted_now = true;
+        let poll = source.polls.entry(scope).or_insert_with(|| Poll::due(moment));
+        poll.haste = poll.haste.max(haste);
         state.pace.stale = true;
     }
 }
@@ -99,57 +109,117 @@ pub(super) fn poll(state: &mut State, turn: &mut Turn) {
     let wanted = wanted::wanted(state);
     state.pace.crowded = false;
     let mut next: Option<Mono> = None;
-    for (id, mut scopes) in wanted {
-        let Some(source) = state.world.sources.get_mut(&id) else { continue };
-        lose(source, now);
-        let awaited = source.polls.values().filter(|poll| poll.awaited).count();
-        let mut later = |moment: Mono| next = Some(next.map_or(moment, |known| known.min(moment)));
+    for (id, wanted) in wanted {
+        let mut asking = Asking { now, id: &id, turn, next: &mut next, crowded: false };
+        asking.ask(&mut state.world, &wanted);
+        state.pace.crowded |= asking.crowded;
+    }
+    state.pace.polls = next;
+}
+
+/// The services by their ids.
+type Services = BTreeMap<ServiceId, ServiceState>;
+
+/// The reads of one source, being asked for.
+struct Asking<'a> {
+    now: Now,
+    id: &'a SourceId,
+    turn: &'a mut Turn,
+    next: &'a mut Option<Mono>,
+    crowded: bool,
+}
+
+/// A read that is due.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Due {
+    /// What is urgent comes first.
+    patient: bool,
+    /// Then what is due longest, so that nothing starves.
+    since: Mono,
+    scope: Scope,
+    every: Duration,
+}
+
+impl Asking<'_> {
+    fn later(&mut self, moment: Mono) {
+        *self.next = Some(self.next.map_or(moment, |known| known.min(moment)));
+    }
+
+    fn ask(&mut self, world: &mut World, wanted: &Wanted) {
+        let World { sources, services, order, .. } = world;
+        let Some(source) = sources.get_mut(self.id) else { return };
+        lose(source, self.now);
+        let awaited = source.polls.values().filter(|poll| poll.awaited).count() + source.sweeps.awaited.len();
         // The answer that is lost next frees a place.
-        let lost = source.polls.values().filter(|poll| poll.awaited).filter_map(|poll| poll.asked);
-        lost.map(|asked| asked.mono.plus(LOST)).min().into_iter().for_each(&mut later);
+        let polls = source.polls.values().filter(|poll| poll.awaited).filter_map(|poll| poll.asked);
+        let lost = polls.chain(source.sweeps.awaited.iter().map(|(asked, _)| *asked)).map(|asked| asked.mono).min();
+        if let Some(asked) = lost {
+            self.later(asked.plus(LOST));
+        }
+
+        let mut ready = self.ready(source, wanted);
+        if let Some(turn) = self.turn_of(source, services, order, wanted) {
+            ready.extend(turn);
+        }
+        ready.sort();
+        let sweep = self.sweep_due(source, services, order, wanted);
+        // Beyond the few at once a place must come free first: the answer that frees it asks again.
+        let mut places = AT_ONCE.saturating_sub(awaited);
+        self.crowded |= ready.len() + usize::from(sweep.is_some()) > places;
+        let urgent = ready.iter().take_while(|due| !due.patient).count().min(places);
+        let patient = ready.split_off(urgent);
+        places -= urgent;
+        for due in ready {
+            self.observe(source, services, due);
+        }
+        if let Some(page) = sweep.filter(|_| places > 0) {
+            places -= 1;
+            self.sweep(source, services, wanted.load, page);
+        }
+        for due in patient.into_iter().take(places) {
+            self.observe(source, services, due);
+        }
+        source.polls.retain(|scope, poll| {
+            let recent = poll.asked.is_none_or(|asked| self.now.since(asked) < FORGOTTEN);
+            poll.awaited || recent || wanted.scopes.contains_key(scope)
+        });
+    }
+
+    /// What is wanted and due; for what is not due yet, when it will be.
+    fn ready(&mut self, source: &mut SourceState, wanted: &Wanted) -> Vec<Due> {
+        let now = self.now;
         let mut ready = Vec::new();
-        for (scope, class) in scopes.drain(..) {
+        for (scope, every) in &wanted.scopes {
             let poll = source.polls.entry(scope.clone()).or_insert_with(|| Poll::due(now.mono));
             if poll.awaited || source.stopped {
                 continue;
             }
-            let every = if scope == Scope::Account { ACCOUNT } else { interval(class) };
-            poll.due = if poll.wanted_now { now.mono } else { poll.next(every, &id, &scope) };
-            let urgent = poll.wanted_now || class == Class::InFlight;
+            poll.due = match poll.haste {
+                Haste::Now | Haste::Soon => now.mono,
+                Haste::None => poll.next(*every, self.id, scope),
+            };
+            let urgent = poll.haste == Haste::Now || wanted.urgent.contains(scope);
             let open = opens(source.quiet_until, source.budget.as_ref(), urgent, now);
             let at = open.map_or(poll.due, |open| poll.due.max(open));
             if at > now.mono {
-                later(at);
+                self.later(at);
             } else {
-                ready.push((!urgent, poll.due, scope, every));
+                ready.push(Due { patient: !urgent, since: poll.due, scope: scope.clone(), every: *every });
             }
         }
-        // What is urgent, then what is due longest, so that nothing starves. Beyond the few at once a place must come free
-        // first: the answer that frees it asks again.
-        ready.sort();
-        state.pace.crowded |= ready.len() + awaited > AT_ONCE;
-        for (_, _, scope, every) in ready.into_iter().take(AT_ONCE.saturating_sub(awaited)) {
-            if let Some(poll) = source.polls.get_mut(&scope) {
-                let count = poll.count + 1;
-                *poll = Poll {
-                    asked: Some(now),
-                    awaited: true,
-                    count,
-                    wanted_now: false,
-                    due: now.mono.plus(every),
-                    ..*poll
-                };
-            }
-            later(now.mono.plus(LOST));
-            turn.effect(Effect::Observe { source: id.clone(), scope });
-        }
-        source.polls.retain(|scope, poll| {
-            matches!(scope, Scope::Account | Scope::Service(_))
-                || poll.awaited
-                || poll.asked.is_none_or(|asked| now.since(asked) < FORGOTTEN)
-        });
+        ready
     }
-    state.pace.polls = next;
+
+    fn observe(&mut self, source: &mut SourceState, services: &mut Services, due: Due) {
+        let now = self.now;
+        turns::asked(source, services, &due.scope, now);
+        let poll = source.polls.entry(due.scope.clone()).or_insert_with(|| Poll::due(now.mono));
+        let count = poll.count + 1;
+        *poll =
+            Poll { asked: Some(now), awaited: true, count, haste: Haste::None, due: now.mono.plus(due.every), ..*poll };
+        self.later(now.mono.plus(LOST));
+        self.turn.effect(Effect::Observe { source: self.id.clone(), scope: due.scope });
+    }
 }
 
 /// Answers that do not come count as lost.
@@ -160,13 +230,23 @@ fn lose(source: &mut SourceState, now: Now) {
             poll.failures = poll.failures.saturating_add(1);
         }
     }
+    let sweeps = &mut source.sweeps;
+    let before = sweeps.awaited.len();
+    sweeps.awaited.retain(|(asked, _)| now.since(*asked) < LOST);
+    let lost = u32::try_from(before - sweeps.awaited.len()).unwrap_or(u32::MAX);
+    sweeps.failures = sweeps.failures.saturating_add(lost);
 }
 
 /// From when on a source may be asked: it asked to be left alone, or a tenth of its budget is all that is left and is kept
 /// for acting. What a person asks for and what follows an order may use that tenth. Nothing where it is open now.
 fn opens(quiet_until: Option<Timestamp>, budget: Option<&Budget>, urgent: bool, now: Now) -> Option<Mono> {
-    let low = budget.filter(|budget| budget.remaining <= budget.limit / 10 && !urgent).map(|budget| budget.resets_at);
+    let low = budget.filter(|budget| reserved(budget) && !urgent).map(|budget| budget.resets_at);
     let until = quiet_until.max(low).filter(|until| *until > now.wall)?;
     let wait = Duration::try_from(until.duration_since(now.wall)).unwrap_or_default();
     Some(now.mono.plus(wait))
+}
+
+/// Whether a tenth of a budget is all that is left.
+fn reserved(budget: &Budget) -> bool {
+    budget.remaining <= budget.limit / 10
 }

@@ -1,40 +1,87 @@
-//! What is to be read at all, and how urgently.
+//! What is to be read at all, and how often.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use crate::cockpit::cadence::Class;
+use super::sweeps;
+use crate::cockpit::cadence::{ACCOUNT, Class, Haste, Load, Way, interval, runs_every};
 use crate::cockpit::changes;
-use crate::cockpit::layout;
 use crate::cockpit::rows;
-use crate::cockpit::{Overlay, Pane, RowId, State, Tab};
+use crate::cockpit::{Motion, Overlay, Pane, RowId, ServiceState, State, Tab};
 use crate::domain::{ChangeId, CommitId, EnvironmentId, RunId, Scope, ServiceId, SourceId};
 
 /// Histories that the Timeline reads by itself at once: each is many requests.
 const AT_ONCE_BACK: usize = 2;
 
-/// What is wanted of every source. A scope that is wanted twice is wanted as the more urgent.
-pub(super) fn wanted(state: &State) -> BTreeMap<SourceId, Vec<(Scope, Class)>> {
-    let mut scopes: BTreeMap<(SourceId, Scope), Class> = BTreeMap::new();
-    let mut want = |source: &SourceId, scope: Scope, class: Class| {
-        let known = scopes.entry((source.clone(), scope)).or_insert(class);
-        *known = class.min(*known);
-    };
-    for source in state.world.sources.keys() {
-        want(source, Scope::Account, Class::Idle);
+/// What is wanted of one source.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    /// How its services are read.
+    pub(super) way: Way,
+    /// How much there is to read.
+    pub(super) load: Load,
+    /// What is read by itself, with the time between two reads. What is wanted twice is wanted as the more urgent.
+    pub(super) scopes: BTreeMap<Scope, Duration>,
+    /// Those of them that an order waits for.
+    pub(super) urgent: BTreeSet<Scope>,
+    /// The services in which something goes on, or that are on the screen.
+    pub(super) classes: BTreeMap<ServiceId, Class>,
+}
+
+impl Wanted {
+    fn new(way: Way) -> Self {
+        Self { way, load: Load::default(), scopes: BTreeMap::new(), urgent: BTreeSet::new(), classes: BTreeMap::new() }
     }
-    let visible = visible(state);
-    let ordered = ordered(state);
-    for (id, service) in &state.world.services {
-        let class = if ordered.contains(id) {
-            Class::InFlight
-        } else if service.moving {
-            Class::Active
-        } else if visible.contains(id) {
-            Class::Visible
-        } else {
-            Class::Idle
-        };
-        want(&service.setup.source, Scope::Service(id.clone()), class);
+
+    fn want(&mut self, scope: Scope, every: Duration) {
+        let known = self.scopes.entry(scope).or_insert(every);
+        *known = every.min(*known);
+    }
+
+    fn want_for_order(&mut self, scope: Scope) {
+        self.urgent.insert(scope.clone());
+        self.want(scope, interval(Class::InFlight));
+    }
+
+    fn count(&mut self, service: &ServiceState, class: Class) {
+        let load = &mut self.load;
+        load.services += 1;
+        load.unswept += usize::from(service.sweep.asked.is_none());
+        load.unread += usize::from(service.asked.runs.is_none());
+        load.unlisted += usize::from(service.asked.deployments.is_none());
+        load.ordered += usize::from(class == Class::InFlight);
+        load.moving += usize::from(class == Class::Active);
+        load.visible += usize::from(class == Class::Visible);
+    }
+}
+
+/// What is wanted of every source.
+pub(super) fn wanted(state: &State) -> BTreeMap<SourceId, Wanted> {
+    let mut by_source: BTreeMap<SourceId, Wanted> = BTreeMap::new();
+    for (id, source) in &state.world.sources {
+        let mut wanted = Wanted::new(sweeps::way(source, state.now));
+        wanted.want(Scope::Account, ACCOUNT);
+        // What is to be read before its time is wanted, whoever else wants it.
+        for (scope, poll) in source.polls.iter().filter(|(_, poll)| poll.haste > Haste::None) {
+            wanted.want(scope.clone(), interval(Class::Active));
+            if poll.haste == Haste::Now {
+                wanted.urgent.insert(scope.clone());
+            }
+        }
+        by_source.insert(id.clone(), wanted);
+    }
+    classify(state, &mut by_source);
+    for (source, wanted) in &mut by_source {
+        services(state, source, wanted);
+    }
+    let mut want = |source: &SourceId, scope: Scope, class: Class| {
+        let Some(wanted) = by_source.get_mut(source) else { return };
+        match class {
+            Class::InFlight => wanted.want_for_order(scope),
+            class => wanted.want(scope, interval(class)),
+        }
+    };
+    for service in state.world.services.values() {
         for run in doubtful(service) {
             want(&service.setup.source, Scope::Run(run.clone()), Class::Active);
         }
@@ -50,19 +97,73 @@ pub(super) fn wanted(state: &State) -> BTreeMap<SourceId, Vec<(Scope, Class)>> {
             want(&source, scope, class);
         }
     }
-    let mut by_source: BTreeMap<SourceId, Vec<(Scope, Class)>> = BTreeMap::new();
-    for ((source, scope), class) in scopes {
-        by_source.entry(source).or_default().push((scope, class));
-    }
     by_source
+}
+
+/// How urgent every service is.
+fn classify(state: &State, by_source: &mut BTreeMap<SourceId, Wanted>) {
+    let visible = visible(state);
+    let ordered = ordered(state);
+    for (id, service) in &state.world.services {
+        let Some(wanted) = by_source.get_mut(&service.setup.source) else { continue };
+        let class = if ordered.contains(id) {
+            Class::InFlight
+        } else if service.motion > Motion::Rests {
+            Class::Active
+        } else if visible.contains(id) {
+            Class::Visible
+        } else {
+            Class::Idle
+        };
+        wanted.count(service, class);
+        if class < Class::Idle || wanted.way == Way::Glances {
+            wanted.classes.insert(id.clone(), class);
+        }
+    }
+}
+
+/// What is read of the services in which something goes on.
+fn services(state: &State, source: &SourceId, wanted: &mut Wanted) {
+    let classes = std::mem::take(&mut wanted.classes);
+    for (id, class) in &classes {
+        let Some(service) = state.world.services.get(id) else { continue };
+        match (wanted.way, class) {
+            (Way::Glances, Class::InFlight) => wanted.want_for_order(Scope::Service(id.clone())),
+            (Way::Glances, class) => wanted.want(Scope::Service(id.clone()), interval(*class)),
+            // Lists are gone through in turns that are short enough for what is only looked at.
+            (Way::Lists, Class::Visible) => {}
+            (_, class) => {
+                let every = runs_every(*class, wanted.load);
+                // What only waits is seen by the sweeps when it moves on.
+                let waits = wanted.way == Way::Sweeps && *class == Class::Active && service.motion == Motion::Waits;
+                let scope = Scope::Runs(id.clone());
+                if *class == Class::InFlight {
+                    wanted.urgent.insert(scope.clone());
+                }
+                wanted.want(scope, if waits { every * 3 } else { every });
+                if wanted.way == Way::Lists {
+                    wanted.want(Scope::Deployments(id.clone()), every * 3);
+                }
+            }
+        }
+    }
+    wanted.classes = classes;
+    if wanted.way == Way::Sweeps {
+        // Those that sweeps alone cannot read are read by their lists.
+        let mine = state.world.services.iter().filter(|(_, service)| service.setup.source == *source);
+        for (id, _) in mine.filter(|(_, service)| service.sweep.fault.is_some()) {
+            wanted.want(Scope::Runs(id.clone()), interval(Class::Active));
+            wanted.want(Scope::Deployments(id.clone()), interval(Class::Idle) * 2);
+        }
+    }
 }
 
 /// The services whose rows are on the screen.
 fn visible(state: &State) -> BTreeSet<ServiceId> {
-    let laid = layout::layout(state.screen.size);
+    let laid = state.screen.layout();
     let mut services = BTreeSet::new();
     for pane in [Pane::NeedsYou, Pane::Environments, Pane::Pipelines] {
-        if layout::pane(&laid, pane, state.screen.pane).is_none() {
+        if laid.pane(pane).is_none() {
             continue;
         }
         let window = state.list(pane).rows.window(state.screen.pane_state(pane).top, state.page(pane));
@@ -92,7 +193,7 @@ fn doubtful(service: &crate::cockpit::ServiceState) -> impl Iterator<Item = &Run
     service.details.iter().filter_map(|(id, detail)| {
         let gates = detail.gates.as_ref().filter(|gates| !gates.value.is_empty())?;
         let run = service.runs.iter().find(|run| run.id == *id)?;
-        let older = service.seen.is_some_and(|seen| seen.mono > gates.at.mono);
+        let older = service.runs_seen.is_some_and(|seen| seen.mono > gates.at.mono);
         (older && !matches!(run.state, crate::domain::RunState::Waiting(_))).then_some(id)
     })
 }
@@ -100,8 +201,13 @@ fn doubtful(service: &crate::cockpit::ServiceState) -> impl Iterator<Item = &Run
 /// What the selected row and what lies over the panes want.
 fn selected(state: &State) -> Vec<(SourceId, Scope, Class)> {
     let mut wanted = Vec::new();
-    let detail = layout::pane(&layout::layout(state.screen.size), Pane::Detail, state.screen.pane).is_some();
+    let detail = state.screen.area(Pane::Detail).is_some();
     if let Some(subject) = rows::subject(state) {
+        // What sweeps and lists do not say (rules, workflows, how a release is put back) is wanted of what is looked at.
+        let glanced = state.world.services.contains_key(&subject.service);
+        if glanced {
+            wanted.push((subject.source.clone(), Scope::Service(subject.service.clone()), Class::Visible));
+        }
         if let Some(run) = &subject.run {
             let known = state.run(run);
             let ended = known.is_some_and(|run| run.state.is_done());

@@ -3,7 +3,7 @@
 use super::target::Target;
 use super::{Available, Why, plan, run_name};
 use crate::cockpit::rows::pending_gates;
-use crate::cockpit::view::{gates, words};
+use crate::cockpit::view::{gates, moments};
 use crate::cockpit::{OrderEntry, RowId, State};
 use crate::domain::{Ask, Gate, GateId, MayI, OrderState, PremiseKey, PutBack};
 
@@ -26,7 +26,10 @@ fn answerable<'a>(state: &'a State, target: &Target) -> Result<Vec<&'a Gate>, Wh
         let name = &gate.environment().name;
         if !gate.wants_people() {
             return Err(match gate.timer_until {
-                Some(until) => format!("{name} waits for a timer until {}; nobody can answer it", words::clock(until)),
+                Some(until) => format!(
+                    "{name} waits for a timer until {}; nobody can answer it",
+                    moments::clock(&state.display, until)
+                ),
                 None => format!("{name} waits for {}; nobody is asked", gate.reason.word()),
             });
         }

@@ -14,7 +14,7 @@ mod workflow;
 pub(in crate::cockpit) use gates::lets_own_rollback_through;
 use target::Target;
 
-use super::{Available, naming, refusals, words};
+use super::{Available, moments, naming, refusals};
 use crate::cockpit::{ServiceState, State};
 use crate::domain::{Ask, EnvironmentId, Permission, Support, Text, Verb};
 
@@ -117,7 +117,7 @@ fn reachable(state: &State, service: &ServiceState) -> Result<(), Why> {
         return Err(format!("{} refuses the token; renew it and read again, then this is possible", source.id));
     }
     if let Some(since) = source.unreachable_since {
-        let since = words::clock(since.wall);
+        let since = moments::clock(&state.display, since.wall);
         return Err(format!("{} does not answer since {since}; only safing verbs are possible until then", source.id));
     }
     Ok(())

@@ -11,7 +11,7 @@ pub(super) fn gates(state: &State, subject: &Subject) -> GatesView {
     let pending = subject.run.iter().flat_map(|run| pending_gates(state, run));
     let mut gates: Vec<GateLine> = pending.map(|gate| of_gate(state, gate)).collect();
     if gates.is_empty() {
-        let rules = environment.map_or(&[][..], |environment| &environment.environment.rules);
+        let rules = environment.and_then(|environment| environment.environment.rules.as_deref()).unwrap_or_default();
         let name = environment.map_or_else(|| Text::new(words::DASH), |environment| environment.id().name.clone());
         gates.extend(rules.iter().map(|rule| of_rule(&name, rule)));
     }
@@ -37,6 +37,9 @@ fn nothing_holds(
     if waits && detail.is_none_or(|detail| detail.gates.is_none()) {
         return Empty::Loading;
     }
+    if environment.is_some_and(|environment| environment.environment.rules.is_none()) {
+        return Empty::Loading;
+    }
     match environment {
         Some(environment) => {
             let name = &environment.id().name;
@@ -54,7 +57,7 @@ fn of_gate(state: &State, gate: &Gate) -> GateLine {
         mark: Mark { selected, marked, ..Mark::default() },
         environment: gate.environment().name.clone(),
         health: standing::of_gate(gate.state),
-        what: Text::new(&gate_words::what(gate)),
+        what: Text::new(&gate_words::what(&state.display, gate)),
         may_i: Text::new(&gate_words::may_i(gate)),
         reviewers: Text::new(&gate_words::reviewers(gate)),
         age: Text::new(&words::ago_or_dash(gate.since, state.now.wall)),

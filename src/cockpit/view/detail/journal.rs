@@ -1,10 +1,8 @@
 //! *Journal*: what was done from here, newest first, and what is still open.
 
-use jiff::Timestamp;
-
 use super::{JournalLine, JournalView};
 use crate::cockpit::view::list::visible;
-use crate::cockpit::view::{Empty, Health, Window, freshness, words};
+use crate::cockpit::view::{Empty, Health, Window, freshness, moments, words};
 use crate::cockpit::{OrderEntry, Pane, RowId, State};
 use crate::domain::{Evidence, OrderState, Text};
 use crate::journal::{Entry, Record};
@@ -37,7 +35,7 @@ fn open(state: &State, order: &OrderEntry) -> (Health, Text) {
     let (health, more) = match &order.state {
         OrderState::Sending { step } | OrderState::Accepted { step } => (Health::Moving, of(*step)),
         OrderState::Unknown { step, resolve_by } => {
-            (Health::Unknown, format!("{}, read until {}", of(*step), words::clock(*resolve_by)))
+            (Health::Unknown, format!("{}, read until {}", of(*step), moments::clock(&state.display, *resolve_by)))
         }
         OrderState::Unconfirmed { why } => (Health::Doubtful, format!(": {why}")),
         OrderState::Interrupted { next, why } => (Health::Doubtful, format!("{} not sent: {why}", of(*next))),
@@ -52,17 +50,10 @@ fn line(state: &State, record: &Record) -> JournalLine {
     let (health, words) = entry(&record.entry);
     JournalLine {
         health,
-        at: Text::new(&at(record.at, state.now.wall)),
+        at: Text::new(&moments::to_the_second(&state.display, record.at, state.now.wall)),
         event: Text::new(&record.entry.word().replace('_', " ")),
         words: Text::new(&words),
     }
-}
-
-/// The moment: the time, with the date where it was another day.
-fn at(at: Timestamp, now: Timestamp) -> String {
-    let day = |moment: Timestamp| moment.strftime("%Y-%m-%d").to_string();
-    let format = if day(at) == day(now) { "%H:%M:%SZ" } else { "%-d %b %H:%M:%SZ" };
-    at.strftime(format).to_string()
 }
 
 fn entry(entry: &Entry) -> (Health, String) {

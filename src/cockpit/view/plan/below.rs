@@ -6,7 +6,7 @@ use super::{PlanLine, PlanTone, block, line};
 use crate::cockpit::command_line::command_line;
 use crate::cockpit::rows::plan_pair;
 use crate::cockpit::view::refusals::{demands, refusal};
-use crate::cockpit::view::{freshness, naming, runs, standing, words};
+use crate::cockpit::view::{freshness, moments, naming, runs, standing, words};
 use crate::cockpit::{Dialogue, Line, Phase, State, facts};
 use crate::domain::{Ask, Comparison, Flag, Intent, Outcome, Plan, Run, RunId, RunState, Seal, Step, Text, Verb};
 use crate::policy::{Subject, judge};
@@ -261,7 +261,7 @@ fn comment(dialogue: &Dialogue, plan: &Plan) -> Option<Text> {
 /// What it stands on, and when that was seen.
 fn premises(state: &State, plan: &Plan, lines: &mut Vec<PlanLine>) {
     let age = words::ago(plan.read_at, state.now.wall);
-    let at = words::clock(plan.read_at);
+    let at = moments::clocks(&state.display, plan.read_at);
     let heading = if plan.blind {
         "NOTHING WAS READ: the plan was made from what was drawn".to_owned()
     } else {

@@ -63,8 +63,10 @@ pub(in super::super) fn state(newest_first: &[wire::Status]) -> DeploymentState 
         "failure" => DeploymentState::Failed,
         "error" => DeploymentState::Errored,
         "in_progress" => DeploymentState::Deploying,
-        "queued" | "pending" => DeploymentState::Queued,
+        // The lists have no word of their own for what waits at a gate: there Actions calls it pending, and nothing else.
+        "pending" if by_actions => DeploymentState::Waiting(WaitReason::Approval),
         "waiting" => DeploymentState::Waiting(WaitReason::Approval),
+        "queued" | "pending" => DeploymentState::Queued,
         other => DeploymentState::Unknown(Text::new(other)),
     }
 }

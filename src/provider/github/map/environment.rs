@@ -13,7 +13,7 @@ pub(in super::super) fn environment(setup: &ServiceSetup, wire: &[wire::Environm
             id: EnvironmentId::new(&setup.id, &wire.name),
             tier: setup.tier(&wire.name),
             order: 0,
-            rules: rules(wire),
+            rules: wire.protection_rules.as_deref().map(rules),
             url: some(&wire.html_url),
             updated_at: wire.updated_at,
         })
@@ -31,9 +31,8 @@ pub(in super::super) fn environment(setup: &ServiceSetup, wire: &[wire::Environm
 }
 
 /// What the vendor demands before it deploys there. One reviewer of those named is enough at this vendor.
-pub(in super::super) fn rules(wire: &wire::Environment) -> Vec<ProtectionRule> {
-    wire.protection_rules
-        .iter()
+pub(in super::super) fn rules(wire: &[wire::ProtectionRule]) -> Vec<ProtectionRule> {
+    wire.iter()
         .map(|rule| match rule.kind.as_str() {
             "required_reviewers" => ProtectionRule::Reviewers {
                 who: reviewers(&rule.reviewers),

@@ -8,7 +8,7 @@ pub(super) async fn forecast(facts: &mut Facts<'_>, environment: &EnvironmentId)
     let me = facts.me().await;
     let environments = facts.environments().await?;
     let Some(found) = environments.iter().find(|other| other.id == *environment) else { return Ok(Vec::new()) };
-    Ok(found.rules.iter().filter_map(|rule| gate(rule, environment, me.as_ref())).collect())
+    Ok(found.rules.iter().flatten().filter_map(|rule| gate(rule, environment, me.as_ref())).collect())
 }
 
 fn gate(rule: &ProtectionRule, environment: &EnvironmentId, me: Option<&Text>) -> Option<GateForecast> {

@@ -136,7 +136,7 @@ async fn forecast(
         let rules: Option<&[ProtectionRule]> = environments
             .iter()
             .find(|environment| environment.id == gate.environment)
-            .map(|found| found.rules.as_slice());
+            .and_then(|found| found.rules.as_deref());
         let may_i = map::may_i(found, &map::reviewers(&found.reviewers), rules, initiator.as_ref(), me.as_ref());
         if let (MayI::No(why), false) = (&may_i, approve) {
             return Err(Fault::new(FaultKind::Forbidden, doing, &format!("{}: {why}", gate.environment.name))

@@ -28,7 +28,7 @@ pub(super) async fn gates(
             let rules = environments
                 .iter()
                 .find(|environment| environment.id.name.raw() == name)
-                .map(|environment| environment.rules.as_slice());
+                .and_then(|environment| environment.rules.as_deref());
             // The history spans attempts and carries no times, so it tells only about the first attempt.
             let answered = run.attempt() == 1
                 && approvals.iter().any(|approval| {

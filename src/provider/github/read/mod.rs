@@ -6,8 +6,11 @@ mod deployments;
 mod gates;
 mod history;
 mod log;
+mod places;
 mod run;
+mod runs;
 mod service;
+mod sweep;
 mod versions;
 
 use crate::domain::{Cursor, Fact, Fault, Observation, Scope};
@@ -21,6 +24,7 @@ pub(super) use deployments::{histories, newest, put_back, statuses};
 pub(super) use gates::{approvals, pending};
 pub(super) use log::log;
 pub(super) use run::one as one_run;
+pub(super) use sweep::SweptBefore;
 pub(super) use versions::versions;
 
 /// What was found and what was not.
@@ -49,6 +53,12 @@ impl Findings {
         }
     }
 
+    /// Takes what another part found.
+    fn add(&mut self, part: Self) {
+        self.facts.extend(part.facts);
+        part.faults.into_iter().for_each(|fault| self.fault(fault));
+    }
+
     fn fact(&mut self, fact: Fact) {
         self.facts.push(fact);
     }
@@ -61,6 +71,9 @@ pub(super) async fn observe(github: &GitHub, scope: &Scope, cursor: &Cursor) -> 
     match scope {
         Scope::Account => account::account(github, &session, &mut findings).await,
         Scope::Service(service) => service::service(github, &session, service, &mut findings).await,
+        Scope::Sweep(services) => sweep::sweep(github, &session, services, &mut findings).await,
+        Scope::Runs(service) => runs::runs(github, &session, service, &mut findings).await,
+        Scope::Deployments(service) => places::places(github, &session, service, &mut findings).await,
         Scope::Run(run) => run::run(github, &session, run, &mut findings).await,
         Scope::History(environment) => history::history(github, &session, environment, &mut findings).await,
         Scope::HistoryPage { environment, page } => {

@@ -1,35 +1,20 @@
 //! A service at a glance.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures_util::future::{join, join_all, join3, join5};
+use futures_util::future::{join, join5};
 
 use super::super::super::http::Session;
 use super::super::map::{self, Versions};
-use super::super::paths::Repository;
 use super::super::{GitHub, wire};
 use super::Findings;
-use super::deployments::{deployments, histories, newest};
-use super::gates::{approvals, gates};
+use super::places::{DEPLOYMENTS, what_is_where};
+use super::runs::runs_and_gates;
 use super::versions::versions;
-use crate::domain::{
-    Environment, EnvironmentId, Fact, Fault, ProtectionRule, RunId, RunState, Service, ServiceId, Text, Workflow,
-    WorkflowId,
-};
+use crate::domain::{Fact, Service, ServiceId, Text, Workflow, WorkflowId};
 
-/// Deployments that one request brings for all environments.
-const DEPLOYMENTS: usize = 50;
-/// Statuses that are read of one environment before it is said that nothing is known to be current.
-const STATUSES: usize = 8;
 /// Good deployments that are looked for: the current one and the one before it, to say whether it could be put back.
 const GOODS: usize = 2;
-/// Runs in flight whose jobs and gates are read, failed runs whose reviews are, environments.
-const IN_FLIGHT: usize = 20;
-const REVIEWS: usize = 5;
-/// Failed runs whose jobs are read.
-const BROKEN: usize = 2;
-const ENVIRONMENTS: usize = 30;
 
 /// Reads a service at a glance.
 pub(super) async fn service(github: &GitHub, session: &Session<'_>, id: &ServiceId, findings: &mut Findings) {
@@ -94,6 +79,7 @@ pub(super) async fn service(github: &GitHub, session: &Session<'_>, id: &Service
     let environments = findings.take(environments).map(|page| {
         let environments = map::environment(&repository.setup, &page.value.environments);
         findings.fact(Fact::Environments { service: id.clone(), environments: environments.clone() });
+        github.memory().environments.insert(id.clone(), Arc::from(environments.as_slice()));
         environments
     });
     let known = environments.as_deref().unwrap_or_default();
@@ -111,128 +97,11 @@ pub(super) async fn service(github: &GitHub, session: &Session<'_>, id: &Service
 
     let (from_runs, from_deployments) = join(
         runs_and_gates(github, session, repository, all.unwrap_or_default(), known, &versions),
-        what_is_where(session, repository, known, recent, &versions),
+        what_is_where(session, repository, known, recent, GOODS, &versions),
     )
     .await;
-    for part in [from_runs, from_deployments] {
-        findings.facts.extend(part.facts);
-        part.faults.into_iter().for_each(|fault| findings.fault(fault));
-    }
-}
-
-/// The runs with the jobs of those in flight and the gates of those that wait.
-async fn runs_and_gates(
-    github: &GitHub,
-    session: &Session<'_>,
-    repository: &Repository<'_>,
-    mut runs: Vec<wire::Run>,
-    environments: &[Environment],
-    versions: &Versions,
-) -> Findings {
-    let mut findings = Findings::default();
-    runs.sort_by_key(|run| std::cmp::Reverse((run.created_at, run.id)));
-    let id = &repository.setup.id;
-    let reviewed = environments
-        .iter()
-        .any(|environment| environment.rules.iter().any(|rule| matches!(rule, ProtectionRule::Reviewers { .. })));
-
-    let in_flight: Vec<&wire::Run> = runs.iter().filter(|run| run.status != "completed").take(IN_FLIGHT).collect();
-    // The vendor calls a refused run a failed one; its review history, which no longer changes, tells them apart.
-    let failed: Vec<&wire::Run> = runs
-        .iter()
-        .filter(|run| reviewed && run.attempt() == 1 && run.conclusion.as_deref() == Some("failure"))
-        .take(REVIEWS)
-        .collect();
-    // The jobs of the newest failed runs name what failed; they no longer change.
-    let fails = |run: &&wire::Run| matches!(run.conclusion.as_deref(), Some("failure" | "timed_out"));
-    let broken: Vec<&wire::Run> = runs.iter().filter(fails).take(BROKEN).collect();
-    let (parts, broken_jobs, reviews) = join3(
-        join_all(in_flight.iter().map(|run| async move {
-            let jobs = super::run::jobs(session, repository, run).await;
-            // A run in which something moves is not called waiting, and may have gates all the same: its jobs tell.
-            let held =
-                jobs.as_ref().map_or(true, |jobs| jobs.iter().any(|job| matches!(job.state, RunState::Waiting(_))));
-            let gates = if run.status == "waiting" || held {
-                gates(github, session, repository, run, environments, versions).await
-            } else {
-                Ok(Vec::new())
-            };
-            (jobs, gates)
-        })),
-        join_all(broken.iter().map(|run| super::run::ended_jobs(session, repository, run))),
-        join_all(failed.iter().map(|run| approvals(session, repository, run.id))),
-    )
-    .await;
-    let mut rejected = Vec::new();
-    for (run, approvals) in failed.iter().zip(reviews) {
-        if approvals.unwrap_or_default().iter().any(|approval| approval.state == "rejected") {
-            rejected.push(run.id);
-        }
-    }
-    findings.fact(Fact::Runs {
-        service: id.clone(),
-        runs: runs.iter().map(|run| map::run(id, run, rejected.contains(&run.id))).collect(),
-    });
-    for (run, (jobs, gates)) in in_flight.iter().zip(parts) {
-        let id = RunId::new(id, &run.id.to_string());
-        if let Some(jobs) = findings.take(jobs) {
-            findings.fact(Fact::Jobs { run: id.clone(), attempt: run.attempt(), jobs });
-        }
-        if let Some(gates) = findings.take(gates) {
-            findings.fact(Fact::Gates { run: id, attempt: run.attempt(), gates });
-        }
-    }
-    for (run, jobs) in broken.iter().zip(broken_jobs) {
-        if let Some(jobs) = findings.take(jobs) {
-            let id = RunId::new(id, &run.id.to_string());
-            findings.fact(Fact::Jobs { run: id, attempt: run.attempt(), jobs });
-        }
-    }
-    findings
-}
-
-/// The newest deployments of every environment. Those of environments that no longer exist are left out; where the list of
-/// environments could not be read, the configured ones are taken.
-async fn what_is_where(
-    session: &Session<'_>,
-    repository: &Repository<'_>,
-    environments: &[Environment],
-    recent: Option<(Vec<wire::Deployment>, bool)>,
-    versions: &Versions,
-) -> Findings {
-    let mut findings = Findings::default();
-    let Some((recent, more)) = recent else { return findings };
-    let mut by_name: BTreeMap<&str, Vec<wire::Deployment>> = BTreeMap::new();
-    for deployment in &recent {
-        by_name.entry(&deployment.environment).or_default().push(deployment.clone());
-    }
-    let names: Vec<String> = if environments.is_empty() {
-        repository.setup.environments.clone()
-    } else {
-        environments.iter().take(ENVIRONMENTS).map(|environment| environment.id.name.raw().to_owned()).collect()
-    };
-    let by_name = &by_name;
-    let parts = join_all(names.iter().map(|name| async move {
-        let mut list = by_name.get(name.as_str()).cloned().unwrap_or_default();
-        let mut older = more;
-        // Where others fill the common list, a quiet environment is asked for by itself.
-        if more && list.len() <= GOODS {
-            let page = newest(session, repository, name, 10).await?;
-            older = page.next.is_some();
-            list = page.value;
-        }
-        let whole = list.len();
-        let histories = histories(session, repository, list, GOODS, STATUSES).await?;
-        Ok::<_, Fault>((histories.len() < whole || older, histories))
-    }))
-    .await;
-    for (name, part) in names.iter().zip(parts) {
-        let Some((more, histories)) = findings.take(part) else { continue };
-        let environment: EnvironmentId = repository.environment(name);
-        let deployments = deployments(session, &repository.setup, &environment, &histories, versions);
-        findings.fact(Fact::Deployments { environment, deployments, more });
-    }
-    findings
+    findings.add(from_runs);
+    findings.add(from_deployments);
 }
 
 fn workflow(wire: &wire::Workflow) -> Workflow {

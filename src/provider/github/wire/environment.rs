@@ -21,8 +21,20 @@ pub(in super::super) struct Environment {
     pub html_url: String,
     #[serde(default, deserialize_with = "time")]
     pub updated_at: Option<Timestamp>,
-    #[serde(default, deserialize_with = "or_default")]
-    pub protection_rules: Vec<ProtectionRule>,
+    #[serde(default, deserialize_with = "rules")]
+    pub protection_rules: Option<Vec<ProtectionRule>>,
+}
+
+impl Environment {
+    /// One of which nothing but the name is known.
+    pub(in super::super) fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), html_url: String::new(), updated_at: None, protection_rules: None }
+    }
+}
+
+/// The REST answer always says the rules; where the field is missing or null there are none.
+fn rules<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<ProtectionRule>>, D::Error> {
+    or_default(deserializer).map(Some)
 }
 
 /// One protection rule: `required_reviewers`, `wait_timer`, `branch_policy`, or an app's.

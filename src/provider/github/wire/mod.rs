@@ -6,17 +6,21 @@
 mod commit;
 mod deployment;
 mod environment;
+mod query;
 mod repository;
 mod run;
+mod swept;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub(super) use commit::{Commit, CommitHead, Comparison, PullRequest};
 pub(super) use deployment::{Deployment, Status};
-pub(super) use environment::{Approval, Environment, Environments, Pending, ReviewerEntry};
+pub(super) use environment::{Approval, Environment, Environments, Pending, ProtectionRule, ReviewerEntry};
+pub(super) use query::{QueryAnswer, RateLimit};
 pub(super) use repository::{Release, Repository, Tag, User, Workflow, Workflows};
 pub(super) use run::{Annotation, Job, Jobs, Run, Runs, Step};
+pub(super) use swept::{NamedRepository, NodeStatuses, SweptDeployment, SweptRepository};
 
 /// An account; absent where it was deleted.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
