@@ -2,11 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use flightdeck::cli;
 
 fn main() -> color_eyre::Result<ExitCode> {
     color_eyre::install()?;
-    let arguments = cli::Arguments::parse();
+    let arguments = cli::Arguments::read(std::env::args_os());
     Ok(cli::run(&arguments)?.into())
 }

@@ -10,5 +10,6 @@ mod cli {
     mod reading;
     mod rules;
     mod settings;
+    mod time;
     mod typing;
 }

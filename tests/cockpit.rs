@@ -17,6 +17,8 @@ mod guarded;
 mod merging;
 #[path = "cockpit/moving.rs"]
 mod moving;
+#[path = "cockpit/palette.rs"]
+mod palette;
 #[path = "cockpit/planning.rs"]
 mod planning;
 #[path = "cockpit/polling.rs"]

@@ -3,8 +3,12 @@
 
 #[path = "timeline/by_hand.rs"]
 mod by_hand;
+#[path = "timeline/four_keys.rs"]
+mod four_keys;
 #[path = "timeline/laws.rs"]
 mod laws;
+#[path = "timeline/moments.rs"]
+mod moments;
 
 use flightdeck::domain::{
     CommitId, Deployment, DeploymentId, DeploymentState, EnvironmentId, PutBack, Release, ServiceId, Text,

@@ -1,5 +1,6 @@
 //! What may be written on the command line.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -25,6 +26,23 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+impl Arguments {
+    /// Reads the words of a command line, the program's own name first. Ends the process where they cannot be read, or where
+    /// they ask for help.
+    #[must_use]
+    pub fn read(words: impl IntoIterator<Item = OsString>) -> Self {
+        Self::parse_from(words.into_iter().map(backwards))
+    }
+}
+
+/// `-2h` is a moment and no option: no option begins with a digit.
+fn backwards(word: OsString) -> OsString {
+    let Some(span) = word.to_str().and_then(|word| word.strip_prefix('-')) else { return word };
+    let units = span.trim_start_matches(|character: char| character.is_ascii_digit());
+    let one = units.chars().next().is_some_and(|unit| "smhdw".contains(unit));
+    if one && units.len() < span.len() { OsString::from(format!("{span} ago")) } else { word }
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by a rule, by the provider or because \
@@ -65,6 +83,12 @@ pub enum Command {
     Runs(Look),
     /// What was deployed to a service's environments, when, by whom, and how it could be put back
     History(History),
+    /// What an environment ran at a moment, by whom, and how we know
+    At(At),
+    /// What changed in production, newest first, whoever made it
+    Timeline(Timeline),
+    /// The four keys of DORA of production, with their definitions
+    Dora(Dora),
     /// A situation card of an environment, plain text fit for a chat
     Card(Card),
     /// Let waiting deployments through
@@ -129,6 +153,14 @@ pub struct Look {
     pub json: bool,
 }
 
+/// How far back to read.
+#[derive(Clone, Debug, Args)]
+pub struct Pages {
+    /// Read at most so many pages of thirty deployments of each environment
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub pages: u32,
+}
+
 /// Whose history.
 #[derive(Clone, Debug, Args)]
 pub struct History {
@@ -136,6 +168,83 @@ pub struct History {
     pub service: String,
     /// This environment alone
     pub environment: Option<String>,
+    /// From this moment on: 2026-11-20T14:03Z, `2026-11-20 14:03`, 14:03, `yesterday 14:00`, 7d
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub since: Option<String>,
+    /// At most so many deployments
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// How far back.
+    #[command(flatten)]
+    pub pages: Pages,
+    /// One JSON document, with a versioned schema
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What ran where at which moment.
+#[derive(Clone, Debug, Args)]
+pub struct At {
+    /// The service
+    pub service: String,
+    /// The environment
+    pub environment: String,
+    /// The moment: 2026-11-20T14:03Z, `2026-11-20 14:03`, 14:03, `yesterday 14:00`, -2h; without an offset in this machine's
+    /// zone
+    #[arg(required = true, num_args = 1.., value_name = "TIME")]
+    pub time: Vec<String>,
+    /// How far back.
+    #[command(flatten)]
+    pub pages: Pages,
+    /// One JSON document, with a versioned schema
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What changed.
+#[derive(Clone, Debug, Args)]
+pub struct Timeline {
+    /// Services; default: the configured ones, else the checkout's
+    #[arg(value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// From this moment on, as for `at`
+    #[arg(long, value_name = "TIME", default_value = "7d", allow_hyphen_values = true)]
+    pub since: String,
+    /// Until this moment; default: now
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub until: Option<String>,
+    /// Every environment, not production alone
+    #[arg(long)]
+    pub all_environments: bool,
+    /// At most so many changes
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// How far back.
+    #[command(flatten)]
+    pub pages: Pages,
+    /// One JSON document, with a versioned schema
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The four keys.
+#[derive(Clone, Debug, Args)]
+pub struct Dora {
+    /// Services; default: the configured ones, else the checkout's
+    #[arg(value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// From this moment on, as for `at`
+    #[arg(long, value_name = "TIME", default_value = "30d", allow_hyphen_values = true)]
+    pub since: String,
+    /// The deployments that the keys were computed from
+    #[arg(long)]
+    pub events: bool,
+    /// Read the commits of at most so many deliveries, for the lead time
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub comparisons: usize,
+    /// How far back.
+    #[command(flatten)]
+    pub pages: Pages,
     /// One JSON document, with a versioned schema
     #[arg(long)]
     pub json: bool,
@@ -355,7 +464,7 @@ pub struct PolicyTest {
     /// The version or commit that would come; default: what waits there, else what the environment before it runs
     #[arg(long, value_name = "VERSION")]
     pub version: Option<String>,
-    /// Judge for this moment in place of now: 2026-11-27 18:00 (UTC), 18:00, +2h
+    /// Judge for this moment in place of now: 2026-11-27 18:00, 18:00Z, tomorrow 10:00, +2h
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub at: Option<String>,
     /// Judge for this login in place of yours

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::report::{ApprovalReport, FaultReport, HistoryReport, RunReport, ServiceReport, SourceReport, StatusReport};
+use super::report::{ApprovalReport, FaultReport, RunReport, ServiceReport, SourceReport, StatusReport};
 use crate::cockpit::view::words;
 use crate::domain::Text;
 
@@ -87,37 +87,6 @@ pub(super) fn runs(runs: &[RunReport], now: Timestamp) -> Vec<String> {
     columns(runs.iter().map(row).collect())
 }
 
-/// The lines of `history`.
-pub(super) fn history(report: &HistoryReport) -> Vec<String> {
-    let now = report.generated_at;
-    let deployments = report.deployments.iter().map(|deployment| {
-        let back = match (deployment.put_back, deployment.put_back_until) {
-            (Some(way), Some(until)) => format!("{way} until {}", until.strftime("%-d %b")),
-            (Some(way), None) => way.to_owned(),
-            (None, _) => "-".to_owned(),
-        };
-        vec![
-            deployment.environment.to_string(),
-            deployment.version.to_string(),
-            deployment.commit.chars().take(7).collect(),
-            deployment.state.to_owned(),
-            format!("{} ago", words::ago(deployment.created_at, now)),
-            deployment.actor.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string),
-            deployment.id.clone(),
-            back,
-        ]
-    });
-    let mut lines = columns(deployments.collect());
-    if lines.is_empty() {
-        lines.push("no deployment was read".to_owned());
-    }
-    for name in &report.truncated {
-        lines.push(format!("older deployments to {name} were not read"));
-    }
-    part(&mut lines, "FAULTS", faults(&report.faults));
-    lines
-}
-
 /// The lines of faults.
 pub(super) fn faults(faults: &[FaultReport]) -> Vec<String> {
     let line = |fault: &FaultReport| {
@@ -190,7 +159,7 @@ fn services(services: &[ServiceReport], now: Timestamp) -> Vec<String> {
     columns(rows)
 }
 
-fn part(lines: &mut Vec<String>, title: &str, rows: Vec<String>) {
+pub(super) fn part(lines: &mut Vec<String>, title: &str, rows: Vec<String>) {
     if rows.is_empty() {
         return;
     }
@@ -205,12 +174,12 @@ fn joined(names: &[Text]) -> String {
     or_dash(&names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
 }
 
-fn or_dash(text: &str) -> String {
+pub(super) fn or_dash(text: &str) -> String {
     if text.is_empty() { "-".to_owned() } else { text.to_owned() }
 }
 
 /// Rows with their columns aligned, by the width that a terminal gives them.
-fn columns(rows: Vec<Vec<String>>) -> Vec<String> {
+pub(super) fn columns(rows: Vec<Vec<String>>) -> Vec<String> {
     use unicode_width::UnicodeWidthStr as _;
 
     let mut widths: Vec<usize> = Vec::new();

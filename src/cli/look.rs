@@ -1,13 +1,12 @@
-//! `flightdeck status`, `approvals`, `runs` and `history`: what the screen would say, as one document or as lines.
+//! `flightdeck status`, `approvals` and `runs`: what the screen would say, as one document or as lines.
 
 use serde::Serialize;
 
-use super::arguments::{History, Look};
+use super::arguments::Look;
 use super::report::{self, ApprovalReport, FaultReport, RunReport};
 use super::session::Session;
-use super::{Exit, Failure, Global, connect, hands, lines, naming, output};
+use super::{Exit, Failure, Global, connect, hands, lines, output};
 use crate::cockpit::{Event, OrderNews};
-use crate::domain::Scope;
 
 /// `flightdeck.approvals/1`.
 #[derive(Debug, Serialize)]
@@ -81,34 +80,6 @@ pub(super) async fn runs(look: &Look, global: &Global) -> Result<Exit, Failure> 
         let none = runs.is_empty().then(|| "no run was read".to_owned());
         output::print(lines::runs(&runs, generated_at).into_iter().chain(none))?;
         output::say(lines::faults(&faults));
-    }
-    Ok(finish(&session))
-}
-
-/// `history`.
-///
-/// # Errors
-/// An unknown service or environment; nothing that could be read.
-pub(super) async fn history(arguments: &History, global: &Global) -> Result<Exit, Failure> {
-    let mut session = connect::to_service(global, &arguments.service).await?;
-    let service = session.service()?;
-    let (id, source) = (service.setup.id.clone(), service.setup.source.clone());
-    if let Some(name) = &arguments.environment {
-        naming::environment(service, name)?;
-    }
-    let wanted = |name: &str| arguments.environment.as_ref().is_none_or(|wanted| wanted == name);
-    let environments = service.environments.iter().filter(|environment| wanted(environment.id().name.raw()));
-    let scopes = environments.map(|environment| (source.clone(), Scope::History(environment.id().clone()))).collect();
-    session.read(scopes).await;
-    let mut report = report::history(&session.state, &id);
-    if arguments.environment.is_some() {
-        report.deployments.retain(|deployment| wanted(deployment.environment.raw()));
-        report.truncated.retain(|name| wanted(name.raw()));
-    }
-    if arguments.json {
-        output::print_json(&report)?;
-    } else {
-        output::print(lines::history(&report))?;
     }
     Ok(finish(&session))
 }

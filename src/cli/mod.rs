@@ -6,16 +6,20 @@
 mod accounts;
 mod act;
 mod arguments;
+mod at;
+mod back;
 mod cancel;
 mod card;
 mod configuration;
 mod confirm;
 mod connect;
 mod discover;
+mod dora;
 mod exit;
 mod fly;
 mod gates;
 mod hands;
+mod history;
 mod hold;
 mod init;
 mod issued;
@@ -23,7 +27,7 @@ mod journal;
 mod left_open;
 mod lines;
 mod look;
-mod moment;
+pub mod moment;
 mod naming;
 mod output;
 mod plan_lines;
@@ -34,6 +38,7 @@ mod retry;
 mod rollback;
 mod session;
 mod sim;
+mod timeline;
 mod token;
 
 pub use arguments::{Acting, Arguments, Command, Global};
@@ -96,7 +101,10 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Status(look)) => look::status(look, global).await,
         Some(Command::Approvals(look)) => look::approvals(look, global).await,
         Some(Command::Runs(look)) => look::runs(look, global).await,
-        Some(Command::History(history)) => look::history(history, global).await,
+        Some(Command::History(history)) => Box::pin(self::history::run(history, global)).await,
+        Some(Command::At(at)) => Box::pin(self::at::run(at, global)).await,
+        Some(Command::Timeline(timeline)) => Box::pin(self::timeline::run(timeline, global)).await,
+        Some(Command::Dora(dora)) => Box::pin(self::dora::run(dora, global)).await,
         Some(Command::Card(card)) => Box::pin(self::card::run(card, global)).await,
         Some(Command::Approve(gates)) => Box::pin(self::gates::run(Verb::Approve, gates, global)).await,
         Some(Command::Reject(gates)) => Box::pin(self::gates::run(Verb::Reject, gates, global)).await,

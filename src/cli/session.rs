@@ -21,8 +21,8 @@ pub(super) struct Session {
     pub(super) configuration: Configuration,
     /// The accounts.
     pub(super) providers: Providers,
-    /// What was read.
-    pub(super) state: State,
+    /// What was read. Boxed: it lives across awaits, and a future should stay small.
+    pub(super) state: Box<State>,
     /// Where the journal is; nothing where there is no home and none was named.
     pub(super) state_dir: Option<PathBuf>,
     clock: ClockOf,
@@ -67,7 +67,7 @@ impl Session {
             display: Display { zone: crate::runtime::clock::zone(), ..configuration.display.clone() },
             size: (0, 0),
         });
-        Self { configuration, providers, state, state_dir, clock: ClockOf(clock) }
+        Self { configuration, providers, state: Box::new(state), state_dir, clock: ClockOf(clock) }
     }
 
     /// The clocks.

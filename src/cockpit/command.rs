@@ -38,6 +38,8 @@ pub enum Command {
     Timeline,
     /// In the Timeline: every environment, or production alone.
     Everywhere,
+    /// The four keys of DORA.
+    Dora,
     /// The detail.
     Detail,
     /// The previous tab of the detail.
@@ -104,6 +106,7 @@ impl Command {
         Self::Pipelines,
         Self::Timeline,
         Self::Everywhere,
+        Self::Dora,
         Self::Detail,
         Self::PreviousTab,
         Self::NextTab,
@@ -155,6 +158,7 @@ impl Command {
             Self::Pipelines => "pipelines",
             Self::Timeline => "timeline",
             Self::Everywhere => "everywhere",
+            Self::Dora => "dora",
             Self::Detail => "detail",
             Self::PreviousTab => "previous-tab",
             Self::NextTab => "next-tab",
@@ -206,6 +210,7 @@ impl Command {
             Self::Pipelines => "pipelines",
             Self::Timeline => "timeline: what changed, and back",
             Self::Everywhere => "timeline of all environments, or of production",
+            Self::Dora => "the four keys of DORA",
             Self::Detail => "detail",
             Self::PreviousTab => "previous tab",
             Self::NextTab => "next tab",

@@ -19,6 +19,7 @@ mod facts;
 mod key;
 mod keymap;
 pub mod layout;
+pub mod palette;
 pub mod rows;
 pub mod snapshot;
 mod state;

@@ -8,6 +8,7 @@ mod capability;
 mod comparison;
 mod current;
 mod deployment;
+pub mod dora;
 mod environment;
 mod evidence;
 mod fault;

@@ -14,6 +14,7 @@ mod cell;
 mod colour;
 mod columns;
 mod detail;
+mod dora;
 mod edge;
 mod empty;
 mod environments;
@@ -25,6 +26,7 @@ mod header;
 mod help;
 mod needs_you;
 mod overlay;
+mod palette;
 pub mod picture;
 mod pipelines;
 mod plan;
@@ -80,11 +82,13 @@ fn regions(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
     let body = Rect { y: header.bottom(), height: footer.y.saturating_sub(header.bottom()), ..area };
     match &scene.over {
         None => {}
+        Some(Over::Dora(view)) => dora::paint(canvas, view, body),
         Some(Over::Help(view)) => help::paint(canvas, view, body),
         Some(Over::Actions(view)) => actions::paint(canvas, view, body),
         Some(Over::Rollback(view)) => rollback::paint(canvas, view, body),
         Some(Over::Plan(view)) => plan::paint(canvas, view, body),
         Some(Over::Quit) => quit::paint(canvas, body),
+        Some(Over::Palette(view)) => palette::paint(canvas, view, body),
     }
     footer::paint(canvas, &scene.footer, footer);
 }

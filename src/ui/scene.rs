@@ -2,8 +2,8 @@
 
 use crate::cockpit::layout::{self, Sight};
 use crate::cockpit::view::{
-    self, ActionsView, DetailView, EnvironmentsView, FooterView, HeaderView, HelpView, List, NeedLine, PlanView,
-    RollbackView, RunLine, TimelineView, Window,
+    self, ActionsView, DetailView, DoraView, EnvironmentsView, FooterView, HeaderView, HelpView, List, NeedLine,
+    PaletteView, PlanView, RollbackView, RunLine, TimelineView, Window,
 };
 use crate::cockpit::{Overlay, Pane, PaneState, State, Tab};
 use crate::domain::Text;
@@ -11,6 +11,8 @@ use crate::domain::Text;
 /// What lies over the panes.
 #[derive(Clone, Debug)]
 pub enum Over {
+    /// The four keys of DORA.
+    Dora(DoraView),
     /// The keys.
     Help(HelpView),
     /// Every verb.
@@ -21,6 +23,8 @@ pub enum Over {
     Plan(Box<PlanView>),
     /// Really leave?
     Quit,
+    /// The words of the command line.
+    Palette(PaletteView),
 }
 
 /// What the third pane shows.
@@ -97,12 +101,13 @@ impl Scene {
 
 fn over(state: &State) -> Option<Over> {
     match state.screen.overlay.as_ref()? {
+        Overlay::Dora { .. } => view::dora(state).map(Over::Dora),
         Overlay::Help { .. } => view::help(state).map(Over::Help),
         Overlay::Actions { .. } => view::actions(state).map(Over::Actions),
         Overlay::Rollback(_) => view::rollback(state).map(Over::Rollback),
         Overlay::Plan(_) => view::plan(state).map(|plan| Over::Plan(Box::new(plan))),
         // The footer is where it is typed.
-        Overlay::Prompt(_) => None,
+        Overlay::Prompt(_) => view::palette(state).map(Over::Palette),
         Overlay::Quit => Some(Over::Quit),
     }
 }

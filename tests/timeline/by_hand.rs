@@ -18,7 +18,7 @@ use flightdeck::domain::{Deployment, DeploymentState, Gap, Ran, Text, interval_a
 use super::{deployment, minute};
 
 /// Newest first, as a provider lists them.
-fn week() -> Vec<Deployment> {
+pub(crate) fn week() -> Vec<Deployment> {
     use DeploymentState::{Abandoned, Cancelled, Failed, Succeeded, Superseded};
     let mut list = vec![
         deployment("d1", "v1", Superseded, (10, Some(10), 15)),

@@ -50,7 +50,7 @@ fn the_palette_switches_the_clock_of_the_header() {
 }
 
 fn text(lines: &[Text]) -> String {
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
 }
 
 /// The card of the gate of production, with a run that failed before.

@@ -36,7 +36,10 @@ async fn test(arguments: &PolicyTest, global: &Global) -> Result<Exit, Failure> 
     }
     let now = (session.clock())().wall;
     let at = match &arguments.at {
-        Some(given) => moment::parse(given, now)?,
+        Some(given) => {
+            let found = moment::moment(given, now, &jiff::tz::TimeZone::system());
+            found.map_err(|why| Failure::usage(&why))?.at
+        }
         None => now,
     };
     let cases = case::cases(&session, arguments)?;

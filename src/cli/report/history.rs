@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::FaultReport;
-use crate::cockpit::State;
-use crate::domain::{Deployment, PutBack, ServiceId, Text, Tier};
+use super::{FaultReport, IntervalReport, ReleaseReport};
+use crate::cockpit::{EnvironmentState, State};
+use crate::domain::{PutBack, ServiceId, Text, Tier};
 
 /// One deployment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -24,8 +24,14 @@ pub struct DeploymentReport {
     pub state: &'static str,
     /// Who; null where the account is gone.
     pub actor: Option<Text>,
+    /// What ran when it began; null where nothing did, that was not read, or it never began.
+    pub from: Option<ReleaseReport>,
+    /// Whether its release is older than what was there when it began.
+    pub rollback: bool,
     /// When it was created.
     pub created_at: Timestamp,
+    /// When it began to change the environment; null where it did not, or the provider does not say.
+    pub began_at: Option<Timestamp>,
     /// When its state last changed.
     pub changed_at: Timestamp,
     /// The run that made it; null where that is not known.
@@ -47,6 +53,8 @@ pub struct HistoryReport {
     pub service: String,
     /// The deployments, newest first.
     pub deployments: Vec<DeploymentReport>,
+    /// What ran from when until when, oldest first: for each environment they cover the whole line.
+    pub intervals: Vec<IntervalReport>,
     /// Environments of which only the newest deployments were read.
     pub truncated: Vec<Text>,
     /// What could not be read.
@@ -60,9 +68,7 @@ pub fn history(state: &State, service: &ServiceId) -> HistoryReport {
         state.world.services.get(service).map(|service| service.environments.as_slice()).unwrap_or_default();
     let mut deployments: Vec<DeploymentReport> = environments
         .iter()
-        .flat_map(|environment| {
-            environment.deployments.iter().map(|deployment| report(deployment, environment.environment.tier))
-        })
+        .flat_map(|environment| (0..environment.deployments.len()).filter_map(|place| report(environment, place)))
         .collect();
     deployments.sort_by(|one, other| (other.created_at, &other.id).cmp(&(one.created_at, &one.id)));
     HistoryReport {
@@ -70,6 +76,7 @@ pub fn history(state: &State, service: &ServiceId) -> HistoryReport {
         generated_at: state.now.wall,
         service: service.to_string(),
         deployments,
+        intervals: environments.iter().flat_map(super::intervals).collect(),
         truncated: environments
             .iter()
             .filter(|environment| environment.more)
@@ -79,25 +86,31 @@ pub fn history(state: &State, service: &ServiceId) -> HistoryReport {
     }
 }
 
-fn report(deployment: &Deployment, tier: Tier) -> DeploymentReport {
+fn report(environment: &EnvironmentState, place: usize) -> Option<DeploymentReport> {
+    let deployment = environment.deployments.get(place)?;
+    let passage = environment.passages.get(place).copied().flatten();
+    let from = passage.and_then(|passage| environment.deployments.get(passage.from?));
     let (put_back, put_back_until) = match &deployment.put_back {
         PutBack::Rerun { until, .. } => (Some("re-run"), Some(*until)),
         PutBack::Dispatch => (Some("dispatch"), None),
         PutBack::Deployment => (Some("deployment"), None),
         PutBack::No(_) | PutBack::Unsaid => (None, None),
     };
-    DeploymentReport {
+    Some(DeploymentReport {
         id: deployment.id.to_string(),
         environment: deployment.environment.name.clone(),
-        tier,
+        tier: environment.environment.tier,
         version: deployment.release.version.clone(),
         commit: deployment.release.commit.to_string(),
         state: deployment.state.word(),
         actor: deployment.actor.clone(),
+        from: from.map(|from| ReleaseReport::of(&from.release)),
+        rollback: passage.is_some_and(|passage| passage.rollback),
         created_at: deployment.created_at,
+        began_at: deployment.began_at,
         changed_at: deployment.changed_at,
         run: deployment.run.as_ref().map(|run| Text::new(&run.run).to_string()),
         put_back,
         put_back_until,
-    }
+    })
 }

@@ -2,6 +2,7 @@
 //!
 //! Lists hold names alone; what a row says is looked up when it is drawn, so that thousands of changes cost what is visible.
 
+mod four_keys;
 mod freezes;
 mod orders;
 mod reach;
@@ -14,6 +15,7 @@ use crate::domain::{
     What, Workflow, WorkflowState,
 };
 
+pub use four_keys::{FourKeys, four_keys, places, usual_window};
 pub use orders::plan_of;
 pub use reach::{Reach, further, reach, to_read_further};
 

@@ -27,6 +27,10 @@ pub fn words(state: &State, row: &RowId) -> String {
     }
     if let Some(subject) = subject_of(state, row) {
         add(subject.service.raw());
+        // With one account its name would be found everywhere.
+        if state.world.sources.len() > 1 {
+            add(subject.source.raw());
+        }
         if let RowId::Service(_) = row {
             let environments =
                 state.world.services.get(&subject.service).into_iter().flat_map(|found| &found.environments);

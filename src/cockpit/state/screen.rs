@@ -171,6 +171,8 @@ pub struct Notice {
 pub struct PromptState {
     /// What was typed.
     pub line: Line,
+    /// The line of the palette that was chosen, by its text.
+    pub chosen: Option<String>,
 }
 
 /// The list of earlier good releases to put back.
@@ -189,6 +191,11 @@ pub struct RollbackPicker {
 pub enum Overlay {
     /// The keys.
     Help {
+        /// The first visible line.
+        top: usize,
+    },
+    /// The four keys of DORA.
+    Dora {
         /// The first visible line.
         top: usize,
     },
@@ -230,6 +237,8 @@ pub struct Screen {
     pub marks: BTreeSet<RowId>,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
+    /// What the command line did, newest last, each once, bounded.
+    pub prompted: Vec<String>,
     /// What to tell, oldest first.
     pub notices: Vec<Notice>,
     /// When the last key came.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Turn, notices, polling};
 use crate::cockpit::{NoticeLevel, Observed, SourceState, State};
-use crate::domain::{Fact, FaultKind, Now, Scope, SourceId};
+use crate::domain::{Budget, Fact, FaultKind, Now, Scope, SourceId};
 
 /// How many reads in a row must get no answer before a source counts as unreachable.
 const SILENT: u32 = 2;
@@ -51,17 +51,23 @@ pub(super) fn observed(state: &mut State, id: &SourceId, scope: &Scope, observed
     }
 }
 
-/// What of a source can be seen.
+/// What of a source can be seen at once. The number that is left of its budget moves with every read and is no reason to
+/// paint: it is right whenever something else is. That it runs low is one.
 fn standing(source: &SourceState) -> impl PartialEq + use<> {
     (
         source.account.clone(),
-        source.budget.clone(),
-        source.points.clone(),
+        source.budget.as_ref().map(runs_low),
+        source.points.as_ref().map(runs_low),
         source.fault.clone(),
         source.unreachable_since.map(|since| since.mono),
         source.quiet_until,
         source.stopped,
     )
+}
+
+/// Whether a budget is under a fifth, and under the tenth that is kept for acting.
+fn runs_low(budget: &Budget) -> (bool, bool) {
+    (budget.remaining * 5 < budget.limit, budget.remaining <= budget.limit / 10)
 }
 
 /// Until when it wants to be left alone.

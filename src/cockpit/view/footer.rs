@@ -60,7 +60,7 @@ fn line(state: &State) -> Option<(Text, String, usize)> {
 fn hints(state: &State) -> Vec<Hint> {
     match &state.screen.overlay {
         None => of_panes(state),
-        Some(Overlay::Help { .. }) => fixed(&[(KeyCode::Esc, "close"), (KeyCode::Down, "on")]),
+        Some(Overlay::Help { .. } | Overlay::Dora { .. }) => fixed(&[(KeyCode::Esc, "close"), (KeyCode::Down, "on")]),
         Some(Overlay::Actions { .. }) => {
             fixed(&[(KeyCode::Enter, "open its plan"), (KeyCode::Down, "next"), (KeyCode::Esc, "close")])
         }
@@ -170,6 +170,7 @@ fn of_panes(state: &State) -> Vec<Hint> {
         let production = state.screen.timeline.places == Places::Production;
         add(Command::Everywhere, if production { "every environment" } else { "production" });
         add(Command::Timeline, "pipelines");
+        add(Command::Dora, "four keys");
         add(Command::Refresh, "read further");
     }
     add(Command::Filter, if log { "search" } else { "filter" });

@@ -8,6 +8,7 @@ mod address;
 mod availability;
 mod card;
 mod detail;
+mod dora;
 mod environments;
 mod footer;
 mod freezes;
@@ -19,6 +20,7 @@ mod list;
 pub mod moments;
 mod naming;
 mod needs_you;
+mod palette;
 mod pipelines;
 mod plan;
 mod put_back;
@@ -41,12 +43,14 @@ pub use detail::{
     DetailView, GateLine, GatesView, HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, RunView,
     ShipView, StepLine, detail,
 };
+pub use dora::{DoraView, KeysLine, dora};
 pub use environments::{Cell, EnvironmentsView, ServiceLine, environments};
 pub use footer::{FooterView, Hint, footer};
 pub use header::{FreezeBadge, HeaderView, SourceBadge, header};
 pub use help::{HelpLine, HelpView, help};
 pub use list::{Empty, Health, List, Mark, Window};
 pub use needs_you::{NeedKind, NeedLine, needs_you};
+pub use palette::{PaletteLine, PaletteView, palette};
 pub use pipelines::{RailMark, RunLine, pipelines};
 pub use plan::{FieldView, PlanLine, PlanTone, PlanView, plan};
 pub use rollback::{RollbackLine, RollbackView, rollback};

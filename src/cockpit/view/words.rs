@@ -5,6 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+const HOUR: Duration = Duration::from_secs(3_600);
+const TEN_MINUTES: Duration = Duration::from_secs(600);
+
 /// A duration in at most five columns: `4s`, `12m`, `2h57`, `3d`.
 #[must_use]
 pub fn duration(duration: Duration) -> String {
@@ -19,10 +22,13 @@ pub fn duration(duration: Duration) -> String {
     }
 }
 
-/// How long before `now` an instant was; `0s` where it is not before it.
+/// How long before `now` an instant was; `0s` where it is not before it. From an hour on in steps of ten minutes: an age of
+/// `1h50` says enough, and a screen full of ages that nobody touches is not painted anew every minute.
 #[must_use]
 pub fn ago(at: Timestamp, now: Timestamp) -> String {
-    duration(Duration::try_from(now.duration_since(at)).unwrap_or_default())
+    let age = Duration::try_from(now.duration_since(at)).unwrap_or_default();
+    let step = if age >= HOUR { TEN_MINUTES.as_secs() } else { 1 };
+    duration(Duration::from_secs(age.as_secs() / step * step))
 }
 
 /// The time of day in UTC: `14:03Z`.

@@ -3,6 +3,7 @@
 //! ```text
 //! guard    raw mode, alternate screen; back again on every way out
 //! decode   bytes ─▶ keys, pastes, answers; pure
+//! encode   the bytes from one screen to the next
 //! ground   asking which background the terminal has
 //! input    one thread of our own that reads the terminal, and one that waits for signals
 //! painter  State ─▶ cells ─▶ the difference, in one write
@@ -11,6 +12,7 @@
 
 mod broken;
 mod decode;
+mod encode;
 mod ground;
 mod guard;
 mod input;
@@ -19,6 +21,7 @@ mod proof;
 mod suspend;
 
 pub use decode::{Decoder, Input};
+pub use encode::encode;
 pub use guard::{Guard, TerminalError, install_panic_hook};
 pub use painter::Painter;
 

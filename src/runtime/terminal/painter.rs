@@ -4,13 +4,16 @@ use std::io;
 
 use crossterm::queue;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
-use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::encode::encode;
 use super::guard;
 use crate::cockpit::{Display, State};
 use crate::ui::{self, Scene, Theme, ThemeError};
+
+/// Bytes that come in one piece over any line, so that nobody need be asked to wait for the rest of them.
+const AT_ONCE: usize = 1_024;
 
 /// Paints the state.
 #[derive(Debug)]
@@ -60,14 +63,15 @@ impl Painter {
         }
         let scene = Scene::of(state, (self.next.area.width, self.next.area.height));
         ui::paint(&scene, &self.theme, &mut self.next);
-        let updates = self.shown.diff(&self.next);
-        if !updates.is_empty() {
-            // The terminal holds back its own painting until the frame is whole; one that does not know this ignores it.
-            queue!(self.bytes, BeginSynchronizedUpdate)?;
-            CrosstermBackend::new(&mut self.bytes).draw(updates.into_iter())?;
-            queue!(self.bytes, EndSynchronizedUpdate)?;
-        }
+        // The terminal holds back its own painting until the frame is whole; one that does not know this ignores it.
+        queue!(self.bytes, BeginSynchronizedUpdate)?;
+        let begun = self.bytes.len();
+        encode(&self.shown, &self.next, &mut self.bytes);
         std::mem::swap(&mut self.shown, &mut self.next);
+        if self.bytes.len() - begun <= AT_ONCE {
+            return Ok(&self.bytes[begun..]);
+        }
+        queue!(self.bytes, EndSynchronizedUpdate)?;
         Ok(&self.bytes)
     }
 

@@ -22,6 +22,15 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
             Some(Command::Suspend) => turn.effect(Effect::Suspend),
             _ => state.screen.overlay = None,
         },
+        Some(Overlay::Dora { top }) => match command {
+            Some(Command::Down) => *top = top.saturating_add(1),
+            Some(Command::Up) => *top = top.saturating_sub(1),
+            Some(Command::HalfPageDown) => *top = top.saturating_add(10),
+            Some(Command::HalfPageUp) => *top = top.saturating_sub(10),
+            Some(Command::Top) => *top = 0,
+            Some(Command::Suspend) => turn.effect(Effect::Suspend),
+            _ => state.screen.overlay = None,
+        },
         Some(Overlay::Actions { cursor }) => {
             let last = Verb::ALL.len() - 1;
             match (key.code, command) {

@@ -65,6 +65,7 @@ pub(super) fn command(state: &mut State, command: Command, turn: &mut Turn) {
             let text = if polling::refresh(state, turn) { "reading again" } else { "nothing is selected" };
             notices::tell(state, NoticeLevel::Plain, text, turn);
         }
+        Command::Dora => overlay(state, Overlay::Dora { top: 0 }, turn),
         Command::Help => overlay(state, Overlay::Help { top: 0 }, turn),
         Command::Quit => quit(state, turn),
         Command::Suspend => turn.effect(Effect::Suspend),

@@ -1,105 +1,125 @@
-//! The command line within the cockpit: the same words as the subcommands and the keymap.
+//! The command line within the cockpit: the same words as the subcommands and the keymap. It may open a plan; it never
+//! confirms one.
 
-use crate::cockpit::{Command, Effect, Key, KeyCode, NoticeLevel, Overlay, State, Tab, Zones};
+use crate::cockpit::palette::{self, Meaning};
+use crate::cockpit::{Command, Effect, Key, KeyCode, Line, NoticeLevel, Overlay, Pane, RowId, State};
 
 use super::super::{Turn, notices};
-use super::motion::tab;
+use super::motion::{focus, moved, tab};
 use super::{acknowledge, panes};
 
-/// What a word on the command line means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Word {
-    Command(Command),
-    Tab(Tab),
-    Arm(bool),
-    Acknowledged,
-    Clock(Zones),
-}
-
-/// The words beside the names of the commands.
-const WORDS: &[(&str, Word)] = &[
-    ("quit", Word::Command(Command::Quit)),
-    ("help", Word::Command(Command::Help)),
-    ("refresh", Word::Command(Command::Refresh)),
-    ("arm", Word::Arm(true)),
-    ("disarm", Word::Arm(false)),
-    ("ship", Word::Tab(Tab::Ship)),
-    ("gates", Word::Tab(Tab::Gates)),
-    ("run", Word::Tab(Tab::Run)),
-    ("log", Word::Tab(Tab::Log)),
-    ("history", Word::Tab(Tab::History)),
-    ("journal", Word::Tab(Tab::Journal)),
-    ("approvals", Word::Command(Command::NeedsYou)),
-    ("runs", Word::Command(Command::Pipelines)),
-    ("status", Word::Command(Command::Environments)),
-    ("acknowledged", Word::Acknowledged),
-    ("utc", Word::Clock(Zones::Utc)),
-    ("local", Word::Clock(Zones::Local)),
-    ("both", Word::Clock(Zones::Both)),
-    ("q", Word::Command(Command::Quit)),
-];
-
-/// The words of the command line, for the help and for completion: the named ones, then the commands of the keymap.
-fn known() -> impl Iterator<Item = (&'static str, Word)> {
-    let commands = Command::ALL.iter().map(|command| (command.name(), Word::Command(*command)));
-    WORDS.iter().copied().chain(commands)
-}
+/// How much of what was done before is remembered.
+const REMEMBERED: usize = 50;
+/// From which likeness on a word may have been meant.
+const LIKE: f64 = 0.7;
 
 /// A key on the command line.
 pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
-    let Some(Overlay::Prompt(prompt)) = &mut state.screen.overlay else { return };
+    let Some(Overlay::Prompt(prompt)) = &state.screen.overlay else { return };
+    let mut prompt = prompt.clone();
     turn.seen();
-    match key.code {
-        KeyCode::Esc => state.screen.overlay = None,
-        KeyCode::Enter => {
-            let text = prompt.line.text.trim().to_lowercase();
+    match (key.code, key.control) {
+        (KeyCode::Esc, _) => return state.screen.overlay = None,
+        (KeyCode::Backspace, false) if prompt.line.text.is_empty() => return state.screen.overlay = None,
+        (KeyCode::Enter, _) => {
             state.screen.overlay = None;
-            run(state, &text, turn);
+            return run(state, &prompt.line.text, prompt.chosen.as_deref(), turn);
         }
-        KeyCode::Backspace if prompt.line.text.is_empty() => state.screen.overlay = None,
-        KeyCode::Tab => {
-            let text = prompt.line.text.clone();
-            if let Some(completed) = complete(&text) {
-                prompt.line = crate::cockpit::Line::new(completed);
+        (KeyCode::Down, _) | (KeyCode::Char('n'), true) => choose(state, &mut prompt, true),
+        (KeyCode::Up | KeyCode::BackTab, _) | (KeyCode::Char('p'), true) => choose(state, &mut prompt, false),
+        (KeyCode::Tab, _) => {
+            let lines = palette::ranked(state, &prompt.line.text);
+            let chosen = prompt.chosen.take().or_else(|| lines.into_iter().next().map(|line| line.text));
+            if let Some(text) = chosen {
+                prompt.line = Line::new(&text);
             }
         }
         _ => {
+            let former = prompt.line.text.clone();
             prompt.line.edit(key);
+            if prompt.line.text != former {
+                prompt.chosen = None;
+            }
+        }
+    }
+    state.screen.overlay = Some(Overlay::Prompt(prompt));
+}
+
+/// Chooses the next or the previous line; before the first one none is chosen.
+fn choose(state: &State, prompt: &mut crate::cockpit::PromptState, down: bool) {
+    let lines = palette::ranked(state, &prompt.line.text);
+    let place = prompt.chosen.as_ref().and_then(|chosen| lines.iter().position(|line| line.text == *chosen));
+    let next = match (place, down) {
+        (None, true) => Some(0),
+        (Some(place), true) => Some((place + 1).min(lines.len().saturating_sub(1))),
+        (Some(place), false) => place.checked_sub(1),
+        (None, false) => None,
+    };
+    prompt.chosen = next.and_then(|next| lines.get(next)).map(|line| line.text.clone());
+}
+
+fn run(state: &mut State, typed: &str, chosen: Option<&str>, turn: &mut Turn) {
+    if typed.trim().is_empty() && chosen.is_none() {
+        return;
+    }
+    let Some(line) = palette::meant(state, typed, chosen) else { return unknown(state, typed.trim(), turn) };
+    state.screen.prompted.retain(|used| *used != line.text);
+    state.screen.prompted.push(line.text.clone());
+    let excess = state.screen.prompted.len().saturating_sub(REMEMBERED);
+    state.screen.prompted.drain(..excess);
+    match line.meaning {
+        Meaning::Command(Command::Palette) => {}
+        Meaning::Command(command) => panes::command(state, command, turn),
+        Meaning::Tab(wanted) => tab(state, wanted, true, turn),
+        Meaning::Arm(arm) => arms(state, arm, turn),
+        Meaning::Acknowledged => acknowledge::list(state, turn),
+        Meaning::Clock(zones) => state.display.clock = zones,
+        Meaning::Theme(theme) => {
+            state.display.theme = theme;
+            let text = format!("theme: {}", state.display.theme_name().word());
+            notices::tell(state, NoticeLevel::Plain, &text, turn);
+        }
+        Meaning::Service(service) => {
+            focus(state, palette::SERVICES, turn);
+            unfilter(state, palette::SERVICES, turn);
+            let row = RowId::Service(service);
+            let place = state.list(palette::SERVICES).rows.position(&row, 0);
+            let remembered = state.screen.pane_state_mut(palette::SERVICES);
+            remembered.selected = Some(row);
+            remembered.place = place.unwrap_or(remembered.place);
+            moved(state, palette::SERVICES, turn);
+        }
+        Meaning::Source(source) => {
+            focus(state, palette::SERVICES, turn);
+            let remembered = state.screen.pane_state_mut(palette::SERVICES);
+            remembered.filter = Some(Line::new(source.raw()));
+            turn.world();
         }
     }
 }
 
-/// The only word that begins with what was typed.
-fn complete(typed: &str) -> Option<&'static str> {
-    let typed = typed.trim_start();
-    let mut found = known().map(|(word, _)| word).filter(|word| !typed.is_empty() && word.starts_with(typed));
-    let first = found.next()?;
-    found.all(|other| other == first).then_some(first)
+/// Takes a pane's filter away, so that what is gone to is in its list.
+fn unfilter(state: &mut State, pane: Pane, turn: &mut Turn) {
+    if state.screen.pane_state_mut(pane).filter.take().is_some() {
+        crate::cockpit::rows::arrange_pane(state, pane);
+        turn.world();
+    }
 }
 
-fn run(state: &mut State, text: &str, turn: &mut Turn) {
-    if text.is_empty() {
-        return;
-    }
-    let Some((_, word)) = known().find(|(word, _)| *word == text) else {
-        let nearest = known()
-            .map(|(word, _)| (strsim::jaro_winkler(word, text), word))
-            .filter(|(likeness, _)| *likeness > 0.7)
-            .max_by(|one, other| one.0.total_cmp(&other.0));
-        let text = match nearest {
-            Some((_, word)) => format!("`{text}` is no command; did you mean `{word}`?"),
-            None => format!("`{text}` is no command; ? shows the help"),
-        };
-        return notices::tell(state, NoticeLevel::Warning, &text, turn);
+/// Says what may have been meant.
+fn unknown(state: &mut State, typed: &str, turn: &mut Turn) {
+    let lower = typed.to_lowercase();
+    let lines = palette::lines(state);
+    let nearest = lines
+        .iter()
+        .map(|line| (strsim::jaro_winkler(&line.text, &lower), &line.text))
+        .filter(|(likeness, _)| *likeness > LIKE)
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    let text = match nearest {
+        Some((_, text)) => format!("`{typed}` is no command; did you mean `{text}`?"),
+        None => format!("`{typed}` is no command; ? shows the help"),
     };
-    match word {
-        Word::Command(Command::Palette) => {}
-        Word::Command(command) => panes::command(state, command, turn),
-        Word::Tab(wanted) => tab(state, wanted, true, turn),
-        Word::Arm(arm) => arms(state, arm, turn),
-        Word::Acknowledged => acknowledge::list(state, turn),
-        Word::Clock(zones) => state.display.clock = zones,
-    }
+    notices::tell(state, NoticeLevel::Warning, &text, turn);
 }
 
 /// Leaves or enters the session's read-only mode.

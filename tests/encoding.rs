@@ -1,0 +1,127 @@
+//! The bytes of a frame, read by a terminal, show exactly the cells that were meant, whatever was shown before.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use flightdeck::runtime::terminal::encode;
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+
+const WIDTH: u16 = 24;
+const HEIGHT: u16 = 6;
+
+/// A run of text at a place.
+type Stroke = (u16, u16, String, Style);
+
+fn colours() -> impl Strategy<Value = Color> {
+    prop_oneof![
+        4 => Just(Color::Reset),
+        1 => Just(Color::Red),
+        1 => Just(Color::DarkGray),
+        1 => Just(Color::White),
+        1 => any::<u8>().prop_map(Color::Indexed),
+        1 => any::<(u8, u8, u8)>().prop_map(|(red, green, blue)| Color::Rgb(red, green, blue)),
+    ]
+}
+
+fn modifiers() -> impl Strategy<Value = Modifier> {
+    let known = Modifier::BOLD | Modifier::DIM | Modifier::ITALIC | Modifier::UNDERLINED | Modifier::REVERSED;
+    // Terminals do not agree on what bold and dim at once are; no theme has them.
+    any::<u16>()
+        .prop_map(move |bits| Modifier::from_bits_truncate(bits) & known)
+        .prop_map(|modifier| if modifier.contains(Modifier::BOLD) { modifier - Modifier::DIM } else { modifier })
+}
+
+fn strokes() -> impl Strategy<Value = Vec<Stroke>> {
+    let text = prop_oneof![3 => "[ a-z0-9]{1,12}", 1 => "[ ✓◐│→é漢字]{1,6}"];
+    let style = (colours(), colours(), modifiers()).prop_map(|(foreground, background, modifier)| {
+        Style::reset().fg(foreground).bg(background).add_modifier(modifier)
+    });
+    prop::collection::vec((0..WIDTH, 0..HEIGHT, text, style), 0..12)
+}
+
+fn drawn(former: &Buffer, strokes: &[Stroke]) -> Buffer {
+    let mut buffer = former.clone();
+    for (x, y, text, style) in strokes {
+        buffer.set_stringn(*x, *y, text, usize::from(WIDTH - x), *style);
+    }
+    buffer
+}
+
+fn of_terminal(colour: vt100::Color) -> Color {
+    match colour {
+        vt100::Color::Default => Color::Reset,
+        vt100::Color::Idx(number) => Color::Indexed(number),
+        vt100::Color::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
+    }
+}
+
+/// Named colours by their numbers, as a terminal tells them.
+fn numbered(colour: Color) -> Color {
+    match colour {
+        Color::Red => Color::Indexed(1),
+        Color::DarkGray => Color::Indexed(8),
+        Color::White => Color::Indexed(15),
+        other => other,
+    }
+}
+
+fn assert_shows(terminal: &vt100::Parser, buffer: &Buffer) {
+    for y in 0..HEIGHT {
+        let mut x = 0;
+        while x < WIDTH {
+            let wanted = buffer.cell((x, y)).unwrap();
+            let shown = terminal.screen().cell(y, x).unwrap();
+            let text = if shown.has_contents() { shown.contents() } else { " " };
+            assert_eq!(text, wanted.symbol(), "at {x},{y}");
+            let modifier = [
+                (shown.bold(), Modifier::BOLD),
+                (shown.dim(), Modifier::DIM),
+                (shown.italic(), Modifier::ITALIC),
+                (shown.underline(), Modifier::UNDERLINED),
+                (shown.inverse(), Modifier::REVERSED),
+            ];
+            let modifier = modifier.iter().filter(|(on, _)| *on).map(|(_, modifier)| *modifier);
+            let look = (of_terminal(shown.fgcolor()), of_terminal(shown.bgcolor()), modifier.collect::<Modifier>());
+            let meant = (numbered(wanted.fg), numbered(wanted.bg), wanted.modifier);
+            assert_eq!(look, meant, "at {x},{y}");
+            x += if shown.is_wide() { 2 } else { 1 };
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_frame_shows_what_was_meant(frames in prop::collection::vec(strokes(), 1..5)) {
+        let mut terminal = vt100::Parser::new(HEIGHT.try_into().unwrap(), WIDTH.try_into().unwrap(), 0);
+        let mut shown = Buffer::empty(Rect::new(0, 0, WIDTH, HEIGHT));
+        for strokes in frames {
+            let next = drawn(&shown, &strokes);
+            let mut bytes = Vec::new();
+            encode(&shown, &next, &mut bytes);
+            prop_assert_eq!(bytes.is_empty(), shown == next);
+            terminal.process(&bytes);
+            assert_shows(&terminal, &next);
+            // What is written between two frames is written in the terminal's own style.
+            prop_assert_eq!(terminal.screen().fgcolor(), vt100::Color::Default);
+            prop_assert_eq!(terminal.screen().bgcolor(), vt100::Color::Default);
+            prop_assert!(!terminal.screen().bold() && !terminal.screen().inverse());
+            shown = next;
+        }
+    }
+}
+
+#[test]
+fn one_cell_costs_a_move_and_its_look() {
+    let shown = Buffer::with_lines(["12m ago"]);
+    let mut next = shown.clone();
+    next.set_string(1, 0, "3", Style::reset());
+    let mut bytes = Vec::new();
+    encode(&shown, &next, &mut bytes);
+    assert_eq!(String::from_utf8(bytes).unwrap(), "\x1b[;2H3");
+    next.set_string(1, 0, "3", Style::reset().fg(Color::DarkGray));
+    next.set_string(5, 0, "x", Style::reset().fg(Color::DarkGray));
+    let mut bytes = Vec::new();
+    encode(&shown, &next, &mut bytes);
+    assert_eq!(String::from_utf8(bytes).unwrap(), "\x1b[;2H\x1b[90m3\x1b[3Cx\x1b[m");
+}
