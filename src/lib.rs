@@ -18,6 +18,8 @@ pub mod journal;
 
 pub mod cockpit;
 
+pub mod replay;
+
 pub mod config;
 
 pub mod provider;

@@ -6,6 +6,7 @@ mod cli {
 
     mod acting;
     mod configuration;
+    mod doctor;
     mod journal;
     mod reading;
     mod rules;

@@ -23,6 +23,9 @@ pub struct Arguments {
     /// checkout's.
     #[arg(value_name = "SERVICE")]
     pub services: Vec<String>,
+    /// How the session is recorded.
+    #[command(flatten)]
+    pub recording: Recording,
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -43,6 +46,14 @@ fn backwards(word: OsString) -> OsString {
     let units = span.trim_start_matches(|character: char| character.is_ascii_digit());
     let one = units.chars().next().is_some_and(|unit| "smhdw".contains(unit));
     if one && units.len() < span.len() { OsString::from(format!("{span} ago")) } else { word }
+}
+
+/// How a session of the cockpit is recorded.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Recording {
+    /// Record the whole session in this new file, for `flightdeck replay`, in place of the black box
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by a rule, by the provider or because \
@@ -115,11 +126,78 @@ pub enum Command {
     Config(Config),
     /// What was done from this machine
     Journal(Journal),
+    /// Show a recorded session again: nothing is read, nothing is sent
+    Replay(Replay),
+    /// What a flight stands on (token, network, terminal, journal ...), and what to do where it does not hold
+    Doctor(Doctor),
+    /// Completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// The manual
+    Man(Man),
+}
+
+/// What the doctor looks at.
+#[derive(Clone, Debug, Args)]
+pub struct Doctor {
+    /// Services; default: the configured ones, else the checkout's
+    #[arg(value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// One JSON document (schema flightdeck.doctor/1)
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which page.
+#[derive(Clone, Debug, Args)]
+pub struct Man {
+    /// The page of a subcommand: `flightdeck man journal verify`
+    #[arg(value_name = "SUBCOMMAND", conflicts_with = "dir")]
+    pub subcommand: Vec<String>,
+    /// Write every page into this folder
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+/// What is shown again, and how.
+#[derive(Clone, Debug, Args)]
+pub struct Replay {
+    /// A recording, or the name of a recorded session; default: the newest session of this machine
+    #[arg(value_name = "FILE|SESSION")]
+    pub file: Option<String>,
+    /// The recorded sessions of this machine, newest last
+    #[arg(long, conflicts_with_all = ["plain", "frame", "until", "file"])]
+    pub list: bool,
+    /// What happened, as lines: keys, orders, notices
+    #[arg(long, conflicts_with = "frame")]
+    pub plain: bool,
+    /// One screen as text: at --until, or the last one
+    #[arg(long)]
+    pub frame: bool,
+    /// Up to this moment: a time of the recording (14:03, 14:03:27, 2026-11-20T14:03:27Z) or from its start (+10m, +90s)
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// The screen's size for --frame; default: as it was
+    #[arg(long, value_name = "COLUMNSxROWS", requires = "frame")]
+    pub size: Option<String>,
+}
+
+/// A rehearsal in the cockpit.
+#[derive(Clone, Debug, Args)]
+pub struct Demo {
+    /// What is played.
+    #[command(flatten)]
+    pub played: Played,
+    /// How the session is recorded.
+    #[command(flatten)]
+    pub recording: Recording,
 }
 
 /// Which scenario.
 #[derive(Clone, Debug, Args)]
-pub struct Demo {
+pub struct Played {
     /// A built-in scenario, or a file
     #[arg(default_value = "calm-friday")]
     pub scenario: String,
@@ -136,7 +214,7 @@ pub struct Demo {
 pub struct Sim {
     /// What is played.
     #[command(flatten)]
-    pub demo: Demo,
+    pub played: Played,
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub listen: SocketAddr,

@@ -39,6 +39,12 @@ pub(super) fn configuration(global: &Global, services: &[String]) -> Result<Conf
     Ok(resolve(&inputs(&Places::usual(), global, services, variables)?)?)
 }
 
+/// The files that configuration is read from, as far as they are there.
+pub(super) fn files(global: &Global) -> Vec<PathBuf> {
+    let inputs = inputs(&Places::usual(), global, &[], Variables::default());
+    inputs.map(|inputs| inputs.layers.into_iter().map(|layer| layer.path).collect()).unwrap_or_default()
+}
+
 /// Reads everything.
 ///
 /// # Errors

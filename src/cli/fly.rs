@@ -8,16 +8,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::accounts::{Accounts, accounts, configured};
-use super::arguments::Demo;
+use super::arguments::{Demo, Recording};
 use super::issued::IssuedToken;
 use super::session::{nothing, seed};
 use super::{Exit, Failure, Global, discover, left_open, sim};
 use crate::cockpit::{Display, SourceStart, Start, State};
-use crate::config::{Configuration, Flags, Inputs, Layer, Origin, ProviderKind, SourceSetup, resolve};
+use crate::config::{BlackBox, Configuration, Flags, Inputs, Layer, Origin, ProviderKind, SourceSetup, resolve};
 use crate::domain::Clock;
 use crate::policy::WriteGuard;
 use crate::provider::github;
 use crate::provider::http::TokenSource;
+use crate::runtime::black_box::{self, Destination};
 use crate::runtime::cache::Cache;
 use crate::runtime::journal_file::Fallback;
 use crate::runtime::session::{Clocks, Connections, Flight, Landing, Renew, fly};
@@ -29,7 +30,7 @@ use crate::sim::Simulator;
 ///
 /// # Errors
 /// What is wrong with the configuration; nothing that names a service; no terminal.
-pub(super) fn cockpit(global: &Global, services: &[String]) -> Result<Exit, Failure> {
+pub(super) fn cockpit(global: &Global, services: &[String], recording: &Recording) -> Result<Exit, Failure> {
     let configuration = discover::configuration(global, services)?;
     if configuration.services.is_empty() {
         return Err(nothing());
@@ -37,7 +38,7 @@ pub(super) fn cockpit(global: &Global, services: &[String]) -> Result<Exit, Fail
     let folder = paths::state_directory(global.state_dir.as_deref()).unwrap_or_default();
     let warnings = configuration.warnings.iter().map(|warning| format!("warning: {warning}")).collect();
     let cache = paths::cache_directory(global.state_dir.as_deref());
-    over(&configuration, &folder, cache.as_deref(), false, |clock, guard| {
+    over(&configuration, &folder, cache.as_deref(), false, recording, |clock, guard| {
         let also = left_open::services(
             global,
             &configuration,
@@ -52,7 +53,7 @@ pub(super) fn cockpit(global: &Global, services: &[String]) -> Result<Exit, Fail
 /// # Errors
 /// An unknown scenario; no free port; no terminal.
 pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
-    let (scenario, simulator) = sim::simulator(demo)?;
+    let (scenario, simulator) = sim::simulator(&demo.played)?;
     let failed = |error: std::io::Error| Failure::new(Exit::Failed, &format!("the simulator cannot listen: {error}"));
     let listener = TcpListener::bind("127.0.0.1:0").map_err(failed)?;
     listener.set_nonblocking(true).map_err(failed)?;
@@ -96,7 +97,7 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
     let place = Place::of_demo(global.state_dir.as_deref());
     let token: Arc<dyn TokenSource> = Arc::new(IssuedToken::of(&simulator));
     // A rehearsal begins anew every time: nothing of it is kept.
-    over(&configuration, &place.folder, None, true, |clock, guard| {
+    over(&configuration, &place.folder, None, true, &demo.recording, |clock, guard| {
         let mut notices = Vec::new();
         if let Err(error) = serve(simulator, listener) {
             notices.push(format!("the simulator does not answer: {error}"));
@@ -144,6 +145,7 @@ fn over(
     folder: &Path,
     cache: Option<&Path>,
     simulated: bool,
+    recording: &Recording,
     connect: impl FnOnce(&Clock, WriteGuard) -> Connections,
 ) -> Result<Exit, Failure> {
     let clock = clock::system();
@@ -158,7 +160,7 @@ fn over(
         },
     };
     let used = |source: &&SourceSetup| configuration.services.iter().any(|service| service.source == source.id);
-    let mut state = State::new(Start {
+    let start = Start {
         now,
         seed: seed(now.wall),
         sources: configuration.sources.iter().filter(used).map(source).collect(),
@@ -168,9 +170,15 @@ fn over(
         keymap: configuration.keymap.clone(),
         display: Display { zone: clock::zone(), ..configuration.display.clone() },
         size: (0, 0),
-    });
+    };
+    let mut state = State::new(start.clone());
     let cache = cache.map(|folder| Cache::of(folder, &state));
-    let unusable = cache.as_ref().and_then(|cache| cache.recall(&mut state).err());
+    let (recalled, unusable) = match cache.as_ref().map(|cache| cache.recall(&mut state)) {
+        Some(Ok(recalled)) => (recalled, None),
+        Some(Err(why)) => (None, Some(why)),
+        None => (None, None),
+    };
+    let destination = destination(configuration.black_box, folder, recording);
     let flight = Flight {
         state,
         clock: Clocks(Arc::clone(&clock)),
@@ -178,6 +186,7 @@ fn over(
         operator: identity::operator(),
         fallback: Fallback::usual(paths::runtime_directory().as_deref()),
         cache,
+        recording: black_box::Recording { destination, start, recalled },
     };
     let guard = WriteGuard::new(configuration.policy.read_only.clone());
     install_panic_hook();
@@ -192,6 +201,17 @@ fn over(
         Ok(Landing::Unanswered) => Ok(Exit::Unknown),
         Err(error @ TerminalError::None(_)) => Err(Failure::usage(&error.to_string())),
         Err(error @ TerminalError::Io(_)) => Err(Failure::new(Exit::Failed, &error.to_string())),
+    }
+}
+
+/// Where a session is recorded.
+fn destination(black_box: BlackBox, folder: &Path, recording: &Recording) -> Destination {
+    match &recording.record {
+        Some(file) => Destination::File(file.clone()),
+        None if black_box.record && !folder.as_os_str().is_empty() => {
+            Destination::Ring { state_directory: folder.to_owned(), bytes: black_box.bytes }
+        }
+        None => Destination::Nowhere,
     }
 }
 

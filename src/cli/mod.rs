@@ -14,6 +14,7 @@ mod configuration;
 mod confirm;
 mod connect;
 mod discover;
+mod doctor;
 mod dora;
 mod exit;
 mod fly;
@@ -30,9 +31,11 @@ mod look;
 pub mod moment;
 mod naming;
 mod output;
+mod pages;
 mod plan_lines;
 mod policy;
 mod promote;
+mod replay;
 pub mod report;
 mod retry;
 mod rollback;
@@ -56,7 +59,10 @@ use crate::domain::Verb;
 pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
     // The cockpit shows its first frame before anything else is begun.
     let flight = match &arguments.command {
-        None => Some(fly::cockpit(&arguments.global, &arguments.services).map_err(|failure| meant(failure, arguments))),
+        None => Some(
+            fly::cockpit(&arguments.global, &arguments.services, &arguments.recording)
+                .map_err(|failure| meant(failure, arguments)),
+        ),
         Some(Command::Demo(demo)) if arguments.services.is_empty() => Some(fly::demo(&arguments.global, demo)),
         Some(_) => None,
     };
@@ -94,6 +100,11 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
             format!("`{}` stands before the subcommand; services come after it", crate::domain::Text::new(service));
         return Err(Failure::usage(&what));
     }
+    if arguments.command.is_some() && arguments.recording.record.is_some() {
+        return Err(Failure::usage(
+            "--record belongs to the cockpit: `flightdeck --record FILE`, `flightdeck demo --record FILE`",
+        ));
+    }
     match &arguments.command {
         None => Err(Failure::usage("the cockpit is opened without a subcommand")),
         Some(Command::Demo(_)) => Err(Failure::usage("the demo takes no service")),
@@ -117,6 +128,10 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Config(config)) => self::configuration::run(&config.command, global),
         Some(Command::Init(init)) => Box::pin(self::init::run(init, global)).await,
         Some(Command::Policy(policy)) => Box::pin(self::policy::run(&policy.command, global)).await,
+        Some(Command::Replay(replay)) => self::replay::run(replay, global),
+        Some(Command::Doctor(doctor)) => Box::pin(self::doctor::run(doctor, global)).await,
+        Some(Command::Completions { shell }) => pages::completions(*shell),
+        Some(Command::Man(man)) => pages::man(&man.subcommand, man.dir.as_deref()),
         Some(Command::Journal(journal)) => self::journal::run(&journal.command, &connect::state_dir(global)?),
     }
 }

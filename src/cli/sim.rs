@@ -1,6 +1,6 @@
 //! `flightdeck sim`: the simulator alone, for the vendors' own clients and for tests.
 
-use super::arguments::{Demo, Sim};
+use super::arguments::{Played, Sim};
 use super::{Exit, Failure, output};
 use crate::sim::{Options, Scenario, Simulator};
 
@@ -9,7 +9,7 @@ use crate::sim::{Options, Scenario, Simulator};
 /// # Errors
 /// An unknown scenario; an address that cannot be listened on.
 pub(super) async fn run(arguments: &Sim) -> Result<Exit, Failure> {
-    let (scenario, simulator) = simulator(&arguments.demo)?;
+    let (scenario, simulator) = simulator(&arguments.played)?;
     let listener = tokio::net::TcpListener::bind(arguments.listen)
         .await
         .map_err(|error| Failure::usage(&format!("cannot listen on {}: {error}", arguments.listen)))?;
@@ -39,7 +39,7 @@ pub(super) async fn run(arguments: &Sim) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// An unknown scenario; a file that cannot be read; a speed that is none.
-pub(super) fn simulator(arguments: &Demo) -> Result<(Scenario, Simulator), Failure> {
+pub(super) fn simulator(arguments: &Played) -> Result<(Scenario, Simulator), Failure> {
     if !arguments.speed.is_finite() || arguments.speed < 0.0 {
         return Err(Failure::usage("--speed is the simulated seconds in a second: zero or more"));
     }

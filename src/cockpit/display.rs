@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 /// A theme.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ThemeName {
     /// For a dark background.
     #[default]
@@ -43,7 +43,7 @@ impl ThemeName {
 }
 
 /// What was chosen: a theme, or one that follows the terminal's background.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ThemeChoice {
     /// Dark or light.
     #[default]
@@ -96,7 +96,7 @@ pub enum Ground {
 }
 
 /// How many colours the terminal says it has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Colours {
     /// The sixteen that its user chose.
     #[default]
@@ -108,7 +108,7 @@ pub enum Colours {
 }
 
 /// The symbols.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Glyphs {
     /// Box drawing and single-width symbols.
     #[default]
@@ -118,7 +118,7 @@ pub enum Glyphs {
 }
 
 /// Whose time of day is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Zones {
     /// Everybody's: `14:03Z`.
     #[default]
@@ -145,7 +145,7 @@ impl Zones {
 }
 
 /// The look.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Display {
     /// The theme that was chosen.
     pub theme: ThemeChoice,
@@ -158,6 +158,7 @@ pub struct Display {
     /// Whose time of day is shown.
     pub clock: Zones,
     /// The operator's own time zone.
+    #[serde(with = "zone")]
     pub zone: TimeZone,
 }
 
@@ -185,5 +186,20 @@ impl Display {
             (ThemeChoice::ColourBlind, Ground::Dark) => ThemeName::ColourBlindDark,
             (ThemeChoice::ColourBlind, Ground::Light) => ThemeName::ColourBlindLight,
         }
+    }
+}
+
+/// A time zone in a recording: by its name. One that the system says without a name is written as UTC.
+mod zone {
+    use jiff::tz::TimeZone;
+    use serde::{Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(zone: &TimeZone, serializer: S) -> Result<S::Ok, S::Error> {
+        let named = zone.iana_name().map(|_| zone);
+        jiff::fmt::serde::tz::required::serialize(named.unwrap_or(&TimeZone::UTC), serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
+        jiff::fmt::serde::tz::required::deserialize(deserializer)
     }
 }

@@ -8,7 +8,7 @@ use super::reader::Value;
 use super::service::ServiceDraft;
 use super::source::SourceDraft;
 use super::tuning::Look;
-use super::{Limits, Origin, Place};
+use super::{BlackBox, Limits, Origin, Place};
 use crate::policy::{Freeze, Guardrail, Settings};
 
 /// A value with the place that said it last.
@@ -23,6 +23,7 @@ pub(super) struct Draft {
     pub(super) guardrails: Vec<(Guardrail, Place)>,
     pub(super) policy: Settings,
     pub(super) limits: Limits,
+    pub(super) black_box: BlackBox,
     pub(super) look: Look,
     pub(super) keys: Vec<Override>,
     pub(super) provenance: Provenance,

@@ -12,9 +12,9 @@ use std::path::PathBuf;
 use super::draft::Draft;
 use super::problem::Notes;
 use super::reader::{File, TOKEN_HINT, Table};
-use super::secret::holds_token;
 use super::{Layer, Origin, Place, suggest};
 use crate::cockpit::{Binding, Command, Conflict, Key, KeyCode, Keymap};
+use crate::domain::secret::holds_token;
 
 /// The keys as they are built in.
 const BUILT_IN: &str = include_str!("../../assets/keymap.toml");

@@ -9,6 +9,7 @@
 //! trusted and can say very little. Every problem of every file is reported at once, with its place and what to do.
 
 mod accounts;
+mod black_box;
 mod catalogue;
 mod draft;
 mod guardrails;
@@ -21,7 +22,6 @@ mod reader;
 mod remote;
 mod resolve;
 mod rules;
-mod secret;
 mod service;
 mod source;
 mod suggest;
@@ -30,6 +30,7 @@ mod token;
 mod tuning;
 mod untrusted;
 
+pub use black_box::BlackBox;
 pub use catalogue::{Described, catalogue, described};
 pub use layer::{Flags, Inputs, Layer, Origin, Place, Remote, Variables};
 pub use problem::{Problem, Problems};

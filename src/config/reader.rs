@@ -10,8 +10,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::problem::Notes;
-use super::secret::holds_token;
 use super::{Layer, Origin, Place, suggest};
+use crate::domain::secret::holds_token;
 
 /// What to write in place of a token.
 pub(super) const TOKEN_HINT: &str = "write `token = { env = \"GITHUB_TOKEN\" }`, `{ file = \"token\" }` (mode 0600) or \

@@ -5,8 +5,8 @@ use super::problem::{Notes, Problem, Problems};
 use super::provenance::Provenance;
 use super::reader::{File, Table};
 use super::{
-    Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, keymap, rules, service, source, suggest, targets,
-    tuning, untrusted,
+    BlackBox, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, black_box, keymap, rules, service, source,
+    suggest, targets, tuning, untrusted,
 };
 use crate::cockpit::{Display, Keymap};
 use crate::domain::ServiceSetup;
@@ -24,6 +24,8 @@ pub struct Configuration {
     pub policy: Settings,
     /// The limits of requests.
     pub limits: Limits,
+    /// What is recorded of a session.
+    pub black_box: BlackBox,
     /// The look, as far as it does not depend on what the terminal answers.
     pub display: Display,
     /// The keys.
@@ -78,6 +80,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
         services,
         policy,
         limits: draft.limits,
+        black_box: draft.black_box,
         display,
         keymap,
         provenance: draft.provenance,
@@ -112,6 +115,7 @@ fn read(layer: &Layer, variables: &Variables, draft: &mut Draft, notes: &mut Not
     }
     rules::read(&root, draft, notes);
     tuning::read(&root, draft, notes);
+    black_box::read(&root, draft, notes);
     keymap::read(&root, draft, notes);
     root.finish(notes);
 }

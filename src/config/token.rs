@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::problem::Notes;
 use super::reader::{TOKEN_HINT, Value};
-use super::secret::is_bare_secret;
 use crate::domain::Text;
+use crate::domain::secret::is_bare_secret;
 
 /// A reference to a token.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -24,6 +24,7 @@ mod premise;
 mod probe;
 mod release;
 mod run;
+pub mod secret;
 mod service;
 mod text;
 mod tier;

@@ -4,6 +4,7 @@
 //! knows a vendor or a colour.
 
 pub mod acknowledged;
+pub mod black_box;
 pub mod cache;
 pub mod clipboard;
 pub mod clock;

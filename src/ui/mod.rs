@@ -32,6 +32,7 @@ mod pipelines;
 mod plan;
 mod plan_fields;
 mod quit;
+mod replay;
 mod rollback;
 mod row;
 mod scene;
@@ -50,6 +51,7 @@ use canvas::Canvas;
 
 pub use colour::{ground_of, luminance};
 pub use glyph::health as symbol;
+pub use replay::replay;
 pub use scene::{Over, Scene, Third};
 pub use theme::{Theme, ThemeError};
 
@@ -58,6 +60,14 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     let scene = Scene::of(state, (area.width, area.height));
     paint(&scene, theme, frame.buffer_mut());
+}
+
+/// The screen as lines of text, without colours: for bug reports and for whoever listens to a screen.
+#[must_use]
+pub fn lines(state: &State, theme: &Theme, (width, height): (u16, u16)) -> Vec<String> {
+    let mut buffer = Buffer::empty(Rect { x: 0, y: 0, width, height });
+    paint(&Scene::of(state, (width, height)), theme, &mut buffer);
+    text::lines(&buffer)
 }
 
 /// Draws a scene into a buffer, all of it.

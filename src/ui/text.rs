@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use ratatui::buffer::Buffer;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -91,4 +92,21 @@ fn push(lines: &mut [String], piece: &str) {
     if let Some(line) = lines.last_mut() {
         line.push_str(piece);
     }
+}
+
+/// A buffer's rows as text, without what is blank at their ends.
+pub(super) fn lines(buffer: &Buffer) -> Vec<String> {
+    let area = buffer.area;
+    let row = |y| {
+        let mut row = String::new();
+        let mut x = area.left();
+        while x < area.right() {
+            let symbol = buffer[(x, y)].symbol();
+            row.push_str(symbol);
+            // The cell after a wide symbol belongs to it.
+            x += width(symbol).max(1);
+        }
+        row.trim_end().to_owned()
+    };
+    (area.top()..area.bottom()).map(row).collect()
 }

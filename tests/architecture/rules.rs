@@ -12,14 +12,18 @@ pub(crate) const ROOMS: &[Room] = &[
     Room { name: "policy", may_name: &["domain"] },
     Room { name: "journal", may_name: &["domain"] },
     Room { name: "cockpit", may_name: &["domain", "policy", "journal"] },
+    Room { name: "replay", may_name: &["domain", "policy", "journal", "cockpit"] },
     Room { name: "config", may_name: &["domain", "policy", "cockpit"] },
     Room { name: "provider", may_name: &["domain", "policy"] },
-    Room { name: "ui", may_name: &["domain", "policy", "journal", "cockpit", "config"] },
-    Room { name: "runtime", may_name: &["domain", "policy", "journal", "cockpit", "config", "provider", "ui"] },
+    Room { name: "ui", may_name: &["domain", "policy", "journal", "cockpit", "replay", "config"] },
+    Room {
+        name: "runtime",
+        may_name: &["domain", "policy", "journal", "cockpit", "replay", "config", "provider", "ui"],
+    },
     Room { name: "sim", may_name: &[] },
     Room {
         name: "cli",
-        may_name: &["domain", "policy", "journal", "cockpit", "config", "provider", "ui", "runtime", "sim"],
+        may_name: &["domain", "policy", "journal", "cockpit", "replay", "config", "provider", "ui", "runtime", "sim"],
     },
 ];
 
@@ -44,7 +48,7 @@ pub(crate) const KEEPERS: &[Keeper] = &[
 ];
 
 /// Rooms into which time, environment and files enter as values.
-pub(crate) const PURE: &[&str] = &["domain", "policy", "journal", "cockpit", "ui"];
+pub(crate) const PURE: &[&str] = &["domain", "policy", "journal", "cockpit", "replay", "ui"];
 
 /// What a pure room must not name: paths from their start on.
 pub(crate) const IMPURE: &[&[&str]] =

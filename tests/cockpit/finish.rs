@@ -77,9 +77,9 @@ fn an_acknowledged_failure_leaves_the_list_and_a_new_one_comes_back() {
     deck.types("acknowledged");
     deck.keys("Enter");
     let list = needs_you(&deck.state, Window { first: 0, height: 99 });
-    let last = list.rows.last().unwrap();
-    assert_eq!((last.id.clone(), last.kind, last.mark.dim), (failure(30), NeedKind::Acknowledged, true));
-    assert!(last.note.as_str().starts_with("acknowledged "), "{}", last.note);
+    let lowest = list.rows.last().unwrap();
+    assert_eq!((lowest.id.clone(), lowest.kind, lowest.mark.dim), (failure(30), NeedKind::Acknowledged, true));
+    assert!(lowest.note.as_str().starts_with("acknowledged "), "{}", lowest.note);
     deck.keys("G x");
     assert_eq!(deck.rows(Pane::NeedsYou)[0], failure(30), "taken back");
     deck.keys("g x");

@@ -98,7 +98,7 @@ fn no_verb_stands_on_it_until_it_was_read_again() {
 }
 
 #[test]
-fn a_part_that_could_not_be_read_again_stays_marked_and_carries_no_verb() {
+fn a_part_that_could_not_be_read_again_stays_marked_and_carries_only_what_makes_safer() {
     let mut deck = three_hours_later(&Deck::warm(&["checkout"], Settings::default()));
     let partial = glance("checkout").into_iter().filter(|fact| {
         !matches!(fact, Fact::Deployments { environment: of, .. } if *of == environment("checkout", "production"))
@@ -113,9 +113,13 @@ fn a_part_that_could_not_be_read_again_stays_marked_and_carries_no_verb() {
     deck.keys("2");
     assert_eq!(deck.selected(Pane::Environments), Some(RowId::Environment(environment("checkout", "production"))));
     assert_eq!(deck.state.environment(&environment("checkout", "production")).unwrap().deployments.len(), 2);
-    assert_eq!(why(&deck, Verb::RollBack), "last seen 3h00 ago; being read again");
-    deck.observed(Scope::Service(service("checkout")), glance("checkout"));
+    assert_eq!(why(&deck, Verb::Promote), "last seen 3h00 ago, and reading it failed; only safing verbs are possible");
     assert!(matches!(availability(&deck.state, Verb::RollBack), Available::Choose));
+    deck.keys("B enter");
+    assert!(deck.dialogue().plan().unwrap().warnings[0].as_str().starts_with("chosen from what an earlier session"));
+    deck.keys("esc");
+    deck.observed(Scope::Service(service("checkout")), glance("checkout"));
+    assert!(matches!(availability(&deck.state, Verb::Promote), Available::Plan(_)));
     assert_eq!(deck.state.world.services[&service("checkout")].recalled, None);
 }
 

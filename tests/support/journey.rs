@@ -18,6 +18,7 @@ use flightdeck::policy::WriteGuard;
 use flightdeck::provider::github::{GitHub, GitHubSetup};
 use flightdeck::provider::http::{ClientParts, FixedToken, Limits};
 use flightdeck::provider::{Provider, Reading};
+use flightdeck::runtime::black_box::{Destination, Recorder, Recording};
 use flightdeck::runtime::clock::following_tokio;
 use flightdeck::runtime::execute::{Executor, Logins, Outstanding};
 use flightdeck::runtime::journal_file::{Fallback, JournalFile};
@@ -25,11 +26,20 @@ use flightdeck::sim::{Options, Scenario, Simulator};
 use flightdeck::ui::{Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tower::ServiceExt as _;
 
 use crate::in_process::{InProcess, START};
+
+/// A screen that was painted.
+pub(crate) struct Screen {
+    /// After so many events.
+    pub(crate) events: usize,
+    pub(crate) revision: u64,
+    pub(crate) buffer: Buffer,
+}
 
 /// One cockpit over one simulated world.
 pub(crate) struct Flight {
@@ -48,6 +58,12 @@ pub(crate) struct Flight {
     news: mpsc::Receiver<Event>,
     /// Whether the terminal answers that it painted.
     pub(crate) paints: bool,
+    /// What the session began with.
+    pub(crate) start: Start,
+    /// The black box, and every screen that was painted: after which event, of which revision.
+    film: Option<(Recorder, Vec<Screen>)>,
+    /// Events since the recording began.
+    filmed: usize,
 }
 
 impl Flight {
@@ -103,7 +119,7 @@ impl Flight {
             news: sender,
             outstanding: Outstanding::default(),
         };
-        let state = State::new(Start {
+        let start = Start {
             now: clock(),
             seed: 7,
             sources: vec![SourceStart {
@@ -119,7 +135,8 @@ impl Flight {
             keymap: configuration.keymap.clone(),
             display: Display::default(),
             size: (120, 40),
-        });
+        };
+        let state = State::new(start.clone());
         let mut flight = Self {
             state,
             simulator,
@@ -135,15 +152,42 @@ impl Flight {
             inbox: VecDeque::new(),
             news,
             paints: true,
+            start,
+            film: None,
+            filmed: 0,
         };
         let effects = flight.state.begin();
         flight.perform(effects).await;
         flight
     }
 
+    /// Records from here on, before the first event, and keeps every screen that is painted.
+    pub(crate) fn film(&mut self, destination: &Destination) {
+        let recording = Recording { destination: destination.clone(), start: self.start.clone(), recalled: None };
+        let recorder = Recorder::begin(recording, "5f3-1", |trouble| panic!("{trouble}"));
+        self.film = Some((recorder, Vec::new()));
+    }
+
+    /// Ends the recording; gives the screens.
+    pub(crate) fn cut(&mut self) -> Vec<Screen> {
+        self.film.take().map(|(_, screens)| screens).unwrap_or_default()
+    }
+
     /// Takes one event in and does what the machine wants done.
     pub(crate) async fn take(&mut self, event: Event) {
-        let effects = update(&mut self.state, Stamped { now: (self.clock)(), event });
+        let stamped = Stamped { now: (self.clock)(), event };
+        if let Some((recorder, _)) = &mut self.film {
+            recorder.take(&self.state, &stamped);
+        }
+        let effects = update(&mut self.state, stamped);
+        if let Some((_, screens)) = &mut self.film {
+            self.filmed += 1;
+            // The painter paints when the revision is another one.
+            let revision = self.state.revision;
+            if self.paints && screens.last().is_none_or(|last| last.revision != revision) {
+                screens.push(Screen { events: self.filmed, revision, buffer: buffer(&self.state) });
+            }
+        }
         self.perform(effects).await;
     }
 
@@ -397,4 +441,13 @@ impl Flight {
     pub(crate) fn words(&self) -> Vec<&'static str> {
         self.journal().iter().map(|record| record.entry.word()).collect()
     }
+}
+
+/// The cells of a state's screen, with their styles.
+pub(crate) fn buffer(state: &State) -> Buffer {
+    let (width, height) = state.screen.size;
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    let theme = Theme::of(&state.display).unwrap();
+    terminal.draw(|frame| draw(state, &theme, frame)).unwrap();
+    terminal.backend().buffer().clone()
 }

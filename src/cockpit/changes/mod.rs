@@ -20,7 +20,7 @@ pub use orders::plan_of;
 pub use reach::{Reach, further, reach, to_read_further};
 
 /// Which changes are meant.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Places {
     /// Those of production environments, and what is about whole services.
     #[default]

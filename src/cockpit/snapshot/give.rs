@@ -87,6 +87,7 @@ impl Giving<'_> {
         let before = Now { wall: seen, mono: Mono::default() };
         let recalled = Recalled {
             at: seen,
+            standing: service.known.is_some(),
             runs: runs.iter().map(|run| run.id.clone()).collect(),
             gates: gates.keys().cloned().collect(),
             environments: environments.iter().map(|environment| environment.id().name.clone()).collect(),

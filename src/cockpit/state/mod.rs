@@ -2,6 +2,7 @@
 
 mod acknowledged;
 mod dialogue;
+mod keyframe;
 mod orders;
 mod probing;
 mod recalled;
@@ -11,6 +12,7 @@ mod world;
 
 pub use acknowledged::{Acknowledged, Acknowledgement, Matter};
 pub use dialogue::{Dialogue, Field, Phase};
+pub use keyframe::Keyframe;
 pub use orders::{OrderEntry, Orders};
 pub use probing::ProbeState;
 pub use recalled::Recalled;

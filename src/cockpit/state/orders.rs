@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{IntentId, Now, OrderState, Plan, Text};
 
 /// One order.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OrderEntry {
     /// What it is.
     pub plan: Plan,

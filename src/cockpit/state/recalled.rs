@@ -12,6 +12,8 @@ use crate::domain::{Ask, EnvironmentId, RunId, Text};
 pub struct Recalled {
     /// When the earlier session last read the service.
     pub at: Timestamp,
+    /// Whether its standing was not read since: the operator's right, the workflows.
+    pub standing: bool,
     /// The runs that were not read since.
     pub runs: BTreeSet<RunId>,
     /// The runs whose gates were not read since.
@@ -24,7 +26,7 @@ impl Recalled {
     /// Whether all of it was read again.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.runs.is_empty() && self.gates.is_empty() && self.environments.is_empty()
+        !self.standing && self.runs.is_empty() && self.gates.is_empty() && self.environments.is_empty()
     }
 }
 
@@ -42,7 +44,13 @@ impl ServiceState {
         (recalled.runs.contains(run) || recalled.gates.contains(run)).then_some(recalled.at)
     }
 
-    /// The same of a service with those parts of it that something stands on.
+    /// The same of its standing, on which every verb stands.
+    #[must_use]
+    pub fn standing_recalled_at(&self) -> Option<Timestamp> {
+        self.recalled.as_ref().filter(|recalled| recalled.standing).map(|recalled| recalled.at)
+    }
+
+    /// The same of a service with those parts of it that something is about.
     #[must_use]
     pub fn recalled_in<'a>(
         &self,
@@ -73,6 +81,8 @@ impl super::State {
             Ask::Promote { from, .. } => from.as_ref(),
             _ => None,
         };
-        service.recalled_in(ask.run(), ask.environments().into_iter().chain(from))
+        service
+            .standing_recalled_at()
+            .or_else(|| service.recalled_in(ask.run(), ask.environments().into_iter().chain(from)))
     }
 }

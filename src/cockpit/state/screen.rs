@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{
     ChangeId, DeploymentId, EnvironmentId, GateId, IntentId, JobId, Now, RunId, Scope, ServiceId, SourceId, Text,
 };
@@ -11,7 +13,7 @@ use crate::cockpit::changes::Places;
 use crate::cockpit::layout::{self, Area, Layout, Sight};
 
 /// The four panes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Pane {
     /// Everything that waits for the operator, most urgent first.
     #[default]
@@ -41,7 +43,7 @@ impl Pane {
 }
 
 /// The tabs of the detail.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Tab {
     /// What this would ship.
     #[default]
@@ -77,7 +79,7 @@ impl Tab {
 }
 
 /// The stable id of a row.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum RowId {
     /// A gate that waits.
     Gate(GateId),
@@ -104,7 +106,7 @@ pub enum RowId {
 }
 
 /// A one-line text field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// What was typed.
     pub text: String,
@@ -113,7 +115,7 @@ pub struct Line {
 }
 
 /// What one pane remembers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct PaneState {
     /// The selected row.
     pub selected: Option<RowId>,
@@ -130,7 +132,7 @@ pub struct PaneState {
 }
 
 /// The Timeline: every change, in the place of *Pipelines*.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Timeline {
     /// Whether it is shown.
     pub shown: bool,

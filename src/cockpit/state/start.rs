@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Asked, Motion, Orders, Pace, PaneState, Screen, ServiceState, SourceState, State, Sweeps, Swept, Tab, World,
 };
@@ -11,7 +13,7 @@ use crate::domain::{Capability, Now, ProbeRules, ServiceSetup, SourceId, Text};
 use crate::policy::Settings;
 
 /// One configured account, as far as the machine needs it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SourceStart {
     /// Its id.
     pub id: SourceId,
@@ -25,8 +27,9 @@ pub struct SourceStart {
     pub capability: Capability,
 }
 
-/// What a session begins with. Everything that differs between two machines or two moments is in it.
-#[derive(Clone, Debug)]
+/// What a session begins with. Everything that differs between two machines or two moments is in it, and it is written into
+/// recordings: no secret may ever be.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Start {
     /// The moment.
     pub now: Now,

@@ -147,8 +147,8 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             turn.seen();
         }
         Event::Acknowledged(given) => {
-            for given in given {
-                state.acknowledged.give(given);
+            for acknowledgement in given {
+                state.acknowledged.give(acknowledgement);
             }
             turn.world();
         }

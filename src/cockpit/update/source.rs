@@ -51,23 +51,23 @@ pub(super) fn observed(state: &mut State, id: &SourceId, scope: &Scope, observed
     }
 }
 
+/// Whether a budget runs low, and whether nothing but what is kept for acting is left of it.
+fn low(budget: Option<&Budget>) -> Option<(bool, bool)> {
+    budget.map(|budget| (budget.remaining * 5 < budget.limit, budget.remaining <= budget.limit / 10))
+}
+
 /// What of a source can be seen at once. The number that is left of its budget moves with every read and is no reason to
 /// paint: it is right whenever something else is. That it runs low is one.
 fn standing(source: &SourceState) -> impl PartialEq + use<> {
     (
         source.account.clone(),
-        source.budget.as_ref().map(runs_low),
-        source.points.as_ref().map(runs_low),
+        low(source.budget.as_ref()),
+        low(source.points.as_ref()),
         source.fault.clone(),
         source.unreachable_since.map(|since| since.mono),
         source.quiet_until,
         source.stopped,
     )
-}
-
-/// Whether a budget is under a fifth, and under the tenth that is kept for acting.
-fn runs_low(budget: &Budget) -> (bool, bool) {
-    (budget.remaining * 5 < budget.limit, budget.remaining <= budget.limit / 10)
 }
 
 /// Until when it wants to be left alone.

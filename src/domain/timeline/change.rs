@@ -10,7 +10,7 @@ use crate::domain::{
 };
 
 /// The stable name of a change.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ChangeId {
     /// A deployment.
     Deployment(EnvironmentId, DeploymentId),

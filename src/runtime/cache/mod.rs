@@ -30,14 +30,15 @@ impl Cache {
         Self { file: CacheFile::new(folder, &identity), identity, writing: Arc::default() }
     }
 
-    /// Puts what the last session knew into a state that has read nothing yet. Whether there was anything.
+    /// Puts what the last session knew into a state that has read nothing yet, and gives it, where there was anything.
     ///
     /// # Errors
     /// Why it cannot be used; the state is then as it was, and the cache is made anew in time.
-    pub fn recall(&self, state: &mut State) -> Result<bool, CacheError> {
-        let Some(bytes) = self.file.read()? else { return Ok(false) };
-        recall(state, &Snapshot::from_bytes(&bytes, &self.identity)?)?;
-        Ok(true)
+    pub fn recall(&self, state: &mut State) -> Result<Option<Snapshot>, CacheError> {
+        let Some(bytes) = self.file.read()? else { return Ok(None) };
+        let snapshot = Snapshot::from_bytes(&bytes, &self.identity)?;
+        recall(state, &snapshot)?;
+        Ok(Some(snapshot))
     }
 
     /// Keeps a snapshot. One in which nothing is known replaces nothing.

@@ -20,7 +20,7 @@ use crate::journal::{Break, Entry, Head, Operator, Record, seal};
 pub use disk::{Reading, read};
 pub use error::JournalError;
 pub use fallback::Fallback;
-pub use reserve::RESERVE_BYTES;
+pub use reserve::{RESERVE_BYTES, reserved};
 
 /// The journal's name in the state directory.
 pub const FILE: &str = "journal.jsonl";

@@ -22,6 +22,12 @@ pub(super) fn make(folder: &Path) {
     }
 }
 
+/// Whether the space is set aside in a state directory.
+#[must_use]
+pub fn reserved(folder: &Path) -> bool {
+    fs::metadata(folder.join(FILE)).is_ok_and(|found| found.len() >= RESERVE_BYTES as u64)
+}
+
 /// Gives the space up. False where there was none.
 pub(super) fn give_up(folder: &Path) -> bool {
     fs::remove_file(folder.join(FILE)).is_ok()

@@ -8,6 +8,7 @@
 
 mod hands;
 mod pace;
+mod show;
 mod turn;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 
 use super::acknowledged::AcknowledgedFile;
+use super::black_box::{Recorder, Recording};
 use super::cache::Cache;
 use super::execute::{Executor, Limits, Logins, Outstanding, Providers};
 use super::inbox::Inbox;
@@ -30,6 +32,8 @@ use crate::cockpit::{Event, State};
 use crate::domain::{Clock, Fault, FaultKind, SourceId};
 use crate::journal::Operator;
 use crate::policy::WriteGuard;
+
+pub use show::show;
 
 use hands::Hands;
 use turn::Turn;
@@ -55,6 +59,8 @@ pub struct Flight {
     pub fallback: Fallback,
     /// Where what is known is kept for the next session, where anywhere.
     pub cache: Option<Cache>,
+    /// Where and how the session is recorded.
+    pub recording: Recording,
 }
 
 /// The clocks, with something to print.
@@ -105,6 +111,7 @@ pub fn fly(mut flight: Flight, connect: impl FnOnce() -> Connections) -> Result<
     let size = super::terminal::size();
     let mut painter = Painter::new(&flight.state.display, size).map_err(io::Error::other)?;
     flight.state.screen.size = size;
+    flight.recording.start.size = size;
     painter.paint(&flight.state)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let landing = runtime.block_on(aloft(flight, guard, painter, connect));
@@ -147,6 +154,11 @@ async fn aloft(
     }
     first.extend(connections.notices.iter().map(|notice| Event::Notice(notice.as_str().into())));
     let outstanding = executor.outstanding.clone();
+    let told = events.clone();
+    let recorder = Recorder::begin(flight.recording, &executor.session, move |trouble| {
+        // Where nobody listens any more the session is over.
+        let _nobody_listens = told.blocking_send(Event::Notice(trouble));
+    });
     let acknowledged = Arc::new(AcknowledgedFile::new(&flight.state_directory));
     let cache = flight.cache;
     let hands = Hands {
@@ -160,7 +172,7 @@ async fn aloft(
         acknowledged,
     };
     hands.begin();
-    let known = Turn::new(flight.state, hands, painter, &guard, clock).run(inbox, first).await;
+    let known = Turn::new(flight.state, hands, painter, &guard, clock, recorder).run(inbox, first).await;
     // The shell gets its terminal back before anything else; the last answer can be waited for without it.
     drop(guard);
     let landing = land(&outstanding).await;

@@ -9,6 +9,7 @@ use super::pace::Pace;
 use crate::cockpit::snapshot::Snapshot;
 use crate::cockpit::{Assembler, Effect, Event, Stamped, State, update};
 use crate::domain::{Clock, Text};
+use crate::runtime::black_box::Recorder;
 use crate::runtime::clipboard::{self, TerminalKind};
 use crate::runtime::inbox::{Inbox, Next};
 use crate::runtime::terminal::{self, Guard, Heard, Input, Painter, Proofs, Signal, Suspended, suspend};
@@ -27,13 +28,21 @@ pub(super) struct Turn<'a> {
     assembler: Assembler,
     pace: Pace,
     kind: TerminalKind,
+    recorder: Recorder,
     /// The terminal has another size, or was somebody else's: all of it is painted again.
     repaint: bool,
     leaving: bool,
 }
 
 impl<'a> Turn<'a> {
-    pub(super) fn new(state: State, hands: Hands, painter: Painter, guard: &'a Guard, clock: Clock) -> Self {
+    pub(super) fn new(
+        state: State,
+        hands: Hands,
+        painter: Painter,
+        guard: &'a Guard,
+        clock: Clock,
+        recorder: Recorder,
+    ) -> Self {
         Self {
             state,
             hands,
@@ -44,6 +53,7 @@ impl<'a> Turn<'a> {
             assembler: Assembler::default(),
             pace: Pace::new(),
             kind: TerminalKind::from_environment(),
+            recorder,
             repaint: false,
             leaving: false,
         }
@@ -153,8 +163,13 @@ impl<'a> Turn<'a> {
 
     /// Takes in one event and does what it leads to.
     fn fold(&mut self, event: Event) {
-        let effects = update(&mut self.state, Stamped { now: (self.clock)(), event });
+        let stamped = Stamped { now: (self.clock)(), event };
+        self.recorder.take(&self.state, &stamped);
+        let effects = update(&mut self.state, stamped);
         self.perform(effects);
+        if let Some(trouble) = self.recorder.trouble() {
+            self.fold(trouble);
+        }
     }
 
     fn perform(&mut self, effects: Vec<Effect>) {

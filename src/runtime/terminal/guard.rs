@@ -116,7 +116,8 @@ impl Drop for Guard {
 }
 
 /// Columns and rows; 80x24 where the terminal does not say.
-pub(in crate::runtime) fn size() -> (u16, u16) {
+#[must_use]
+pub fn size() -> (u16, u16) {
     termios::tcgetwinsize(io::stdout())
         .ok()
         .map(|size| (size.ws_col, size.ws_row))

@@ -27,7 +27,8 @@ pub use painter::Painter;
 
 pub(in crate::runtime) use broken::take_broken;
 pub(in crate::runtime) use ground::ask_ground;
-pub(in crate::runtime) use guard::{size, write};
+pub use guard::size;
+pub(in crate::runtime) use guard::write;
 pub(in crate::runtime) use input::{Heard, Signal, listen};
 pub(in crate::runtime) use proof::Proofs;
 pub(in crate::runtime) use suspend::{Suspended, suspend};

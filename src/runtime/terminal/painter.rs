@@ -55,14 +55,21 @@ impl Painter {
     /// # Errors
     /// Never in practice: it writes into memory, in a theme that is built in.
     pub fn frame(&mut self, state: &State) -> io::Result<&[u8]> {
-        self.bytes.clear();
-        self.next.reset();
         if self.display != state.display {
             self.display.clone_from(&state.display);
             self.theme = Theme::of(&self.display).map_err(io::Error::other)?;
         }
-        let scene = Scene::of(state, (self.next.area.width, self.next.area.height));
-        ui::paint(&scene, &self.theme, &mut self.next);
+        self.frame_by(|theme, buffer| {
+            let scene = Scene::of(state, (buffer.area.width, buffer.area.height));
+            ui::paint(&scene, theme, buffer);
+        })
+    }
+
+    /// The bytes that turn what is shown into what `draw` draws.
+    fn frame_by(&mut self, draw: impl FnOnce(&Theme, &mut Buffer)) -> io::Result<&[u8]> {
+        self.bytes.clear();
+        self.next.reset();
+        draw(&self.theme, &mut self.next);
         // The terminal holds back its own painting until the frame is whole; one that does not know this ignores it.
         queue!(self.bytes, BeginSynchronizedUpdate)?;
         let begun = self.bytes.len();
@@ -84,13 +91,30 @@ impl Painter {
         if bytes.is_empty() { Ok(()) } else { guard::write(bytes) }
     }
 
+    /// Paints something else than a state.
+    ///
+    /// # Errors
+    /// As [`paint`](Self::paint).
+    pub(in crate::runtime) fn paint_by(&mut self, draw: impl FnOnce(&Theme, &mut Buffer)) -> io::Result<()> {
+        let bytes = self.frame_by(draw)?;
+        if bytes.is_empty() { Ok(()) } else { guard::write(bytes) }
+    }
+
+    /// Clears the screen, which has this size now.
+    ///
+    /// # Errors
+    /// As [`paint`](Self::paint).
+    pub(in crate::runtime) fn clear(&mut self, size: (u16, u16)) -> io::Result<()> {
+        self.blank(size);
+        guard::write(b"\x1b[0m\x1b[2J")
+    }
+
     /// Clears the screen and paints all of it again.
     ///
     /// # Errors
     /// As [`paint`](Self::paint).
     pub(in crate::runtime) fn repaint(&mut self, state: &State, size: (u16, u16)) -> io::Result<()> {
-        self.blank(size);
-        guard::write(b"\x1b[0m\x1b[2J")?;
+        self.clear(size)?;
         self.paint(state)
     }
 }

@@ -13,7 +13,7 @@ impl Line {
     }
 
     /// Whether the key was one of the field's; then it did its work.
-    pub(in crate::cockpit) fn edit(&mut self, key: Key) -> bool {
+    pub fn edit(&mut self, key: Key) -> bool {
         if key.alt {
             return false;
         }

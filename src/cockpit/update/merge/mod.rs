@@ -23,7 +23,7 @@ pub(super) fn observed(state: &mut State, scope: &Scope, observed: Observed) -> 
     let now = state.now;
     let nothing = observed.facts.is_empty();
     // Reading one run says nothing about its neighbours; a list that could not be read says nothing at all.
-    let whole = !matches!(scope, Scope::Run(_));
+    let whole = matches!(scope, Scope::Service(_) | Scope::Runs(_));
     let lists_runs = |fact: &Fact| match fact {
         Fact::Runs { service, runs } if whole && (observed.faults.is_empty() || !runs.is_empty()) => {
             Some(service.clone())
@@ -94,7 +94,10 @@ fn merge(state: &mut State, fact: Fact, now: Now) -> bool {
     let Some(service) = service_of.and_then(|id| state.world.services.get_mut(&id)) else { return false };
     match fact {
         Fact::Account(_) => false,
-        Fact::Service(found) => replace(&mut service.service, Some(found)),
+        Fact::Service(found) => {
+            let recalled = recalled::standing_read(service);
+            replace(&mut service.service, Some(found)) || recalled
+        }
         Fact::Releases { releases, .. } => replace(&mut service.releases, releases),
         Fact::Runs { runs, .. } => runs::runs(service, runs),
         Fact::Jobs { run, attempt, jobs } => runs::jobs(service, &run, attempt, jobs, now),

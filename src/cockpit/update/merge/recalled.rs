@@ -5,6 +5,11 @@ use std::collections::BTreeSet;
 use crate::cockpit::ServiceState;
 use crate::domain::{EnvironmentId, Run, RunId};
 
+/// The standing of a service came. Whether it was recalled before.
+pub(super) fn standing_read(service: &mut ServiceState) -> bool {
+    service.recalled.as_mut().is_some_and(|recalled| std::mem::take(&mut recalled.standing))
+}
+
 /// A run came: what was recalled of it goes, so that it is never the newer one. Whether anything did.
 pub(super) fn run_read(service: &mut ServiceState, run: &Run) -> bool {
     if !service.recalled.as_mut().is_some_and(|recalled| recalled.runs.remove(&run.id)) {

@@ -56,7 +56,8 @@ fn judge(state: &State, verb: Verb) -> Result<Available, Why> {
     let recalled = match &available {
         Available::Plan(ask) => state.recalled_at(ask),
         Available::Choose | Available::No(_) => {
-            service.recalled_in(target.subject.run.as_ref(), &target.subject.environment)
+            let parts = service.recalled_in(target.subject.run.as_ref(), &target.subject.environment);
+            parts.or_else(|| service.standing_recalled_at())
         }
     };
     if let Some(at) = recalled {

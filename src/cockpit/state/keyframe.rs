@@ -1,0 +1,92 @@
+//! Where a recording may begin anew: what cannot be read from the world again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{OrderEntry, Pane, PaneState, RowId, State, Tab, Timeline};
+use crate::cockpit::Display;
+use crate::domain::{Fault, IntentId, Now};
+use crate::journal::Record;
+
+/// The part of a state that no reading brings back: the place of the cursor, the orders, the journal's newest records.
+/// Together with the newest reading of every scope a session can be shown again from here on. The shape is written into
+/// recordings: what is not named here is not recorded.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Keyframe {
+    size: (u16, u16),
+    pane: Pane,
+    about: Pane,
+    tab: Tab,
+    panes: BTreeMap<Pane, PaneState>,
+    tabs: BTreeMap<Tab, PaneState>,
+    timeline: Timeline,
+    marks: BTreeSet<RowId>,
+    dialogues: u64,
+    last_key: Option<Now>,
+    orders: Vec<(IntentId, OrderEntry)>,
+    journal: Vec<Record>,
+    journal_fault: Option<Fault>,
+    read_only: bool,
+    display: Display,
+    made: u64,
+}
+
+impl State {
+    /// The keyframe of this moment. Nothing while something lies over the panes or a field is typed in: the keys that
+    /// follow would mean something else to whoever begins there.
+    #[must_use]
+    pub fn keyframe(&self) -> Option<Keyframe> {
+        let screen = &self.screen;
+        let types = screen.panes.values().chain(screen.tabs.values()).any(|pane| pane.filtering);
+        if screen.overlay.is_some() || types {
+            return None;
+        }
+        let order = |intent: &IntentId| Some((intent.clone(), self.orders.entries.get(intent)?.clone()));
+        Some(Keyframe {
+            size: screen.size,
+            pane: screen.pane,
+            about: screen.about,
+            tab: screen.tab,
+            panes: screen.panes.clone(),
+            tabs: screen.tabs.clone(),
+            timeline: screen.timeline.clone(),
+            marks: screen.marks.clone(),
+            dialogues: screen.dialogues,
+            last_key: screen.last_key,
+            orders: self.orders.sequence.iter().filter_map(order).collect(),
+            journal: self.journal.clone(),
+            journal_fault: self.journal_fault.clone(),
+            read_only: self.settings.read_only.session,
+            display: self.display.clone(),
+            made: self.made,
+        })
+    }
+
+    /// Goes on from a keyframe, over a world that was read already.
+    pub fn resume(&mut self, now: Now, keyframe: Keyframe) {
+        self.now = now;
+        let screen = &mut self.screen;
+        screen.size = keyframe.size;
+        screen.pane = keyframe.pane;
+        screen.about = keyframe.about;
+        screen.tab = keyframe.tab;
+        screen.panes.extend(keyframe.panes);
+        screen.tabs.extend(keyframe.tabs);
+        screen.timeline = keyframe.timeline;
+        screen.marks = keyframe.marks;
+        screen.dialogues = keyframe.dialogues;
+        screen.last_key = keyframe.last_key;
+        screen.overlay = None;
+        screen.notices.clear();
+        self.orders.sequence = keyframe.orders.iter().map(|(intent, _)| intent.clone()).collect();
+        self.orders.entries = keyframe.orders.into_iter().collect();
+        self.journal = keyframe.journal;
+        self.journal_fault = keyframe.journal_fault;
+        self.settings.read_only.session = keyframe.read_only;
+        self.display = keyframe.display;
+        self.made = keyframe.made;
+        self.revision += 1;
+        crate::cockpit::rows::arrange(self);
+    }
+}

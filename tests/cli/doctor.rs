@@ -1,0 +1,111 @@
+//! `doctor`, `completions`, `man`: each says something true, with and without a network.
+
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use super::flight::Flight;
+
+/// The check of a name, in whatever area.
+fn check<'a>(report: &'a Value, name: &str) -> &'a Value {
+    let checks = report["checks"].as_array().unwrap();
+    checks.iter().find(|check| check["name"] == name).unwrap_or_else(|| panic!("no {name} in {report:#}"))
+}
+
+#[test]
+fn a_flight_that_stands_well_is_told_so_without_its_token() {
+    let flight = Flight::new("calm-friday");
+    let said = flight.run(&["doctor", "acme/checkout", "--json"]).exits(0);
+    let report = said.json();
+    assert_eq!(report["schema"], "flightdeck.doctor/1");
+    assert_eq!(check(&report, "token")["found"], "from GITHUB_TOKEN or GH_TOKEN");
+    for name in ["token", "name", "connection", "answer", "account", "scopes", "budget"] {
+        assert_eq!(check(&report, name)["standing"], "ok", "{:#}", check(&report, name));
+    }
+    assert!(check(&report, "account")["found"].as_str().unwrap().contains("mira"));
+    assert_eq!(check(&report, "trust")["standing"], "warn", "plain HTTP is told");
+    assert!(!said.out.contains(flight.simulator.operator_token()), "the token is repeated");
+    let lines = flight.run(&["doctor", "acme/checkout"]).exits(0).out;
+    assert!(lines.contains("  ok    token"), "{lines}");
+    assert!(lines.lines().last().unwrap().contains("0 failed"), "{lines}");
+}
+
+#[test]
+fn the_hop_that_fails_is_named_and_those_behind_it_are_not_tried() {
+    let flight = Flight::new("empty");
+    // A port on which nobody listens.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let run = |api: &str| {
+        let mut command = flight.command(&["doctor", "acme/checkout", "--json"]);
+        let output = command.env("GITHUB_API_URL", api).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let report = run(&format!("http://{closed}"));
+    assert_eq!(check(&report, "connection")["standing"], "fail");
+    assert!(check(&report, "connection")["next"].as_str().unwrap().contains("HTTPS_PROXY"));
+    assert!(report["checks"].as_array().unwrap().iter().all(|check| check["name"] != "answer"));
+    let report = run("http://no-such-host.invalid");
+    assert_eq!(check(&report, "name")["standing"], "fail");
+    assert!(report["checks"].as_array().unwrap().iter().all(|check| check["name"] != "connection"));
+}
+
+#[test]
+fn a_token_that_is_missing_and_a_proxy_are_told_without_their_secrets() {
+    let flight = Flight::new("empty");
+    let mut command = flight.command(&["doctor", "acme/checkout", "--json"]);
+    command.env_remove("GITHUB_TOKEN").env("HTTP_PROXY", "http://mira:hunter2@127.0.0.1:9/");
+    let output = command.output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(!text.contains("hunter2"), "{text}");
+    let report: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(check(&report, "token")["standing"], "fail");
+    assert!(check(&report, "proxy")["found"].as_str().unwrap().starts_with("HTTP_PROXY=http://127.0.0.1:9"));
+    assert_eq!(check(&report, "connection")["standing"], "fail", "the proxy is what is reached");
+}
+
+#[test]
+fn a_broken_configuration_and_a_broken_journal_are_named() {
+    let flight = Flight::new("empty");
+    let file = flight.write_file("own.toml", "[limits]\nreed = \"10s\"\n");
+    flight.write_file("state/journal.jsonl", "{\"not\": \"a record\"}\n");
+    let report = flight.run(&["doctor", "--config", &file, "--json"]).exits(1).json();
+    assert_eq!(check(&report, "problem")["standing"], "fail");
+    assert!(check(&report, "problem")["found"].as_str().unwrap().contains("reed"));
+    assert_eq!(check(&report, "journal")["standing"], "fail");
+}
+
+#[test]
+fn every_shells_completions_know_the_subcommands() {
+    let flight = Flight::new("empty");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let said = flight.run(&["completions", shell]).exits(0);
+        for word in ["approve", "rollback", "replay", "doctor", "--dry-run"] {
+            // Fish and others write an option without its dashes.
+            assert!(said.out.contains(word.trim_start_matches('-')), "{shell} does not know {word}");
+        }
+    }
+    let script = flight.write_file("flightdeck.bash", &flight.run(&["completions", "bash"]).out);
+    let checked = Command::new("bash").args(["-n", &script]).stdin(Stdio::null()).status();
+    match checked {
+        Ok(status) => assert!(status.success(), "bash does not take its completions"),
+        Err(_) => println!("no bash here: its completions were not parsed"),
+    }
+    flight.run(&["completions", "tcsh"]).exits(2);
+}
+
+#[test]
+fn there_is_a_page_for_the_program_and_for_every_subcommand() {
+    let flight = Flight::new("empty");
+    let page = flight.run(&["man"]).exits(0).out;
+    assert!(page.starts_with(".ie") || page.contains(".TH"), "{page}");
+    assert!(page.contains("Exit codes"));
+    assert!(flight.run(&["man", "journal", "verify"]).exits(0).out.contains("chain"));
+    flight.run(&["man", "no-such"]).exits(2).complains("no subcommand");
+    let folder = flight.folder.path().join("man");
+    flight.run(&["man", "--dir", folder.to_str().unwrap()]).exits(0);
+    for name in ["flightdeck", "flightdeck-approve", "flightdeck-journal-verify", "flightdeck-replay"] {
+        let page = std::fs::read_to_string(folder.join(format!("{name}.1"))).unwrap();
+        assert!(page.contains(".SH NAME") && page.contains(name.replace('-', "\\-").as_str()), "{name}");
+    }
+}
