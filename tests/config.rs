@@ -229,6 +229,7 @@ fn the_file_of_defaults_mentions_every_setting() {
         "[display]\n",
         "[[source]]\nid = \"a\"\n",
         "[[service]]\nid = \"a/b\"\n",
+        "[[organisation]]\nname = \"acme\"\n",
         "[[freeze]]\nname = \"a\"\n",
         "[[guardrail]]\nname = \"a\"\n",
     ] {
@@ -255,6 +256,8 @@ fn the_examples_in_the_file_of_defaults_are_valid() {
     assert_ne!(examples, DEFAULTS);
     let configuration = good(&user(&examples));
     assert_eq!(configuration.services.len(), 1);
+    assert_eq!(configuration.organisations.len(), 1);
+    assert_eq!(configuration.organisations[0].include, ["pay*", "*-api"]);
     assert_eq!(configuration.policy.freezes.len(), 1);
     assert_eq!(configuration.policy.guardrails.len(), 1);
     assert!(configuration.services[0].promote.is_some());
@@ -442,6 +445,7 @@ fn a_file_in_a_repository_says_environments_and_tiers_and_nothing_else() {
     assert_eq!(configuration.sources, alone.sources);
     assert_eq!(configuration.policy, alone.policy);
     assert_eq!(configuration.keymap, alone.keymap);
+    assert_eq!(configuration.probes, alone.probes);
     let [checkout, payments, search] = configuration.services.as_slice() else { panic!("three services") };
     assert_eq!(checkout, &alone.services[0], "a repository cannot say that checkout is another one");
     assert_eq!(payments.environments, ["qa", "staging", "production"]);
@@ -463,11 +467,12 @@ fn a_file_in_a_repository_says_environments_and_tiers_and_nothing_else() {
         ("24:2", "policy"),
         ("27:2", "keys"),
         ("30:2", "nonsense"),
+        ("32:3", "probe"),
     ] {
         let start = format!("/repo/flightdeck.toml:{place}: {key}: ignored:");
         assert!(warnings.iter().any(|warning| warning.starts_with(&start)), "{start}\n{}", warnings.join("\n"));
     }
-    assert_eq!(warnings.len(), 9, "{}", warnings.join("\n"));
+    assert_eq!(warnings.len(), 10, "{}", warnings.join("\n"));
 }
 
 #[test]

@@ -12,6 +12,7 @@ use super::arguments::Acting;
 use super::plan_lines::{self, PlanDocument};
 use super::session::{Session, no_provider};
 use super::{Exit, Failure, confirm, hands, output};
+use crate::cockpit::view::proof_warnings;
 use crate::cockpit::{Event, facts};
 use crate::domain::{Ask, Intent, OrderState, Plan, SourceId, Text};
 use crate::policy::{Answer, Challenge, Clearance, Facts, Order, Refusal, Verdict, assess};
@@ -66,7 +67,8 @@ async fn carried_out(
     let target = ask.target();
     let intent = Intent { reason: reason.clone(), ticket: ticket.clone(), ..Intent::new(session.new_intent(), ask) };
     let plan = provider.plan(&intent, Reading::Fresh).await.map_err(|fault| Failure::from(&fault))?;
-    let plan = plan.with_reason(reason).with_ticket(ticket);
+    let mut plan = plan.with_reason(reason).with_ticket(ticket);
+    plan.warnings.extend(proof_warnings(&session.state, &plan));
     // The screen's facts, but for what other processes are about: the journal says that.
     let facts = Facts {
         unknown_before: hands.is_unknown(&target),

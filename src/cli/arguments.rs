@@ -68,6 +68,9 @@ pub struct Global {
     /// Keep the journal and the session's locks in this folder.
     #[arg(long, value_name = "DIR", global = true, env = "FLIGHTDECK_STATE_DIR", hide_env_values = true)]
     pub state_dir: Option<PathBuf>,
+    /// Every repository of this organisation in which something is deployed; may be repeated. For the cockpit and what reads
+    #[arg(long = "org", value_name = "NAME", global = true)]
+    pub organisations: Vec<String>,
     /// Send nothing that changes anything. (:arm leaves it in the cockpit.)
     #[arg(long, global = true)]
     pub read_only: bool,
@@ -86,7 +89,7 @@ pub enum Command {
     Demo(Demo),
     /// Serve the simulator alone
     Sim(Sim),
-    /// What is where, what waits, what moves (--json: schema flightdeck.status/1)
+    /// What is where, what waits, what moves (--json: schema flightdeck.status/2)
     Status(Look),
     /// What waits for an approval, and whether yours counts
     Approvals(Look),

@@ -122,6 +122,9 @@ fn what(entry: &Entry) -> String {
         }
         Entry::Interrupted { next, why, .. } => format!("before {}: {}", step(next), why.raw()),
         Entry::Ended { state, how, .. } => format!("{state}: {}", how.raw()),
+        Entry::Delivered { proof, .. } | Entry::NotDelivered { proof, .. } => {
+            format!("{} {}: {}", proof.environment.name.raw(), proof.version.raw(), proof.how.raw())
+        }
         Entry::Armed { armed } => (if *armed { "left read-only mode" } else { "entered read-only mode" }).to_owned(),
     }
 }

@@ -63,7 +63,8 @@ pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
             fly::cockpit(&arguments.global, &arguments.services, &arguments.recording)
                 .map_err(|failure| meant(failure, arguments)),
         ),
-        Some(Command::Demo(demo)) if arguments.services.is_empty() => Some(fly::demo(&arguments.global, demo)),
+        Some(Command::Demo(demo)) if alone(arguments) => Some(fly::demo(&arguments.global, demo)),
+        Some(Command::Replay(replay)) if alone(arguments) => Some(self::replay::run(replay, &arguments.global)),
         Some(_) => None,
     };
     if let Some(ended) = flight {
@@ -74,6 +75,11 @@ pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
     // A command that is blocked on a disk or a name server must not keep the process from ending.
     runtime.shutdown_background();
     Ok(ended.unwrap_or_else(|failure| said(&failure)))
+}
+
+/// Whether nothing stands before the subcommand that belongs to the cockpit alone.
+fn alone(arguments: &Arguments) -> bool {
+    arguments.services.is_empty() && arguments.recording.record.is_none()
 }
 
 /// Says why it failed; gives how the process ends.
@@ -128,7 +134,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Config(config)) => self::configuration::run(&config.command, global),
         Some(Command::Init(init)) => Box::pin(self::init::run(init, global)).await,
         Some(Command::Policy(policy)) => Box::pin(self::policy::run(&policy.command, global)).await,
-        Some(Command::Replay(replay)) => self::replay::run(replay, global),
+        Some(Command::Replay(_)) => Err(Failure::usage("a replay takes no service")),
         Some(Command::Doctor(doctor)) => Box::pin(self::doctor::run(doctor, global)).await,
         Some(Command::Completions { shell }) => pages::completions(*shell),
         Some(Command::Man(man)) => pages::man(&man.subcommand, man.dir.as_deref()),

@@ -3,6 +3,7 @@
 
 use jiff::SignedDuration;
 
+use super::view;
 use super::{EnvironmentState, OrderEntry, ServiceState, State};
 use crate::domain::{
     Ask, Deployment, DeploymentState, Interval, OrderState, Plan, Ran, Release, RunId, Text, Verb, reconstruct,
@@ -19,6 +20,7 @@ pub fn facts(state: &State, plan: &Plan) -> Facts {
     Facts {
         unknown_before: state.orders.unknown_on(&target),
         busy: state.orders.sending_on(&target),
+        contradicted: view::proof_contradiction(state, &plan.intent.ask),
         ..facts_about(state, &Subject::of(plan), plan.intent.ask.run())
     }
 }

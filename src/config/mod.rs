@@ -15,6 +15,8 @@ mod draft;
 mod guardrails;
 mod keymap;
 mod layer;
+mod organisation;
+mod probe;
 mod problem;
 mod promote;
 mod provenance;

@@ -3,7 +3,7 @@
 //! Readers ask a [`Table`] for the keys that they know; what nobody asked for is unknown, and [`Table::finish`] says so.
 
 use std::cell::RefCell;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::time::Duration;
 
 use toml::Spanned;
@@ -180,6 +180,23 @@ impl<'a> Value<'a> {
             DeValue::String(text) if text.is_empty() => Some(String::new()),
             _ => self.text(notes),
         }
+    }
+
+    pub(super) fn is_integer(&self) -> bool {
+        matches!(self.content.get_ref(), DeValue::Integer(_))
+    }
+
+    /// A whole number within `range`.
+    pub(super) fn integer(&self, notes: &mut Notes, range: RangeInclusive<i64>) -> Option<i64> {
+        let DeValue::Integer(number) = self.content.get_ref() else {
+            self.wrong_type(notes, "a whole number");
+            return None;
+        };
+        let number = i64::from_str_radix(number.as_str(), number.radix()).ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            self.wrong(notes, &format!("must lie between {} and {}", range.start(), range.end()), "");
+        }
+        number
     }
 
     pub(super) fn boolean(&self, notes: &mut Notes) -> Option<bool> {

@@ -15,6 +15,8 @@ pub struct Facts {
     /// Whether a request of another order on the same target is being sent right now (not: accepted and being watched, for
     /// a hanging cancel must stay forceable).
     pub busy: bool,
+    /// What a probe says against what the plan takes for the present, where it does.
+    pub contradicted: Option<Text>,
     /// What else is changing the service now.
     pub under_way: Vec<UnderWay>,
     /// Rollbacks of the service's environments, whoever made them.

@@ -45,6 +45,8 @@ pub enum Rule {
     Blind,
     /// The facts are too old or the plan has expired.
     Expired,
+    /// A probe says that an environment does not run what the plan takes for what it runs.
+    Drift,
     /// The record of acts cannot be written.
     Journal,
 }
@@ -69,6 +71,7 @@ impl Rule {
             Self::NotPermitted => "permission",
             Self::Confirmation => "confirmation",
             Self::Busy => "busy",
+            Self::Drift => "drift",
             Self::Twice => "may run twice",
             Self::Blind => "blind",
             Self::Expired => "expired",

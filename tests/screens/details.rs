@@ -73,6 +73,10 @@ fn gates() -> DetailView {
             (Health::Good, text("linus approved staging 3m ago: looks good")),
             (Health::Bad, text("grace rejected production 2d ago: not before the weekend")),
         ],
+        probe: vec![
+            (Health::Doubtful, text("sees v2.13.2, healthy · 12s ago · in 24 ms")),
+            (Health::Neutral, text("19 of the last 20 looks answered well · every 30s · 3 in a row count")),
+        ],
         holds: vec![(Health::Waiting, text("freeze `weekend` from Fri 17:00 to Mon 09:00 Europe/Berlin"))],
         empty: None,
     })

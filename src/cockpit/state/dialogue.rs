@@ -1,7 +1,7 @@
 //! A plan on the screen, from asking for it to sending it.
 
 use super::Line;
-use crate::domain::{Ask, Difference, Fault, FaultKind, Intent, Now, Plan, Text};
+use crate::domain::{Ask, Difference, EnvironmentId, Fault, FaultKind, Intent, Now, Plan, Text};
 use crate::policy::{Challenge, Refusal, spared};
 
 /// How far a dialogue is.
@@ -70,6 +70,8 @@ pub struct Dialogue {
     pub blind: bool,
     /// When the plan came.
     pub planned_at: Option<Now>,
+    /// What the probes of the environments that it stands on said then, in words.
+    pub probed: Vec<(EnvironmentId, Text)>,
     /// When an earlier session last read what is asked about, where this one had not when the plan was asked for.
     pub recalled: Option<jiff::Timestamp>,
 }

@@ -28,6 +28,19 @@ pub(super) fn busy(facts: &Facts) -> Finding {
     Finding::built_in(Rule::Busy, ruling)
 }
 
+/// What a probe sees is not what was deployed: nothing is put on top of that but what makes it safer.
+pub(super) fn drift(subject: &Subject<'_>, facts: &Facts) -> Finding {
+    let ruling = match &facts.contradicted {
+        None => Ruling::passes("no probe contradicts what it stands on"),
+        Some(_) if subject.safing => Ruling::passes(SAFING),
+        Some(why) => {
+            let who = "anyone, once the environment runs what was deployed to it";
+            Ruling::Refuses(Refusal::new(Rule::Drift, why.raw(), who))
+        }
+    };
+    Finding::built_in(Rule::Drift, ruling)
+}
+
 /// Who may approve: by the configuration, and by the provider's own word.
 pub(super) fn approval(subject: &Subject<'_>, settings: &Settings, facts: &Facts) -> Vec<Finding> {
     if subject.verb != Verb::Approve {

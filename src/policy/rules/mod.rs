@@ -15,7 +15,8 @@ use super::{Facts, Finding, Settings, Subject};
 /// What every rule says of a subject at a moment. Refusals are to be obeyed; what is asked is to be answered.
 #[must_use]
 pub fn judge(subject: &Subject<'_>, settings: &Settings, facts: &Facts, now: Timestamp) -> Vec<Finding> {
-    let mut findings = vec![built_in::read_only(subject, settings), built_in::busy(facts)];
+    let mut findings =
+        vec![built_in::read_only(subject, settings), built_in::busy(facts), built_in::drift(subject, facts)];
     findings.extend(built_in::approval(subject, settings, facts));
     let freezes = freezes::freezes(subject, settings, now);
     let overriding = freezes::overriding(&freezes);

@@ -21,8 +21,9 @@ pub(super) use keys::{key, paste};
 
 use super::{Turn, notices};
 use crate::cockpit::cadence::REST;
+use crate::cockpit::view;
 use crate::cockpit::{Dialogue, Effect, Field, Line, NoticeLevel, Overlay, Phase, State, facts};
-use crate::domain::{Ask, Difference, Fault, Intent, IntentId, Plan, Scope, SourceId, Text};
+use crate::domain::{Ask, Difference, EnvironmentId, Fault, Intent, IntentId, Plan, Scope, SourceId, Text};
 use crate::policy::{Refusal, Rule, Verdict, assess};
 
 /// Opens the dialogue of an ask and has its plan made.
@@ -66,6 +67,7 @@ fn begin(state: &mut State, ask: Ask, kept: Kept, turn: &mut Turn) {
         former: None,
         blind: false,
         planned_at: None,
+        probed: Vec::new(),
         recalled,
     };
     turn.effect(Effect::Plan { dialogue: dialogue.number, source, intent: Box::new(intent), blind: false });
@@ -138,11 +140,13 @@ pub(super) fn planned(state: &mut State, number: u64, plan: Result<Box<Plan>, Fa
         Ok(mut plan) => {
             // The intent is what was asked, whatever came back.
             plan.intent = dialogue.intent.clone();
+            plan.warnings.extend(view::proof_warnings(state, &plan));
             if let Some(at) = dialogue.recalled {
                 plan.warnings.insert(0, from_memory(at));
             }
             let plan = Box::new(plan.with_reason(keys::reason(&dialogue)).with_ticket(keys::ticket(&dialogue)));
             compare(&mut dialogue, &plan);
+            compare_probes(state, &mut dialogue);
             dialogue.planned_at = Some(state.now);
             judge(state, &mut dialogue, plan, turn);
         }
@@ -237,6 +241,44 @@ pub(super) fn world_changed(state: &mut State, source: &SourceId, scope: &Scope,
     }
     let mut differences = premises::contradictions(state, plan);
     differences.retain(|difference| !dialogue.dismissed.contains(difference));
+    if differences.is_empty() {
+        return;
+    }
+    if let Some(mut dialogue) = take(state) {
+        change(state, &mut dialogue, differences, turn);
+        put(state, dialogue);
+    }
+}
+
+/// Says what the probes say now that they did not say of the plan that was armed before: no request differs by it, and yet
+/// another thing is confirmed.
+fn compare_probes(state: &State, dialogue: &mut Dialogue) {
+    let now = view::proof_stands_on(state, &dialogue.intent.ask);
+    for difference in between_probes(&dialogue.probed, &now) {
+        if !dialogue.changes.contains(&difference) {
+            dialogue.changes.push(difference);
+        }
+    }
+    dialogue.probed = now;
+}
+
+fn between_probes(was: &[(EnvironmentId, Text)], now: &[(EnvironmentId, Text)]) -> Vec<Difference> {
+    let changed = |(environment, was): &(EnvironmentId, Text)| {
+        let (_, is) = now.iter().find(|(found, _)| found == environment)?;
+        let what = Text::new(&format!("what the probe of {} says", environment.name));
+        (is != was).then(|| Difference { what, was: was.clone(), is: is.clone() })
+    };
+    was.iter().filter_map(changed).collect()
+}
+
+/// A probe saw something else: what an open plan takes for the present may not be so any more.
+pub(super) fn probes_changed(state: &mut State, turn: &mut Turn) {
+    let Some(Overlay::Plan(dialogue)) = &state.screen.overlay else { return };
+    if !matches!(dialogue.phase, Phase::Armed(..)) {
+        return;
+    }
+    let now = view::proof_stands_on(state, &dialogue.intent.ask);
+    let differences = between_probes(&dialogue.probed, &now);
     if differences.is_empty() {
         return;
     }

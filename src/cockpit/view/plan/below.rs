@@ -6,7 +6,7 @@ use super::{PlanLine, PlanTone, block, line};
 use crate::cockpit::command_line::command_line;
 use crate::cockpit::rows::plan_pair;
 use crate::cockpit::view::refusals::{demands, refusal};
-use crate::cockpit::view::{freshness, moments, naming, runs, standing, words};
+use crate::cockpit::view::{freshness, moments, naming, proof, runs, standing, words};
 use crate::cockpit::{Dialogue, Line, Phase, State, facts};
 use crate::domain::{Ask, Comparison, Flag, Intent, Outcome, Plan, Run, RunId, RunState, Seal, Step, Text, Verb};
 use crate::policy::{Subject, judge};
@@ -22,6 +22,7 @@ pub(super) fn lines(state: &State, dialogue: &Dialogue) -> Vec<PlanLine> {
     said_at_length(state, dialogue, &mut lines);
     let Some(plan) = dialogue.plan() else { return lines };
     demanded(state, dialogue, plan, &mut lines);
+    current(state, plan, &mut lines);
     comparison(state, plan, &mut lines);
     started(state, plan, &mut lines);
     if plan.gates.len() > 1 {
@@ -84,6 +85,17 @@ fn demanded(state: &State, dialogue: &Dialogue, plan: &Plan, lines: &mut Vec<Pla
     let findings = judge(&Subject::of(plan), &state.settings, &facts(state, plan), state.now.wall);
     let said = demands(&findings);
     lines.extend(said.iter().map(|demand| line("guardrail", demand, PlanTone::Plain)));
+}
+
+/// What runs now in each environment, and how sure that is.
+fn current(state: &State, plan: &Plan, lines: &mut Vec<PlanLine>) {
+    for (id, _) in &plan.environments {
+        let Some(found) = state.environment(id) else { continue };
+        let (Some(current), Some(stands)) = (&found.current, proof::standing(state, found)) else { continue };
+        let tone = if proof::complaint(found).is_some() { PlanTone::Warning } else { PlanTone::Quiet };
+        let words = format!("{}: {}, {stands}", id.name, current.release.version);
+        lines.push(line("current", &words, tone));
+    }
 }
 
 /// Commits, authors, oldest and flags of what it ships or takes away, as it arrives.

@@ -13,7 +13,7 @@
 
 use super::{PlanLine, PlanTone, environments, line};
 use crate::cockpit::view::words::{self, DASH};
-use crate::cockpit::view::{freezes, naming, refusals, workflows};
+use crate::cockpit::view::{freezes, naming, proof, refusals, workflows};
 use crate::cockpit::{Dialogue, Field, Phase, State};
 use crate::domain::{MayI, Plan, Text, Tier, Verb};
 use crate::policy::Challenge;
@@ -33,7 +33,7 @@ pub(super) fn lines(state: &State, dialogue: &Dialogue) -> Vec<PlanLine> {
             lines.push(line("what", &format!("{what} · {place}"), PlanTone::Plain));
         }
     }
-    lines.push(version(dialogue));
+    lines.push(version(state, dialogue));
     lines.push(gates(dialogue.plan()));
     lines.push(freezes_and_holds(state, dialogue));
     lines.push(next(dialogue.plan()));
@@ -77,7 +77,7 @@ fn place(state: &State, dialogue: &Dialogue) -> String {
     if places.is_empty() { format!("{service}{source}") } else { format!("{} of {service}{source}", places.join(", ")) }
 }
 
-fn version(dialogue: &Dialogue) -> PlanLine {
+fn version(state: &State, dialogue: &Dialogue) -> PlanLine {
     let Some(plan) = dialogue.plan() else { return line("version", DASH, PlanTone::Quiet) };
     let release = |release: &crate::domain::Release| {
         let short = release.commit.short();
@@ -87,13 +87,23 @@ fn version(dialogue: &Dialogue) -> PlanLine {
         (Some(from), Some(to)) if from.same(to) => {
             line("version", &format!("{}: the same as runs now", release(to)), PlanTone::Plain)
         }
-        (Some(from), Some(to)) => line("version", &format!("{} → {}", release(from), release(to)), PlanTone::Plain),
+        (Some(from), Some(to)) => {
+            let stands = now(state, plan).map(|words| format!(" · {}: {words}", from.version)).unwrap_or_default();
+            line("version", &format!("{} → {}{stands}", release(from), release(to)), PlanTone::Plain)
+        }
         (None, Some(to)) => {
             line("version", &format!("{DASH} → {}; what runs now is not known", release(to)), PlanTone::Plain)
         }
         (Some(from), None) => line("version", &format!("{} stays", release(from)), PlanTone::Plain),
         (None, None) => line("version", "no release changes by this alone", PlanTone::Quiet),
     }
+}
+
+/// How sure it is that what runs now runs, where one environment is changed and it has a probe.
+fn now(state: &State, plan: &Plan) -> Option<Text> {
+    let [(environment, _)] = plan.environments.as_slice() else { return None };
+    let found = state.environment(environment).filter(|found| found.probe.is_some())?;
+    proof::standing(state, found)
 }
 
 /// The gates that it passes or meets, and whether the operator counts.
