@@ -13,6 +13,8 @@ mod assembling;
 mod finish;
 #[path = "cockpit/fleet.rs"]
 mod fleet;
+#[path = "cockpit/guarded.rs"]
+mod guarded;
 #[path = "cockpit/merging.rs"]
 mod merging;
 #[path = "cockpit/moving.rs"]
@@ -23,6 +25,8 @@ mod palette;
 mod planning;
 #[path = "cockpit/polling.rs"]
 mod polling;
+#[path = "cockpit/probing.rs"]
+mod probing;
 #[path = "cockpit/recalling.rs"]
 mod recalling;
 #[path = "cockpit/timeline.rs"]

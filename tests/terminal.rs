@@ -56,6 +56,33 @@ fn it_starts_leaves_by_a_key_and_gives_the_terminal_back() {
 }
 
 #[test]
+fn a_recorded_session_is_shown_again_and_sends_nothing() {
+    let state = tempfile::tempdir().unwrap();
+    let file = state.path().join("session.jsonl.gz");
+    let arguments = ["demo", "--state-dir", state.path().to_str().unwrap(), "--record", file.to_str().unwrap()];
+    let mut pty = Pty::start(Path::new(PROGRAM), &arguments, &[], (120, 40));
+    pty.wait_for(READY);
+    pty.keys("?");
+    pty.wait_for("Acts: each only opens a plan");
+    pty.keys("\x1bq");
+    pty.restored();
+    let written = journal(state.path());
+    let mut pty = Pty::start(Path::new(PROGRAM), &["replay", file.to_str().unwrap()], &[], (120, 41));
+    pty.wait_for("REPLAY");
+    pty.keys(" G");
+    pty.wait_for("the end");
+    pty.wait_for(READY);
+    pty.keys("K");
+    pty.wait_for("pressed");
+    // What orders in the cockpit orders nothing here.
+    pty.keys("B\r");
+    pty.wait_for("nothing is sent from here");
+    pty.keys("q");
+    assert_eq!(pty.restored().exit_code(), 0);
+    assert_eq!(journal(state.path()), written);
+}
+
+#[test]
 fn every_signal_that_ends_it_gives_the_terminal_back() {
     for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
         let state = tempfile::tempdir().unwrap();

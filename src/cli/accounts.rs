@@ -10,6 +10,7 @@ use crate::policy::WriteGuard;
 use crate::provider::Provider;
 use crate::provider::github::{GitHub, GitHubSetup};
 use crate::provider::http::{ClientParts, Limits, Network, TokenSource};
+use crate::provider::probe::Prober;
 use crate::runtime::execute::Providers;
 
 /// The accounts as providers.
@@ -17,6 +18,8 @@ use crate::runtime::execute::Providers;
 pub(super) struct Accounts {
     /// The providers.
     pub(super) providers: Providers,
+    /// What asks environments themselves; nothing where no probe is configured or none could be made.
+    pub(super) prober: Option<Prober>,
     /// Where each has its token from.
     pub(super) tokens: BTreeMap<SourceId, Arc<dyn TokenSource>>,
     /// The accounts that could not be made.
@@ -40,6 +43,12 @@ pub(super) fn accounts(
     let limits =
         Limits { connect: configured.connect, read: configured.read, act: configured.act, ..Limits::default() };
     let mut accounts = Accounts::default();
+    if !configuration.probes.0.is_empty() {
+        match Prober::network(limits) {
+            Ok(prober) => accounts.prober = Some(prober),
+            Err(fault) => accounts.faults.push((SourceId::new("probes"), fault)),
+        }
+    }
     for source in &configuration.sources {
         let services = configuration.services.iter().chain(also);
         let services: Vec<ServiceSetup> = services.filter(|service| service.source == source.id).cloned().collect();

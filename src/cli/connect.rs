@@ -60,13 +60,13 @@ pub(super) async fn to_services(global: &Global, services: &[String]) -> Result<
     // Looking needs no folder; what acts says that it has none.
     let state_dir = paths::state_directory(global.state_dir.as_deref());
     let also = left_open::services(global, &configuration, state_dir.as_deref());
-    let Accounts { providers, faults, .. } =
+    let Accounts { providers, prober, faults, .. } =
         accounts::accounts(&configuration, &also, &guard, &clock, accounts::configured);
     if let (true, Some((_, fault))) = (providers.is_empty(), faults.first()) {
         return Err(Failure::from(fault));
     }
     output::say(faults.iter().map(|(source, fault)| format!("warning: {source}: {fault}")));
-    let mut session = Session::new(configuration, providers, clock, state_dir);
+    let mut session = Session::new(configuration, providers, prober, clock, state_dir);
     session.read_everything().await;
     Ok(session)
 }

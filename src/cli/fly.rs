@@ -72,15 +72,15 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
     let variables = looks
         .into_iter()
         .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)))
-        .chain([("GITHUB_API_URL".to_owned(), url)])
+        .chain([("GITHUB_API_URL".to_owned(), url.clone())])
         .collect();
     let configuration = resolve(&Inputs {
         layers: scenario
-            .configuration()
+            .configuration(&url)
             .map(|text| Layer {
                 origin: Origin::User,
                 path: PathBuf::from(format!("{}.toml", scenario.name())),
-                text: text.to_owned(),
+                text,
                 trusted: true,
             })
             .into_iter()
@@ -170,7 +170,7 @@ fn over(
         sources: configuration.sources.iter().filter(used).map(source).collect(),
         services: configuration.services.clone(),
         settings: configuration.policy.clone(),
-        probes: crate::domain::ProbeRules::default(),
+        probes: configuration.probes.clone(),
         keymap: configuration.keymap.clone(),
         display: Display { zone: clock::zone(), ..configuration.display.clone() },
         size: (0, 0),
@@ -233,5 +233,5 @@ fn connections(accounts: Accounts, guard: WriteGuard, mut notices: Vec<String>) 
         })
     };
     let renew: BTreeMap<_, _> = accounts.tokens.into_iter().map(|(source, token)| (source, renew(token))).collect();
-    Connections { providers: accounts.providers, guard: Some(guard), renew, notices }
+    Connections { providers: accounts.providers, prober: accounts.prober, guard: Some(guard), renew, notices }
 }

@@ -1,5 +1,7 @@
 //! `flightdeck status`, `approvals` and `runs`: what the screen would say, as one document or as lines.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::arguments::Look;
@@ -7,6 +9,9 @@ use super::report::{self, ApprovalReport, FaultReport, RunReport};
 use super::session::Session;
 use super::{Exit, Failure, Global, connect, hands, lines, output};
 use crate::cockpit::{Event, OrderNews};
+
+/// How long a command asks environments what they run.
+const LOOKS: Duration = Duration::from_secs(15);
 
 /// `flightdeck.approvals/1`.
 #[derive(Debug, Serialize)]
@@ -32,6 +37,7 @@ struct RunsDocument {
 /// A configuration that names nothing.
 pub(super) async fn status(look: &Look, global: &Global) -> Result<Exit, Failure> {
     let mut session = connect::to_services(global, &look.services).await?;
+    session.look(LOOKS).await;
     let (orders, broken) = hands::open_orders(&session);
     output::say(broken.map(|why| format!("JOURNAL: {why}; orders after that are not listed")));
     for (plan, state) in orders {

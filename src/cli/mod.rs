@@ -10,6 +10,7 @@ mod at;
 mod back;
 mod cancel;
 mod card;
+mod configuration;
 mod confirm;
 mod connect;
 mod discover;
@@ -21,6 +22,7 @@ mod gates;
 mod hands;
 mod history;
 mod hold;
+mod init;
 mod issued;
 mod journal;
 mod left_open;
@@ -31,6 +33,7 @@ mod naming;
 mod output;
 mod pages;
 mod plan_lines;
+mod policy;
 mod promote;
 mod replay;
 pub mod report;
@@ -41,7 +44,7 @@ mod sim;
 mod timeline;
 mod token;
 
-pub use arguments::{Arguments, Command, Global};
+pub use arguments::{Acting, Arguments, Command, Global};
 pub use discover::{Places, inputs};
 pub use exit::{Exit, Failure};
 
@@ -60,7 +63,8 @@ pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
             fly::cockpit(&arguments.global, &arguments.services, &arguments.recording)
                 .map_err(|failure| meant(failure, arguments)),
         ),
-        Some(Command::Demo(demo)) if arguments.services.is_empty() => Some(fly::demo(&arguments.global, demo)),
+        Some(Command::Demo(demo)) if alone(arguments) => Some(fly::demo(&arguments.global, demo)),
+        Some(Command::Replay(replay)) if alone(arguments) => Some(self::replay::run(replay, &arguments.global)),
         Some(_) => None,
     };
     if let Some(ended) = flight {
@@ -71,6 +75,11 @@ pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
     // A command that is blocked on a disk or a name server must not keep the process from ending.
     runtime.shutdown_background();
     Ok(ended.unwrap_or_else(|failure| said(&failure)))
+}
+
+/// Whether nothing stands before the subcommand that belongs to the cockpit alone.
+fn alone(arguments: &Arguments) -> bool {
+    arguments.services.is_empty() && arguments.recording.record.is_none()
 }
 
 /// Says why it failed; gives how the process ends.
@@ -122,7 +131,10 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Rollback(rollback)) => Box::pin(self::rollback::run(rollback, global)).await,
         Some(Command::Cancel(cancel)) => Box::pin(self::cancel::run(cancel, global)).await,
         Some(Command::Retry(retry)) => Box::pin(self::retry::run(retry, global)).await,
-        Some(Command::Replay(replay)) => self::replay::run(replay, global),
+        Some(Command::Config(config)) => self::configuration::run(&config.command, global),
+        Some(Command::Init(init)) => Box::pin(self::init::run(init, global)).await,
+        Some(Command::Policy(policy)) => Box::pin(self::policy::run(&policy.command, global)).await,
+        Some(Command::Replay(_)) => Err(Failure::usage("a replay takes no service")),
         Some(Command::Doctor(doctor)) => Box::pin(self::doctor::run(doctor, global)).await,
         Some(Command::Completions { shell }) => pages::completions(*shell),
         Some(Command::Man(man)) => pages::man(&man.subcommand, man.dir.as_deref()),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
@@ -11,10 +12,14 @@ use crate::cockpit::cadence::FEW;
 use crate::cockpit::{Display, Event, Motion, ServiceState, SourceStart, Stamped, Start, State, update};
 use crate::config::Configuration;
 use crate::domain::{Clock, Cursor, Fault, FaultKind, IntentId, SWEPT_AT_ONCE, Scope, ServiceId, SourceId, Text};
+use crate::provider::probe::Prober;
 use crate::runtime::execute::Providers;
+use crate::runtime::prober;
 
 /// Reads at once, over all sources. Each provider keeps its own bound as well.
 const READS: usize = 16;
+/// How far apart two looks at one environment are.
+const LOOKS_APART: Duration = Duration::from_secs(1);
 
 /// What a command works with.
 #[derive(Debug)]
@@ -23,6 +28,8 @@ pub(super) struct Session {
     pub(super) configuration: Configuration,
     /// The accounts.
     pub(super) providers: Providers,
+    /// What asks environments themselves, where any has a probe.
+    prober: Option<Prober>,
     /// What was read. Boxed: it lives across awaits, and a future should stay small.
     pub(super) state: Box<State>,
     /// Where the journal is; nothing where there is no home and none was named.
@@ -44,6 +51,7 @@ impl Session {
     pub(super) fn new(
         configuration: Configuration,
         providers: Providers,
+        prober: Option<Prober>,
         clock: Clock,
         state_dir: Option<PathBuf>,
     ) -> Self {
@@ -64,13 +72,13 @@ impl Session {
             sources: sources.collect(),
             services: configuration.services.clone(),
             settings: configuration.policy.clone(),
-            probes: crate::domain::ProbeRules::default(),
+            probes: configuration.probes.clone(),
             keymap: configuration.keymap.clone(),
             display: Display { zone: crate::runtime::clock::zone(), ..configuration.display.clone() },
             size: (0, 0),
         });
         state.world.watch(configuration.organisations.clone());
-        Self { configuration, providers, state: Box::new(state), state_dir, clock: ClockOf(clock) }
+        Self { configuration, providers, prober, state: Box::new(state), state_dir, clock: ClockOf(clock) }
     }
 
     /// The clocks.
@@ -104,6 +112,34 @@ impl Session {
         drop(reads);
         for event in events {
             self.take(event);
+        }
+    }
+
+    /// Asks the environments with probes what they run, until that is believed or the time is over.
+    pub(super) async fn look(&mut self, limit: Duration) {
+        let end = tokio::time::Instant::now() + limit;
+        loop {
+            let asked = self.state.look_now();
+            if asked.is_empty() {
+                return;
+            }
+            let (prober, clock) = (self.prober.as_ref(), &self.clock.0);
+            let looks = asked
+                .into_iter()
+                .map(|(environment, setup)| async move { prober::look(prober, clock, environment, &setup).await });
+            let mut looks = futures_util::stream::iter(looks).buffer_unordered(READS);
+            let mut events = Vec::new();
+            while let Ok(Some(event)) = tokio::time::timeout_at(end, looks.next()).await {
+                events.push(event);
+            }
+            drop(looks);
+            for event in events {
+                self.take(event);
+            }
+            if tokio::time::Instant::now() + LOOKS_APART >= end {
+                return;
+            }
+            tokio::time::sleep(LOOKS_APART).await;
         }
     }
 

@@ -52,8 +52,9 @@ pub use organisation::{ORGANISATION_LIMIT, OrganisationSetup};
 pub use plan::{Digest, GateForecast, Method, Plan, Request, Step, Undo};
 pub use premise::{Difference, Premise, PremiseKey, Sight, differences};
 pub use probe::{
-    HealthCheck, HealthSign, ProbeAnswer, ProbeHealth, ProbeReading, ProbeRecord, ProbeRule, ProbeRules, ProbeSample,
-    ProbeSetup, Silence, Streak, VersionMatch, VersionPlace, fill_address, version_match,
+    HealthCheck, HealthSign, Pattern, PatternError, ProbeAnswer, ProbeHealth, ProbeReading, ProbeRecord, ProbeRule,
+    ProbeRules, ProbeSample, ProbeSetup, Proof, Silence, Streak, VersionMatch, VersionPlace, fill_address,
+    version_match,
 };
 pub use release::Release;
 pub use run::{Annotation, AnnotationLevel, Job, Outcome, Run, RunState, Step as JobStep, WaitReason};

@@ -26,6 +26,8 @@ pub(crate) struct State {
     pub(crate) budgets: Budgets,
     pub(crate) secondary: Secondary,
     pub(crate) records: Records,
+    /// Whose turn it is to answer, by application and file.
+    pub(crate) turns: HashMap<(usize, String, String), usize>,
     pub(crate) usage: Usage,
     operator: String,
     scripts: Scripts,
@@ -52,6 +54,7 @@ impl State {
             usage: Usage::default(),
             operator: scenario.operator.clone(),
             scripts: Scripts::from(start, &scenario.script),
+            turns: HashMap::new(),
             remembered: HashMap::new(),
         }
     }

@@ -18,7 +18,7 @@ fn a_flight_that_stands_well_is_told_so_without_its_token() {
     let said = flight.run(&["doctor", "acme/checkout", "--json"]).exits(0);
     let report = said.json();
     assert_eq!(report["schema"], "flightdeck.doctor/1");
-    assert_eq!(check(&report, "token")["found"], "from GITHUB_TOKEN or GH_TOKEN");
+    assert_eq!(check(&report, "token")["found"], "from environment variable GITHUB_TOKEN");
     for name in ["token", "name", "connection", "answer", "account", "scopes", "budget"] {
         assert_eq!(check(&report, name)["standing"], "ok", "{:#}", check(&report, name));
     }

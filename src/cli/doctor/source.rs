@@ -9,7 +9,7 @@ use url::Url;
 
 use super::check::Checks;
 use crate::cli::accounts::configured;
-use crate::config::{Configuration, SourceSetup};
+use crate::config::{Configuration, SourceSetup, TokenReference};
 use crate::domain::{Account, Clock, Cursor, Fact, FaultKind, Observation, Scope, Support, Verb};
 use crate::provider::http::{Limits, Network, Transport as _};
 use crate::runtime::execute::Providers;
@@ -32,7 +32,7 @@ pub(super) async fn source(
     let area = format!("source {}", source.id);
     let token = configured(source);
     match tokio::time::timeout(HOP * 3, token.token(false)).await {
-        Ok(Ok(_)) => checks.ok(&area, "token", &format!("from {}", source.token)),
+        Ok(Ok(_)) => checks.ok(&area, "token", &format!("from {}", origin(&source.token))),
         Ok(Err(fault)) => {
             checks.fail(&area, "token", &fault.what.to_string(), fault.hint.as_str());
         }
@@ -62,6 +62,13 @@ pub(super) async fn source(
         }
         Err(_) => checks.fail(&area, "account", "no answer in time", "try again; `[limits] read` allows more time"),
     }
+}
+
+/// Where a token comes from: of several variables the one that is set.
+fn origin(token: &TokenReference) -> String {
+    let TokenReference::Variables(names) = token else { return token.to_string() };
+    let set = |name: &&String| std::env::var(name).is_ok_and(|value| !value.trim().is_empty());
+    names.iter().find(set).map_or_else(|| token.to_string(), |name| format!("environment variable {name}"))
 }
 
 /// The proxy that the environment names for an address, and by which variable. What is written in it apart from host and

@@ -14,7 +14,7 @@ mod world;
 pub use acknowledged::{Acknowledged, Acknowledgement, Matter};
 pub use dialogue::{Dialogue, Field, Phase};
 pub use keyframe::Keyframe;
-pub use orders::{OrderEntry, Orders};
+pub use orders::{AwaitedProof, OrderEntry, Orders};
 pub use organisation::{Candidate, Candidates, OrganisationState};
 pub use probing::ProbeState;
 pub use recalled::Recalled;

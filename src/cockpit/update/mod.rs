@@ -11,6 +11,7 @@ mod orders;
 mod plan;
 mod polling;
 mod probing;
+mod proof;
 mod remember;
 mod source;
 mod time;
@@ -110,6 +111,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             }
             state.pace.unkept = true;
             plan::world_changed(state, &source, &scope, turn);
+            proof::decide_all(state, turn);
         }
         Event::Probed { environment, took, answer } => probing::looked(state, &environment, took, answer, turn),
         Event::Log { run, job, page } => {
@@ -120,6 +122,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
         Event::Planned { dialogue, plan } => plan::planned(state, dialogue, plan, turn),
         Event::Painted { dialogue } => plan::painted(state, dialogue, turn),
         Event::Order(news) => orders::news(state, *news, turn),
+        Event::Unproved(orders) => proof::left_open(state, orders, turn),
         Event::Journal(records) => {
             let grew =
                 records.last().map(|record| record.sequence) > state.journal.last().map(|record| record.sequence);

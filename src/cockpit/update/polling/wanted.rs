@@ -178,9 +178,9 @@ fn visible(state: &State) -> BTreeSet<ServiceId> {
                 RowId::Service(service) => services.insert(service),
                 RowId::Run(run) => services.insert(run.service),
                 RowId::Gate(gate) => services.insert(gate.run.service),
-                RowId::Failure(environment, _) | RowId::Change(ChangeId::Deployment(environment, _)) => {
-                    services.insert(environment.service)
-                }
+                RowId::Failure(environment, _)
+                | RowId::Faulty(environment)
+                | RowId::Change(ChangeId::Deployment(environment, _)) => services.insert(environment.service),
                 _ => false,
             };
         }
