@@ -81,23 +81,27 @@ impl World {
         services: Vec<ServiceSetup>,
         road: impl FnOnce(InProcess) -> Arc<dyn Transport>,
     ) -> Self {
-        Self::built("http://api.sim.test", scenario, services, road)
+        Self::built("http://api.sim.test", &named(scenario), services, road)
     }
 
     /// A built-in scenario with these services, its API below a base address.
     pub fn at(base: &str, scenario: &str, services: Vec<ServiceSetup>) -> Self {
-        Self::built(base, scenario, services, |road| Arc::new(road))
+        Self::built(base, &named(scenario), services, |road| Arc::new(road))
+    }
+
+    /// A scenario of the test's own with these services.
+    pub fn playing(scenario: &Scenario, services: Vec<ServiceSetup>) -> Self {
+        Self::built("http://api.sim.test", scenario, services, |road| Arc::new(road))
     }
 
     fn built(
         base: &str,
-        scenario: &str,
+        scenario: &Scenario,
         services: Vec<ServiceSetup>,
         road: impl FnOnce(InProcess) -> Arc<dyn Transport>,
     ) -> Self {
-        let scenario = Scenario::named(scenario).expect("a built-in scenario");
         let options = Options { seed: 7, speed: 0.0, start: Some(START.parse().unwrap()) };
-        let simulator = Simulator::new(&scenario, options);
+        let simulator = Simulator::new(scenario, options);
         let elapsed: Arc<Mutex<Duration>> = Arc::default();
         let guard = WriteGuard::new(ReadOnly::default());
         let setup = GitHubSetup {
@@ -214,6 +218,10 @@ impl World {
         }
         panic!("{} is not true after ten minutes", step.summary)
     }
+}
+
+fn named(scenario: &str) -> Scenario {
+    Scenario::named(scenario).expect("a built-in scenario")
 }
 
 pub fn source() -> SourceId {

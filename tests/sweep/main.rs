@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "they say how many cases they read")]
 
 mod answers;
+mod arithmetic;
 #[path = "../support/in_process.rs"]
 mod in_process;
 mod organisations;

@@ -1,0 +1,176 @@
+//! What a fleet costs, by the simulator's own account of every request: the real machine and the real provider under a
+//! clock that only moves by hand.
+
+use std::collections::BTreeMap;
+
+use flightdeck::cockpit::{Display, Effect, Event, Keymap, Observed, SourceStart, Stamped, Start, State, update};
+use flightdeck::domain::{Cursor, ProbeRules, Scope, ServiceSetup, Text};
+use flightdeck::policy::Settings;
+use flightdeck::provider::Provider as _;
+use flightdeck::sim::Scenario;
+use serde_json::{Value, json};
+
+use crate::in_process::{World, source};
+
+/// A cockpit over a fleet.
+struct Watch {
+    world: World,
+    state: State,
+    cursors: BTreeMap<Scope, Cursor>,
+    repositories: Vec<String>,
+}
+
+impl Watch {
+    /// `count` services in which nothing goes on by itself.
+    async fn over(count: usize) -> Self {
+        let kinds = "mine = 3, theirs = 4, soaking = 0, moving = 0, red = 2, halfway = 2, refused = 1, held = 1, archived = 0";
+        let text = format!(
+            "name = \"a fleet\"\ntitle = \"A fleet at rest\"\nlike = \"large-fleet\"\ncount = {count}\nkinds = {{ {kinds} }}\n"
+        );
+        let scenario = Scenario::from_toml(&text).unwrap();
+        let repositories = scenario.repositories().to_vec();
+        let services: Vec<ServiceSetup> =
+            repositories.iter().map(|name| ServiceSetup::plain(&source(), name)).collect();
+        let world = World::playing(&scenario, services.clone());
+        let state = State::new(Start {
+            now: world.now(),
+            seed: 7,
+            sources: vec![SourceStart {
+                id: source(),
+                provider: "github".to_owned(),
+                url: Text::new("http://api.sim.test"),
+                simulated: true,
+                capability: world.provider.capability().clone(),
+            }],
+            services,
+            settings: Settings::default(),
+            probes: ProbeRules::default(),
+            keymap: Keymap::default(),
+            display: Display::default(),
+            size: (120, 40),
+        });
+        let mut watch = Self { world, state, cursors: BTreeMap::new(), repositories };
+        let effects = watch.state.begin();
+        watch.perform(effects).await;
+        watch
+    }
+
+    async fn pass(&mut self, seconds: u64) {
+        for _ in 0..seconds {
+            self.world.advance(1).await;
+            if self.state.wake_at().is_some_and(|wake| wake <= self.world.now().mono) {
+                let effects = update(&mut self.state, Stamped { now: self.world.now(), event: Event::Tick });
+                self.perform(effects).await;
+            }
+        }
+    }
+
+    async fn perform(&mut self, mut effects: Vec<Effect>) {
+        while let Some(effect) = effects.pop() {
+            let Effect::Observe { source, scope } = effect else { continue };
+            let cursor = self.cursors.remove(&scope).unwrap_or_default();
+            let mut observation = self.world.provider.observe(&scope, &cursor).await;
+            self.cursors.insert(scope.clone(), std::mem::take(&mut observation.cursor));
+            let event = Event::Observed { source, scope, observed: Box::new(Observed::from(observation)) };
+            effects.extend(update(&mut self.state, Stamped { now: self.world.now(), event }));
+        }
+    }
+
+    /// Has somebody push to the newest services of the list: each push is a run with two deployments.
+    async fn push(&self, services: std::ops::Range<usize>) {
+        for name in &self.repositories[services] {
+            let deed = json!({ "act": "push", "as": "tomas", "repository": name, "count": 1 });
+            self.world.control("POST", "/__sim/act", Some(deed)).await;
+        }
+    }
+
+    /// Passes whole minutes and gives what each of them cost.
+    async fn measured(&mut self, minutes: u64) -> Vec<Value> {
+        let second = self.world.now().wall.as_second().rem_euclid(60);
+        self.pass(u64::try_from(60 - second).unwrap()).await;
+        let before = self.usage().await.len();
+        self.pass(60 * minutes).await;
+        let usage = self.usage().await;
+        let from = before.saturating_sub(1).min(usage.len());
+        usage[from..].iter().rev().skip(1).take(usize::try_from(minutes).unwrap()).cloned().collect()
+    }
+
+    async fn usage(&self) -> Vec<Value> {
+        self.world.control("GET", "/__sim/usage", None).await["minutes"].as_array().unwrap().clone()
+    }
+}
+
+const COLUMNS: [(&str, &str); 9] = [
+    ("fetched", "GET 200"),
+    ("unchanged", "GET 304"),
+    ("graphql", "queries"),
+    ("graphql_points_spent", "points"),
+    ("requests_spent", "quota"),
+    ("secondary_rest_points", "of 900"),
+    ("secondary_graphql_points", "of 2000"),
+    ("effort_ms", "ms of 90000"),
+    ("refused", "refused"),
+];
+
+fn mean(minutes: &[Value], column: &str) -> u64 {
+    let sum: u64 = minutes.iter().map(|minute| minute[column].as_u64().unwrap()).sum();
+    sum.div_ceil(u64::try_from(minutes.len()).unwrap().max(1))
+}
+
+fn most(minutes: &[Value], column: &str) -> u64 {
+    minutes.iter().map(|minute| minute[column].as_u64().unwrap()).max().unwrap_or(0)
+}
+
+fn row(title: &str, minutes: &[Value]) {
+    let cells: Vec<String> =
+        COLUMNS.iter().map(|(column, title)| format!("{title} {}", mean(minutes, column))).collect();
+    println!("{title:<34} {}", cells.join("  "));
+}
+
+fn within_every_limit(what: &str, minutes: &[Value]) {
+    assert!(!minutes.is_empty(), "{what}");
+    assert_eq!(most(minutes, "refused"), 0, "{what}: {minutes:#?}");
+    assert!(most(minutes, "secondary_rest_points") <= 900, "{what}");
+    assert!(most(minutes, "effort_ms") <= 90_000, "{what}");
+    assert!(most(minutes, "highest_at_once") <= 8, "{what}");
+}
+
+/// The three rows of a fleet of this size; `settled` is how long it is read before it counts.
+async fn rows(count: usize, settled: u64) {
+    let mut watch = Watch::over(count).await;
+    watch.pass(60).await;
+    let cold = watch.usage().await;
+    row(&format!("{count}: the first minute"), &cold[..1]);
+    within_every_limit("cold", &cold);
+    let unread = watch.state.world.services.values().filter(|service| service.seen.is_none()).count();
+    assert_eq!(unread, 0, "every row is there after a minute");
+
+    watch.pass(settled).await;
+    let rest = watch.measured(3).await;
+    row(&format!("{count}: nothing changing"), &rest);
+    within_every_limit("rest", &rest);
+    assert_eq!(most(&rest, "fetched"), 0, "an unchanged world costs no request that is not answered 'not modified'");
+    assert_eq!(most(&rest, "requests_spent"), 0, "nor any of the quota");
+    assert!(mean(&rest, "graphql_points_spent") * 60 <= 5_000 * 15 / 100, "at most 15 % of the points");
+
+    let last = watch.repositories.len();
+    watch.push(last - 1..last).await;
+    let one = watch.measured(3).await;
+    row(&format!("{count}: one deployment running"), &one);
+    within_every_limit("one", &one);
+
+    watch.push(last - 12..last - 2).await;
+    let eleven = watch.measured(3).await;
+    row(&format!("{count}: eleven running"), &eleven);
+    within_every_limit("eleven", &eleven);
+}
+
+#[tokio::test(start_paused = true)]
+async fn fifty_repositories() {
+    rows(50, 660).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn five_hundred_repositories() {
+    rows(500, 420).await;
+}
