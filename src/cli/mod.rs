@@ -32,6 +32,7 @@ mod output;
 mod pages;
 mod plan_lines;
 mod promote;
+mod rehearse;
 mod replay;
 pub mod report;
 mod retry;

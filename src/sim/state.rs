@@ -8,7 +8,7 @@ use super::Options;
 use super::clock::Clock;
 use super::github::{Answer, budget::Budgets, secondary::Secondary};
 use super::record::Records;
-use super::scenario::{Deed, Scenario};
+use super::scenario::{Deed, RehearsalPart, Scenario};
 use super::script::{Asked, Scripts};
 use super::usage::Usage;
 use super::weather::Weather;
@@ -27,6 +27,7 @@ pub(crate) struct State {
     pub(crate) secondary: Secondary,
     pub(crate) records: Records,
     pub(crate) usage: Usage,
+    pub(crate) rehearsal: Option<RehearsalPart>,
     operator: String,
     scripts: Scripts,
     remembered: HashMap<(String, String), Answer>,
@@ -50,6 +51,7 @@ impl State {
             secondary: Secondary::default(),
             records: Records::default(),
             usage: Usage::default(),
+            rehearsal: scenario.rehearsal.clone(),
             operator: scenario.operator.clone(),
             scripts: Scripts::from(start, &scenario.script),
             remembered: HashMap::new(),

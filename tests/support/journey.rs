@@ -18,6 +18,7 @@ use flightdeck::policy::WriteGuard;
 use flightdeck::provider::github::{GitHub, GitHubSetup};
 use flightdeck::provider::http::{ClientParts, FixedToken, Limits};
 use flightdeck::provider::{Provider, Reading};
+use flightdeck::replay::Rehearsal;
 use flightdeck::runtime::black_box::{Destination, Recorder, Recording};
 use flightdeck::runtime::clock::following_tokio;
 use flightdeck::runtime::execute::{Executor, Logins, Outstanding};
@@ -58,6 +59,8 @@ pub(crate) struct Flight {
     news: mpsc::Receiver<Event>,
     /// Whether the terminal answers that it painted.
     pub(crate) paints: bool,
+    /// What is rehearsed, for the recording.
+    pub(crate) rehearsal: Option<Rehearsal>,
     /// What the session began with.
     pub(crate) start: Start,
     /// The black box, and every screen that was painted: after which event, of which revision.
@@ -152,6 +155,7 @@ impl Flight {
             inbox: VecDeque::new(),
             news,
             paints: true,
+            rehearsal: None,
             start,
             film: None,
             filmed: 0,
@@ -163,7 +167,12 @@ impl Flight {
 
     /// Records from here on, before the first event, and keeps every screen that is painted.
     pub(crate) fn film(&mut self, destination: &Destination) {
-        let recording = Recording { destination: destination.clone(), start: self.start.clone(), recalled: None };
+        let recording = Recording {
+            destination: destination.clone(),
+            start: self.start.clone(),
+            recalled: None,
+            rehearsal: self.rehearsal.clone(),
+        };
         let recorder = Recorder::begin(recording, "5f3-1", |trouble| panic!("{trouble}"));
         self.film = Some((recorder, Vec::new()));
     }
