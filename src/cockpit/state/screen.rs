@@ -237,6 +237,8 @@ pub struct Screen {
     pub tabs: BTreeMap<Tab, PaneState>,
     /// Marked rows.
     pub marks: BTreeSet<RowId>,
+    /// Orders that answered marked gates: where one does not succeed, its gates are marked again.
+    pub walked: BTreeSet<IntentId>,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
     /// What the command line did, newest last, each once, bounded.

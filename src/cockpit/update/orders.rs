@@ -1,8 +1,8 @@
 //! News of orders from the hands.
 
 use super::{Turn, notices, plan, polling, probing};
-use crate::cockpit::{NoticeLevel, OrderEntry, OrderNews, State};
-use crate::domain::{OrderState, Plan, Verb};
+use crate::cockpit::{NoticeLevel, OrderEntry, OrderNews, RowId, State};
+use crate::domain::{IntentId, OrderState, Plan, Verb};
 
 /// How many ended orders are kept.
 const ENDED: usize = 200;
@@ -61,7 +61,26 @@ pub(super) fn news(state: &mut State, news: OrderNews, turn: &mut Turn) {
         }
         OrderState::Interrupted { why, .. } => (NoticeLevel::Bad, format!("broke off: {title} ({why})")),
     };
+    marks_again(state, &intent, &standing);
     notices::tell(state, level, &text, turn);
+}
+
+/// What was marked and did not succeed is marked again, as far as it still waits: what is left to do is what is marked.
+fn marks_again(state: &mut State, intent: &IntentId, standing: &OrderState) {
+    let failed = matches!(
+        standing,
+        OrderState::Stale { .. }
+            | OrderState::Refused { .. }
+            | OrderState::NotSent { .. }
+            | OrderState::Interrupted { .. }
+    );
+    if !failed || !state.screen.walked.remove(intent) {
+        return;
+    }
+    let gates =
+        state.orders.entries.get(intent).map(|order| plan::gates_of(&order.plan.intent.ask)).unwrap_or_default();
+    let waiting = gates.into_iter().filter(|gate| state.gate(gate).is_some()).map(RowId::Gate).collect::<Vec<_>>();
+    state.screen.marks.extend(waiting);
 }
 
 /// Ended orders beyond the newest few leave the screen; the journal has them.

@@ -35,8 +35,8 @@ pub(in crate::cockpit) use acknowledged::acknowledged_at;
 pub use acknowledged::{MayAcknowledge, may_acknowledge};
 pub use actions::{ActionLine, ActionsView, Available, actions};
 pub use address::address;
-pub use availability::availability;
 pub(in crate::cockpit) use availability::lets_own_rollback_through;
+pub use availability::{availability, walk};
 pub use card::{card, card_of};
 pub use detail::{
     DetailView, GateLine, GatesView, HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, RunView,

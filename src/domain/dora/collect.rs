@@ -108,8 +108,11 @@ fn counted(place: Place<'_>, index: usize, deployment: &Deployment, passage: Pas
         if passage.rollback {
             return Some(Counted::Rollback);
         }
+        // The same release put there again after a failed attempt at another one undoes that attempt, not this delivery.
         let undone = next.filter(|(next, _)| {
-            place.passages.get(*next).copied().flatten().is_some_and(|next| next.rollback && next.from == Some(index))
+            let other = place.deployments.get(*next).is_some_and(|next| !next.release.same(&deployment.release));
+            let passage = place.passages.get(*next).copied().flatten();
+            other && passage.is_some_and(|passage| passage.rollback && passage.from == Some(index))
         });
         return Some(undone.map_or(Counted::Delivered, |(_, at)| Counted::RolledBack(at)));
     }

@@ -1,8 +1,8 @@
 //! From the confirmation to the order.
 
 use super::{facts, journal_refusal, judge, keys, put, replan};
-use crate::cockpit::{Dialogue, Effect, Field, NoticeLevel, OrderEntry, Phase, State};
-use crate::domain::{OrderState, Plan};
+use crate::cockpit::{Dialogue, Effect, Field, NoticeLevel, OrderEntry, Phase, RowId, State};
+use crate::domain::{Ask, GateId, OrderState, Plan};
 use crate::policy::{Answer, Challenge, Clearance, Order, Refusal, Rule, Verdict, assess};
 
 use super::super::{Turn, notices};
@@ -35,6 +35,14 @@ pub(super) fn confirm(state: &mut State, mut dialogue: Box<Dialogue>, typed: Vec
     }
 }
 
+/// The gates that an ask answers.
+pub(in crate::cockpit::update) fn gates_of(ask: &Ask) -> Vec<GateId> {
+    match ask {
+        Ask::Approve { gates, .. } | Ask::Reject { gates } => gates.clone(),
+        _ => Vec::new(),
+    }
+}
+
 /// Makes the order and hands it over. From here on the hands have it.
 fn send(state: &mut State, mut dialogue: Box<Dialogue>, plan: Plan, clearance: Clearance, turn: &mut Turn) {
     let record = plan.clone();
@@ -42,12 +50,19 @@ fn send(state: &mut State, mut dialogue: Box<Dialogue>, plan: Plan, clearance: C
         Ok(order) => {
             let intent = record.intent.id.clone();
             let text = format!("ordered: {}", record.title);
+            let answered = gates_of(&record.intent.ask);
             let entry =
                 OrderEntry { plan: record, state: OrderState::Intended, at: state.now, url: None, earlier: false };
             state.orders.entries.insert(intent.clone(), entry);
             state.orders.sequence.push(intent.clone());
-            state.screen.typed = Some((intent, dialogue.words));
-            state.screen.marks.clear();
+            state.screen.typed = Some((intent.clone(), dialogue.words));
+            // Marks on other runs stay: they have plans of their own. What does not succeed is marked again.
+            if answered.iter().any(|gate| state.screen.marks.remove(&RowId::Gate(gate.clone()))) {
+                for gate in &answered {
+                    state.screen.marks.remove(&RowId::Gate(gate.clone()));
+                }
+                state.screen.walked.insert(intent);
+            }
             state.screen.overlay = None;
             state.pace.stale = true;
             turn.world();

@@ -16,6 +16,7 @@ mod premises;
 
 pub(in crate::cockpit) use ageing::IDLE;
 pub(super) use ageing::{ends_at, expire, resumed};
+pub(super) use confirm::gates_of;
 pub(super) use keys::{key, paste};
 
 use super::{Turn, notices};

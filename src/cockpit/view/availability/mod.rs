@@ -12,6 +12,7 @@ mod target;
 mod workflow;
 
 pub(in crate::cockpit) use gates::lets_own_rollback_through;
+pub use gates::walk;
 use target::Target;
 
 use super::{Available, moments, naming};

@@ -46,7 +46,9 @@ fn under_cursor(state: &State) -> Option<(Pane, &RowId)> {
     }
 }
 
-/// The marked gates that still wait. Gates of several runs cannot be answered in one request.
+/// The marked gates that still wait, of one run. Marks on several runs are walked through: each run is an order of its own,
+/// with its own plan and its own confirmation, so that nothing is answered by the way. The first run that the operator may
+/// answer comes first.
 fn marked(state: &State) -> Result<Vec<GateId>, Why> {
     let gates = state.screen.marks.iter().filter_map(|row| match row {
         RowId::Gate(gate) => Some(gate),
@@ -56,8 +58,10 @@ fn marked(state: &State) -> Result<Vec<GateId>, Why> {
     if let Some(gate) = gone.first() {
         return Err(format!("the marked gate of {} is gone; Esc clears the marks", gate.environment));
     }
-    if waiting.iter().any(|gate| (&gate.run, gate.attempt) != (&waiting[0].run, waiting[0].attempt)) {
-        return Err("the marks are on gates of several runs; mark gates of one run (Esc clears the marks)".to_owned());
-    }
-    Ok(waiting.into_iter().cloned().collect())
+    let answerable = |gate: &&&GateId| state.gate(gate).is_some_and(super::gates::may_answer);
+    let Some(first) = waiting.iter().find(answerable).or_else(|| waiting.first()).copied() else {
+        return Ok(Vec::new());
+    };
+    let same = |gate: &&GateId| gate.run == first.run && gate.attempt == first.attempt;
+    Ok(waiting.into_iter().filter(same).cloned().collect())
 }
