@@ -99,7 +99,9 @@ impl Debrief {
         };
         let planned = plan.is_some_and(|ask| ask.service() == Some(&place.service));
         let selected = state.selected().and_then(|row| rows::subject_of(state, row));
-        let on_it = selected.is_some_and(|subject| subject.service == place.service);
+        // Who reads the keys does not look at the row behind them.
+        let helped = matches!(state.screen.overlay, Some(Overlay::Help { .. }));
+        let on_it = !helped && selected.is_some_and(|subject| subject.service == place.service);
         first(&mut self.noticed, self.shown.is_some() && pressed && (on_it || planned), now);
         first(&mut self.decided, planned && plan.is_some_and(crate::domain::Ask::safing), now);
         let sent = state
