@@ -11,6 +11,10 @@ mod deck;
 mod assembling;
 #[path = "cockpit/finish.rs"]
 mod finish;
+#[path = "cockpit/fleet.rs"]
+mod fleet;
+#[path = "cockpit/guarded.rs"]
+mod guarded;
 #[path = "cockpit/merging.rs"]
 mod merging;
 #[path = "cockpit/moving.rs"]
@@ -21,6 +25,8 @@ mod palette;
 mod planning;
 #[path = "cockpit/polling.rs"]
 mod polling;
+#[path = "cockpit/probing.rs"]
+mod probing;
 #[path = "cockpit/recalling.rs"]
 mod recalling;
 #[path = "cockpit/timeline.rs"]

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::token::ReferredToken;
 use crate::config::{Configuration, ProviderKind, SourceSetup};
-use crate::domain::{Clock, Fault, ServiceSetup, SourceId};
+use crate::domain::{Clock, Fault, OrganisationSetup, ServiceSetup, SourceId};
 use crate::policy::WriteGuard;
 use crate::provider::Provider;
 use crate::provider::github::{GitHub, GitHubSetup};
 use crate::provider::http::{ClientParts, Limits, Network, TokenSource};
+use crate::provider::probe::Prober;
 use crate::runtime::execute::Providers;
 
 /// The accounts as providers.
@@ -17,6 +18,8 @@ use crate::runtime::execute::Providers;
 pub(super) struct Accounts {
     /// The providers.
     pub(super) providers: Providers,
+    /// What asks environments themselves; nothing where no probe is configured or none could be made.
+    pub(super) prober: Option<Prober>,
     /// Where each has its token from.
     pub(super) tokens: BTreeMap<SourceId, Arc<dyn TokenSource>>,
     /// The accounts that could not be made.
@@ -40,10 +43,18 @@ pub(super) fn accounts(
     let limits =
         Limits { connect: configured.connect, read: configured.read, act: configured.act, ..Limits::default() };
     let mut accounts = Accounts::default();
+    if !configuration.probes.0.is_empty() {
+        match Prober::network(limits) {
+            Ok(prober) => accounts.prober = Some(prober),
+            Err(fault) => accounts.faults.push((SourceId::new("probes"), fault)),
+        }
+    }
     for source in &configuration.sources {
         let services = configuration.services.iter().chain(also);
         let services: Vec<ServiceSetup> = services.filter(|service| service.source == source.id).cloned().collect();
-        if services.is_empty() {
+        let organisations = configuration.organisations.iter().filter(|organisation| organisation.source == source.id);
+        let organisations: Vec<OrganisationSetup> = organisations.cloned().collect();
+        if services.is_empty() && organisations.is_empty() {
             continue;
         }
         let transport = match Network::new(&source.url, limits) {
@@ -64,7 +75,10 @@ pub(super) fn accounts(
             headers: http::HeaderMap::new(),
         };
         let provider: Arc<dyn Provider> = match source.provider {
-            ProviderKind::GitHub => Arc::new(GitHub::new(GitHubSetup { source: source.id.clone(), services, client })),
+            ProviderKind::GitHub => {
+                let setup = GitHubSetup { source: source.id.clone(), services, client };
+                Arc::new(GitHub::new(setup).watching(organisations))
+            }
         };
         accounts.providers.insert(source.id.clone(), provider);
         accounts.tokens.insert(source.id.clone(), token);

@@ -16,6 +16,10 @@ use crate::runtime::{clock, paths};
 /// # Errors
 /// What is wrong with the configuration or the name.
 pub(super) async fn to_service(global: &Global, service: &str) -> Result<Session, Failure> {
+    if !global.organisations.is_empty() {
+        let what = "--org names every service of an organisation, and this is about one";
+        return Err(Failure::usage(what).and("leave it out: OWNER/REPO names the service"));
+    }
     to_services(global, std::slice::from_ref(&service.to_owned())).await
 }
 
@@ -48,7 +52,7 @@ pub(super) async fn to_act(global: &Global, service: &str, acting: &Acting) -> R
 pub(super) async fn to_services(global: &Global, services: &[String]) -> Result<Session, Failure> {
     let configuration = discover::configuration(global, services)?;
     output::say(configuration.warnings.iter().map(|warning| format!("warning: {warning}")));
-    if configuration.services.is_empty() {
+    if configuration.services.is_empty() && configuration.organisations.is_empty() {
         return Err(nothing());
     }
     let clock = clock::system();
@@ -56,13 +60,13 @@ pub(super) async fn to_services(global: &Global, services: &[String]) -> Result<
     // Looking needs no folder; what acts says that it has none.
     let state_dir = paths::state_directory(global.state_dir.as_deref());
     let also = left_open::services(global, &configuration, state_dir.as_deref());
-    let Accounts { providers, faults, .. } =
+    let Accounts { providers, prober, faults, .. } =
         accounts::accounts(&configuration, &also, &guard, &clock, accounts::configured);
     if let (true, Some((_, fault))) = (providers.is_empty(), faults.first()) {
         return Err(Failure::from(fault));
     }
     output::say(faults.iter().map(|(source, fault)| format!("warning: {source}: {fault}")));
-    let mut session = Session::new(configuration, providers, clock, state_dir);
+    let mut session = Session::new(configuration, providers, prober, clock, state_dir);
     session.read_everything().await;
     Ok(session)
 }

@@ -74,6 +74,7 @@ pub fn inputs(places: &Places, global: &Global, services: &[String], variables: 
         no_color: global.no_color,
         theme: global.theme.clone(),
         repositories: services.to_vec(),
+        organisations: global.organisations.clone(),
     };
     Ok(Inputs { layers, variables, flags, remotes: checkout.as_ref().map(remotes).unwrap_or_default() })
 }

@@ -33,7 +33,7 @@ use crate::sim::{Scenario, Simulator, scenarios};
 /// What is wrong with the configuration; nothing that names a service; no terminal.
 pub(super) fn cockpit(global: &Global, services: &[String], recording: &Recording) -> Result<Exit, Failure> {
     let configuration = discover::configuration(global, services)?;
-    if configuration.services.is_empty() {
+    if configuration.services.is_empty() && configuration.organisations.is_empty() {
         return Err(nothing());
     }
     let folder = paths::state_directory(global.state_dir.as_deref()).unwrap_or_default();
@@ -77,15 +77,15 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
     let variables = looks
         .into_iter()
         .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)))
-        .chain([("GITHUB_API_URL".to_owned(), url)])
+        .chain([("GITHUB_API_URL".to_owned(), url.clone())])
         .collect();
     let configuration = resolve(&Inputs {
         layers: scenario
-            .configuration()
+            .configuration(&url)
             .map(|text| Layer {
                 origin: Origin::User,
                 path: PathBuf::from(format!("{}.toml", scenario.name())),
-                text: text.to_owned(),
+                text,
                 trusted: true,
             })
             .into_iter()
@@ -96,6 +96,7 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
             no_color: global.no_color,
             theme: global.theme.clone(),
             repositories: scenario.repositories().to_vec(),
+            organisations: global.organisations.clone(),
         },
         remotes: Vec::new(),
     })?;
@@ -191,19 +192,23 @@ fn over(
             ProviderKind::GitHub => github::capability(),
         },
     };
-    let used = |source: &&SourceSetup| configuration.services.iter().any(|service| service.source == source.id);
+    let used = |source: &&SourceSetup| {
+        configuration.services.iter().any(|service| service.source == source.id)
+            || configuration.organisations.iter().any(|organisation| organisation.source == source.id)
+    };
     let start = Start {
         now,
         seed: seed(now.wall),
         sources: configuration.sources.iter().filter(used).map(source).collect(),
         services: configuration.services.clone(),
         settings: configuration.policy.clone(),
-        probes: crate::domain::ProbeRules::default(),
+        probes: configuration.probes.clone(),
         keymap: configuration.keymap.clone(),
         display: Display { zone: clock::zone(), ..configuration.display.clone() },
         size: (0, 0),
     };
     let mut state = State::new(start.clone());
+    state.world.watch(configuration.organisations.clone());
     let cache = cache.map(|folder| Cache::of(folder, &state));
     let (recalled, unusable) = match cache.as_ref().map(|cache| cache.recall(&mut state)) {
         Some(Ok(recalled)) => (recalled, None),
@@ -260,5 +265,12 @@ fn connections(accounts: Accounts, guard: WriteGuard, mut notices: Vec<String>) 
         })
     };
     let renew: BTreeMap<_, _> = accounts.tokens.into_iter().map(|(source, token)| (source, renew(token))).collect();
-    Connections { providers: accounts.providers, guard: Some(guard), renew, beside: None, notices }
+    Connections {
+        providers: accounts.providers,
+        prober: accounts.prober,
+        guard: Some(guard),
+        renew,
+        beside: None,
+        notices,
+    }
 }

@@ -1,5 +1,7 @@
 //! `flightdeck history`: what was put into the environments of a service, and what ran from when until when.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::arguments::History;
@@ -9,6 +11,9 @@ use super::report::{self, DeploymentReport, HistoryReport, IntervalReport};
 use super::session::Session;
 use super::{Exit, Failure, Global, connect, naming, output};
 use crate::cockpit::view::words;
+
+/// How long environments are asked what they run.
+const LOOKS: Duration = Duration::from_secs(15);
 
 /// `history`.
 ///
@@ -29,6 +34,7 @@ pub(super) async fn run(arguments: &History, global: &Global) -> Result<Exit, Fa
     // Without a moment the first reading is enough: two pages.
     let pages = if since.is_some() || arguments.limit.is_some() { arguments.pages.pages } else { 2 };
     read(&mut session, wanted, since, arguments.limit, pages).await;
+    session.look(LOOKS).await;
     let mut report = report::history(&session.state, &id);
     report.deployments.retain(|found| wanted(found.environment.raw()));
     report.intervals.retain(|found| wanted(found.environment.raw()));
@@ -81,6 +87,16 @@ fn lines(report: &HistoryReport) -> Vec<String> {
     lines
 }
 
+/// Where it stands; of the one that runs by its provider's word, what a probe says of it.
+fn stands(deployment: &DeploymentReport) -> String {
+    let state = match deployment.standing {
+        Some("succeeded_unverified") => "succeeded, unverified".to_owned(),
+        Some(standing) if standing != "partial" && standing != "unknown" => standing.replace('_', " "),
+        _ => deployment.state.to_owned(),
+    };
+    if deployment.rollback { format!("{state}, rollback") } else { state }
+}
+
 fn deployment(deployment: &DeploymentReport, now: Timestamp) -> Vec<String> {
     let back = match (deployment.put_back, deployment.put_back_until) {
         (Some(way), Some(until)) => format!("{way} until {}", until.strftime("%-d %b")),
@@ -92,7 +108,7 @@ fn deployment(deployment: &DeploymentReport, now: Timestamp) -> Vec<String> {
         deployment.environment.to_string(),
         deployment.version.to_string(),
         deployment.commit.chars().take(7).collect(),
-        if deployment.rollback { format!("{}, rollback", deployment.state) } else { deployment.state.to_owned() },
+        stands(deployment),
         format!("{} ago", words::ago(deployment.changed_at, now)),
         deployment.actor.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string),
         deployment.id.clone(),

@@ -3,7 +3,9 @@
 
 use jiff::Timestamp;
 
-use super::report::{ApprovalReport, FaultReport, RunReport, ServiceReport, SourceReport, StatusReport};
+use super::report::{
+    ApprovalReport, CurrentReport, FaultReport, ProbeReport, RunReport, ServiceReport, SourceReport, StatusReport,
+};
 use crate::cockpit::view::words;
 use crate::domain::Text;
 
@@ -116,6 +118,33 @@ fn sources(sources: &[SourceReport], now: Timestamp) -> Vec<String> {
     columns(sources.iter().map(row).collect())
 }
 
+/// How sure it is: `delivered, seen 12s ago`, `DRIFT, the probe sees v1.18.0`.
+fn standing(current: &CurrentReport, probe: Option<&ProbeReport>, now: Timestamp) -> String {
+    let seen = probe.and_then(|probe| probe.seen_at).map(|at| format!(", seen {} ago", words::ago(at, now)));
+    let seen = seen.unwrap_or_default();
+    let version = probe.and_then(|probe| probe.version.as_ref());
+    match (current.state, probe, version) {
+        ("partial", Some(probe), _) if !probe.mixed.is_empty() => {
+            format!("PARTIAL, the probe sees {} in turns", words::list(probe.mixed.iter().map(Text::as_str)))
+        }
+        ("partial", _, Some(version)) => format!("PARTIAL, the probe sees {version}{seen}"),
+        ("partial", ..) => "PARTIAL".to_owned(),
+        ("drift", _, Some(version)) => format!("DRIFT, the probe sees {version}{seen}"),
+        ("verifying", Some(probe), Some(version)) => {
+            format!(
+                "verifying, the probe sees {version}, {} of {}{seen}",
+                probe.confirmations.min(probe.needed),
+                probe.needed
+            )
+        }
+        ("no_answer", Some(probe), _) => {
+            format!("no answer: {}", probe.why.as_ref().map_or("", Text::as_str))
+        }
+        ("succeeded_unverified", ..) => "succeeded, unverified".to_owned(),
+        (state, ..) => format!("{}{seen}", state.replace('_', " ")),
+    }
+}
+
 fn services(services: &[ServiceReport], now: Timestamp) -> Vec<String> {
     let mut rows = Vec::new();
     for service in services {
@@ -126,7 +155,7 @@ fn services(services: &[ServiceReport], now: Timestamp) -> Vec<String> {
                         Some(or) => format!("{} or {}", current.version, or.version),
                         None => current.version.to_string(),
                     },
-                    if current.or.is_some() { "PARTIAL".to_owned() } else { current.state.replace('_', " ") },
+                    standing(current, environment.probe.as_ref(), now),
                     format!("{} ago", words::ago(current.deployed_at, now)),
                     current.actor.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string),
                 ),

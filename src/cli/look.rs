@@ -1,5 +1,7 @@
 //! `flightdeck status`, `approvals` and `runs`: what the screen would say, as one document or as lines.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::arguments::Look;
@@ -7,6 +9,9 @@ use super::report::{self, ApprovalReport, FaultReport, RunReport};
 use super::session::Session;
 use super::{Exit, Failure, Global, connect, hands, lines, output};
 use crate::cockpit::{Event, OrderNews};
+
+/// How long a command asks environments what they run.
+const LOOKS: Duration = Duration::from_secs(15);
 
 /// `flightdeck.approvals/1`.
 #[derive(Debug, Serialize)]
@@ -32,12 +37,14 @@ struct RunsDocument {
 /// A configuration that names nothing.
 pub(super) async fn status(look: &Look, global: &Global) -> Result<Exit, Failure> {
     let mut session = connect::to_services(global, &look.services).await?;
+    session.look(LOOKS).await;
     let (orders, broken) = hands::open_orders(&session);
     output::say(broken.map(|why| format!("JOURNAL: {why}; orders after that are not listed")));
     for (plan, state) in orders {
         let news = OrderNews { intent: plan.intent.id.clone(), state, plan: Some(Box::new(plan)), url: None };
         session.take(Event::Order(Box::new(news)));
     }
+    output::say(left_out(&session));
     let report = report::status(&session.state);
     if look.json {
         output::print_json(&report)?;
@@ -53,6 +60,7 @@ pub(super) async fn status(look: &Look, global: &Global) -> Result<Exit, Failure
 /// A configuration that names nothing.
 pub(super) async fn approvals(look: &Look, global: &Global) -> Result<Exit, Failure> {
     let session = connect::to_services(global, &look.services).await?;
+    output::say(left_out(&session));
     let (approvals, faults) = (report::approvals(&session.state), report::faults(&session.state));
     let generated_at = session.state.now.wall;
     if look.json {
@@ -71,7 +79,9 @@ pub(super) async fn approvals(look: &Look, global: &Global) -> Result<Exit, Fail
 /// # Errors
 /// A configuration that names nothing.
 pub(super) async fn runs(look: &Look, global: &Global) -> Result<Exit, Failure> {
-    let session = connect::to_services(global, &look.services).await?;
+    let mut session = connect::to_services(global, &look.services).await?;
+    session.read_runs().await;
+    output::say(left_out(&session));
     let (runs, faults) = (report::runs(&session.state), report::faults(&session.state));
     let generated_at = session.state.now.wall;
     if look.json {
@@ -82,6 +92,12 @@ pub(super) async fn runs(look: &Look, global: &Global) -> Result<Exit, Failure> 
         output::say(lines::faults(&faults));
     }
     Ok(finish(&session))
+}
+
+/// What of the organisations is not shown.
+fn left_out(session: &Session) -> Vec<String> {
+    let world = &session.state.world;
+    world.organisations.iter().filter_map(|organisation| world.left_out_words(organisation)).collect()
 }
 
 fn finish(session: &Session) -> Exit {

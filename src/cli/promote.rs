@@ -1,17 +1,24 @@
 //! `flightdeck promote`.
 
+use std::time::Duration;
+
 use super::arguments::Promote;
 use super::plan_lines::quoted;
 use super::{Exit, Failure, act, connect, naming};
 use crate::cockpit::{EnvironmentState, ServiceState};
 use crate::domain::{Ask, GateState, Release};
 
+/// How long the environments are asked what they run.
+const LOOKS: Duration = Duration::from_secs(10);
+
 /// Does it.
 ///
 /// # Errors
 /// Why it was not done.
 pub(super) async fn run(arguments: &Promote, global: &super::Global) -> Result<Exit, Failure> {
-    let (session, hands) = connect::to_act(global, &arguments.service, &arguments.acting).await?;
+    let (mut session, hands) = connect::to_act(global, &arguments.service, &arguments.acting).await?;
+    // What is carried on is taken to run where it comes from: that is asked there, too.
+    session.look(LOOKS).await;
     let service = session.service()?;
     let source = service.setup.source.clone();
     let to = naming::environment(service, &arguments.environment)?;

@@ -1,10 +1,15 @@
 //! `flightdeck rollback`: an earlier good release is put back.
 
+use std::time::Duration;
+
 use super::arguments::Rollback;
 use super::plan_lines::quoted;
 use super::{Exit, Failure, act, connect, naming};
 use crate::cockpit::rows::rollback_candidates;
 use crate::domain::{Ask, Scope};
+
+/// How long the environments are asked what they run: a rollback does not wait long for what may be ill.
+const LOOKS: Duration = Duration::from_secs(3);
 
 /// Does it.
 ///
@@ -17,6 +22,7 @@ pub(super) async fn run(arguments: &Rollback, global: &super::Global) -> Result<
     let environment = naming::environment(service, &arguments.environment)?.id().clone();
     // The glance holds the newest deployments alone, and not how each could be put back.
     session.read(vec![(source.clone(), Scope::History(environment.clone()))]).await;
+    session.look(LOOKS).await;
     let service = session.service()?;
     let found = naming::environment(service, &arguments.environment)?;
     let earlier = rollback_candidates(&session.state, &environment);

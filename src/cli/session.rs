@@ -1,18 +1,25 @@
 //! One command's session: the configuration, the accounts, and the same state that the screen has.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
 
 use super::{Exit, Failure};
-use crate::cockpit::{Display, Event, ServiceState, SourceStart, Stamped, Start, State, update};
+use crate::cockpit::cadence::FEW;
+use crate::cockpit::{Display, Event, Motion, ServiceState, SourceStart, Stamped, Start, State, update};
 use crate::config::Configuration;
-use crate::domain::{Clock, Cursor, Fault, FaultKind, IntentId, Scope, ServiceId, SourceId};
+use crate::domain::{Clock, Cursor, Fault, FaultKind, IntentId, SWEPT_AT_ONCE, Scope, ServiceId, SourceId, Text};
+use crate::provider::probe::Prober;
 use crate::runtime::execute::Providers;
+use crate::runtime::prober;
 
 /// Reads at once, over all sources. Each provider keeps its own bound as well.
 const READS: usize = 16;
+/// How far apart two looks at one environment are.
+const LOOKS_APART: Duration = Duration::from_secs(1);
 
 /// What a command works with.
 #[derive(Debug)]
@@ -21,6 +28,8 @@ pub(super) struct Session {
     pub(super) configuration: Configuration,
     /// The accounts.
     pub(super) providers: Providers,
+    /// What asks environments themselves, where any has a probe.
+    prober: Option<Prober>,
     /// What was read. Boxed: it lives across awaits, and a future should stay small.
     pub(super) state: Box<State>,
     /// Where the journal is; nothing where there is no home and none was named.
@@ -42,6 +51,7 @@ impl Session {
     pub(super) fn new(
         configuration: Configuration,
         providers: Providers,
+        prober: Option<Prober>,
         clock: Clock,
         state_dir: Option<PathBuf>,
     ) -> Self {
@@ -56,18 +66,19 @@ impl Session {
             })
         });
         let now = clock();
-        let state = State::new(Start {
+        let mut state = State::new(Start {
             now,
             seed: seed(now.wall),
             sources: sources.collect(),
             services: configuration.services.clone(),
             settings: configuration.policy.clone(),
-            probes: crate::domain::ProbeRules::default(),
+            probes: configuration.probes.clone(),
             keymap: configuration.keymap.clone(),
             display: Display { zone: crate::runtime::clock::zone(), ..configuration.display.clone() },
             size: (0, 0),
         });
-        Self { configuration, providers, state: Box::new(state), state_dir, clock: ClockOf(clock) }
+        state.world.watch(configuration.organisations.clone());
+        Self { configuration, providers, prober, state: Box::new(state), state_dir, clock: ClockOf(clock) }
     }
 
     /// The clocks.
@@ -104,18 +115,112 @@ impl Session {
         }
     }
 
-    /// Reads the accounts and the glance of every service, and what the releases that wait would change.
+    /// Asks the environments with probes what they run, until that is believed or the time is over.
+    pub(super) async fn look(&mut self, limit: Duration) {
+        let end = tokio::time::Instant::now() + limit;
+        loop {
+            let asked = self.state.look_now();
+            if asked.is_empty() {
+                return;
+            }
+            let (prober, clock) = (self.prober.as_ref(), &self.clock.0);
+            let looks = asked
+                .into_iter()
+                .map(|(environment, setup)| async move { prober::look(prober, clock, environment, &setup).await });
+            let mut looks = futures_util::stream::iter(looks).buffer_unordered(READS);
+            let mut events = Vec::new();
+            while let Ok(Some(event)) = tokio::time::timeout_at(end, looks.next()).await {
+                events.push(event);
+            }
+            drop(looks);
+            for event in events {
+                self.take(event);
+            }
+            if tokio::time::Instant::now() + LOOKS_APART >= end {
+                return;
+            }
+            tokio::time::sleep(LOOKS_APART).await;
+        }
+    }
+
+    /// Reads the accounts and every service, and what the releases that wait would change. A few services are read whole;
+    /// many are swept, and the runs of those alone are read in which something goes on.
     pub(super) async fn read_everything(&mut self) {
         let accounts = self.configuration.sources.iter().map(|source| (source.id.clone(), Scope::Account));
-        let used: Vec<_> = accounts
-            .filter(|(source, _)| self.configuration.services.iter().any(|service| service.source == *source))
+        let used: Vec<_> = accounts.filter(|(source, _)| self.state.world.sources.contains_key(source)).collect();
+        self.read(used).await;
+        self.list_organisations().await;
+        let sweeps = self.state.world.fleet() > FEW;
+        if sweeps {
+            self.sweep().await;
+        }
+        let rest: Vec<(SourceId, Scope)> = self
+            .state
+            .world
+            .services
+            .values()
+            .filter_map(|service| {
+                let id = service.setup.id.clone();
+                let scope = match (&service.sweep.mark, service.motion) {
+                    (Some(_), Motion::Rests) => return None,
+                    (Some(_), _) => Scope::Runs(id),
+                    (None, _) => Scope::Service(id),
+                };
+                Some((service.setup.source.clone(), scope))
+            })
             .collect();
-        let services = self.configuration.services.iter();
-        let glances = services.map(|service| (service.source.clone(), Scope::Service(service.id.clone())));
-        let scopes = used.into_iter().chain(glances).collect();
-        self.read(scopes).await;
+        self.read(rest).await;
         let ranges = self.waiting_ranges();
         self.read(ranges).await;
+    }
+
+    /// The repositories of the organisations, page by page.
+    async fn list_organisations(&mut self) {
+        for place in 0..self.state.world.organisations.len() {
+            let mut after = None;
+            loop {
+                let known = &self.state.world.organisations[place];
+                let (source, name) = (known.setup.source.clone(), Text::new(&known.setup.name));
+                self.read(vec![(source, Scope::Organisation { name, after: after.clone() })]).await;
+                let next = self.state.world.organisations[place].next.clone();
+                if next.is_none() || next == after {
+                    break;
+                }
+                after = next;
+            }
+        }
+    }
+
+    /// Sweeps every service, and every repository that may be one.
+    async fn sweep(&mut self) {
+        let world = &self.state.world;
+        let mut by_source: BTreeMap<SourceId, Vec<ServiceId>> = BTreeMap::new();
+        let services = world.order.iter().filter_map(|id| Some((id, &world.services.get(id)?.setup)));
+        let candidates = world.candidates.iter().map(|(id, candidate)| (id, &candidate.setup));
+        for (id, setup) in services.chain(candidates) {
+            let source = world.sources.get(&setup.source);
+            if source.is_some_and(|source| source.capability.sweeps && !source.stopped) {
+                by_source.entry(setup.source.clone()).or_default().push(id.clone());
+            }
+        }
+        let pages = by_source.into_iter().flat_map(|(source, services)| {
+            let page = |page: &[ServiceId]| (source.clone(), Scope::Sweep(page.to_vec()));
+            services.chunks(SWEPT_AT_ONCE).map(page).collect::<Vec<_>>()
+        });
+        let pages = pages.collect();
+        self.read(pages).await;
+        // Where queries are refused, what may be a service is looked at by its lists.
+        let unseen = self.state.world.candidates.iter().filter(|(_, candidate)| !candidate.seen);
+        let listed = unseen.map(|(id, found)| (found.setup.source.clone(), Scope::Deployments(id.clone()))).collect();
+        self.read(listed).await;
+    }
+
+    /// The runs of the services that were swept.
+    pub(super) async fn read_runs(&mut self) {
+        let unread = self.state.world.services.values().filter(|service| service.runs_seen.is_none());
+        let unread = unread.map(|service| (service.setup.source.clone(), Scope::Runs(service.setup.id.clone())));
+        let unread = unread.collect();
+        self.read(unread).await;
     }
 
     /// The comparisons between what runs and what waits.
@@ -167,10 +272,13 @@ impl Session {
         let read = |service: &ServiceState| {
             service.service.is_some() || !service.runs.is_empty() || !service.environments.is_empty()
         };
-        if services.is_empty() || services.values().any(read) {
+        if services.values().any(read) {
             return Exit::Done;
         }
-        services.values().filter_map(|service| self.fault_of(service)).map(Exit::of_reading).max().unwrap_or(Exit::Done)
+        let organisations = &self.state.world.organisations;
+        let of_services = services.values().filter_map(|service| self.fault_of(service));
+        let of_organisations = organisations.iter().filter_map(|organisation| organisation.fault.as_ref());
+        of_services.chain(of_organisations).map(Exit::of_reading).max().unwrap_or(Exit::Done)
     }
 
     /// A new intent's id: unlike any other's, for it marks the act in the provider's comment.

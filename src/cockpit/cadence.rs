@@ -37,13 +37,16 @@ pub fn interval(class: Class) -> Duration {
 /// How the services of a source are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// Each by itself and as a whole: for providers without queries.
+    /// Each by itself and as a whole: a few services, or a provider without queries.
     Glances,
     /// Many at once by a query, with the lists of those alone in which something goes on.
     Sweeps,
     /// Each by its lists: where queries are refused or their points are spent.
     Lists,
 }
+
+/// Services up to which each is read by itself and as a whole: few enough for every limit, and then everything of them is there.
+pub const FEW: usize = 8;
 
 /// How much there is to read at a source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -147,6 +150,8 @@ pub const FAILED: Duration = Duration::from_secs(60);
 pub const FAILURES: u32 = 3;
 /// The most sweeps of one source that are awaited at once.
 pub const SWEEPS_AT_ONCE: usize = 2;
+/// The time between two listings of an organisation, and between two looks at a repository of it in which nothing is deployed.
+pub const LISTED: Duration = Duration::from_secs(600);
 /// The time between two reads of an account.
 pub const ACCOUNT: Duration = Duration::from_secs(300);
 /// The longest time between two reads that fail.

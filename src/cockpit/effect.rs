@@ -1,7 +1,7 @@
 //! What the machine wants done. Plain values; the hands do it.
 
 use super::Acknowledgement;
-use crate::domain::{EnvironmentId, Intent, JobId, ProbeSetup, RunId, Scope, SourceId, Text};
+use crate::domain::{EnvironmentId, Intent, IntentId, JobId, ProbeSetup, Proof, RunId, Scope, SourceId, Text};
 use crate::policy::{Order, Refusal};
 
 /// A wish.
@@ -58,6 +58,15 @@ pub enum Effect {
         title: Text,
         /// Why not.
         refusals: Vec<Refusal>,
+    },
+    /// Write a probe's word on an order into the journal.
+    RecordProof {
+        /// Which order.
+        intent: IntentId,
+        /// Whether it was delivered.
+        delivered: bool,
+        /// What the probe says.
+        proof: Proof,
     },
     /// Leave (`true`) or enter (`false`) the session's read-only mode.
     Arm(bool),

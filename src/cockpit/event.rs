@@ -9,7 +9,7 @@ use crate::domain::{
     Budget, EnvironmentId, Fact, Fault, IntentId, JobId, LogPage, Now, Observation, OrderState, Plan, ProbeAnswer,
     RunId, Scope, SourceId, Text,
 };
-use crate::journal::Record;
+use crate::journal::{Record, Unproved};
 
 /// An event and its moment.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -115,6 +115,8 @@ pub enum Event {
     },
     /// News of an order.
     Order(Box<OrderNews>),
+    /// Orders of earlier sessions that ended well by the provider's word, on which no probe has said *delivered*.
+    Unproved(Vec<Unproved>),
     /// The newest records of the journal, oldest first.
     Journal(Vec<Record>),
     /// The journal cannot be written or read; nothing but safing verbs is possible.

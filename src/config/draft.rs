@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::keymap::Override;
+use super::organisation::OrganisationDraft;
 use super::provenance::Provenance;
 use super::reader::Value;
 use super::service::ServiceDraft;
 use super::source::SourceDraft;
 use super::tuning::Look;
 use super::{BlackBox, Limits, Origin, Place};
-use crate::policy::{Freeze, Settings};
+use crate::domain::ProbeRule;
+use crate::policy::{Freeze, Guardrail, Settings};
 
 /// A value with the place that said it last.
 pub(super) type Slot<T> = Option<(T, Place)>;
@@ -19,7 +21,10 @@ pub(super) type Slot<T> = Option<(T, Place)>;
 pub(super) struct Draft {
     pub(super) sources: Vec<SourceDraft>,
     pub(super) services: Vec<ServiceDraft>,
+    pub(super) organisations: Vec<OrganisationDraft>,
     pub(super) freezes: Vec<(Freeze, Place)>,
+    pub(super) guardrails: Vec<(Guardrail, Place)>,
+    pub(super) probes: Vec<(ProbeRule, Place)>,
     pub(super) policy: Settings,
     pub(super) limits: Limits,
     pub(super) black_box: BlackBox,

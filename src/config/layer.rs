@@ -181,6 +181,8 @@ pub struct Flags {
     /// Services or repositories to show in place of the configured ones: a configured id, `OWNER/REPO`,
     /// `HOST/OWNER/REPO` or an address.
     pub repositories: Vec<String>,
+    /// Organisations whose repositories are services: `--org`.
+    pub organisations: Vec<String>,
 }
 
 /// A remote of the checkout, as its git configuration says it.

@@ -10,9 +10,13 @@
 
 mod accounts;
 mod black_box;
+mod catalogue;
 mod draft;
+mod guardrails;
 mod keymap;
 mod layer;
+mod organisation;
+mod probe;
 mod problem;
 mod promote;
 mod provenance;
@@ -29,6 +33,7 @@ mod tuning;
 mod untrusted;
 
 pub use black_box::BlackBox;
+pub use catalogue::{Described, catalogue, described};
 pub use layer::{Flags, Inputs, Layer, Origin, Place, Remote, Variables};
 pub use problem::{Problem, Problems};
 pub use provenance::{Provenance, Setting};

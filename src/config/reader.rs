@@ -3,7 +3,7 @@
 //! Readers ask a [`Table`] for the keys that they know; what nobody asked for is unknown, and [`Table::finish`] says so.
 
 use std::cell::RefCell;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::time::Duration;
 
 use toml::Spanned;
@@ -182,6 +182,23 @@ impl<'a> Value<'a> {
         }
     }
 
+    pub(super) fn is_integer(&self) -> bool {
+        matches!(self.content.get_ref(), DeValue::Integer(_))
+    }
+
+    /// A whole number within `range`.
+    pub(super) fn integer(&self, notes: &mut Notes, range: RangeInclusive<i64>) -> Option<i64> {
+        let DeValue::Integer(number) = self.content.get_ref() else {
+            self.wrong_type(notes, "a whole number");
+            return None;
+        };
+        let number = i64::from_str_radix(number.as_str(), number.radix()).ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            self.wrong(notes, &format!("must lie between {} and {}", range.start(), range.end()), "");
+        }
+        number
+    }
+
     pub(super) fn boolean(&self, notes: &mut Notes) -> Option<bool> {
         if let DeValue::Boolean(flag) = self.content.get_ref() {
             Some(*flag)
@@ -194,7 +211,10 @@ impl<'a> Value<'a> {
     /// A duration such as `"10s"` or `"2m"` within `range`.
     pub(super) fn duration(&self, notes: &mut Notes, range: std::ops::RangeInclusive<Duration>) -> Option<Duration> {
         let text = self.text(notes)?;
-        let duration = text.parse::<jiff::SignedDuration>().ok().and_then(|span| Duration::try_from(span).ok());
+        // A day is twenty-four hours here: lengths are elapsed time, whatever the clocks do.
+        let span = text.parse::<jiff::Span>().ok();
+        let duration = span.and_then(|span| span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).ok());
+        let duration = duration.and_then(|duration| Duration::try_from(duration).ok());
         match duration {
             Some(duration) if range.contains(&duration) => Some(duration),
             Some(_) => {
@@ -207,6 +227,19 @@ impl<'a> Value<'a> {
                 None
             }
         }
+    }
+
+    /// A whole number from 1 on.
+    pub(super) fn count(&self, notes: &mut Notes) -> Option<usize> {
+        let DeValue::Integer(number) = self.content.get_ref() else {
+            self.wrong_type(notes, "a whole number");
+            return None;
+        };
+        let count = number.to_string().parse::<usize>().ok().filter(|count| *count > 0);
+        if count.is_none() {
+            self.wrong(notes, "must be a whole number from 1 on", "");
+        }
+        count
     }
 
     /// One of `words`.

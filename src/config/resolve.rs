@@ -5,11 +5,11 @@ use super::problem::{Notes, Problem, Problems};
 use super::provenance::Provenance;
 use super::reader::{File, Table};
 use super::{
-    BlackBox, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, black_box, keymap, rules, service, source,
-    suggest, targets, tuning, untrusted,
+    BlackBox, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, black_box, keymap, organisation, probe,
+    rules, service, source, suggest, targets, tuning, untrusted,
 };
 use crate::cockpit::{Display, Keymap};
-use crate::domain::ServiceSetup;
+use crate::domain::{OrganisationSetup, ProbeRules, ServiceSetup};
 use crate::policy::Settings;
 
 /// The effective configuration.
@@ -20,8 +20,12 @@ pub struct Configuration {
     pub sources: Vec<SourceSetup>,
     /// The services, in the order of the configuration. Empty where nothing names any.
     pub services: Vec<ServiceSetup>,
+    /// The organisations whose repositories are services as well.
+    pub organisations: Vec<OrganisationSetup>,
     /// The rules.
     pub policy: Settings,
+    /// How environments are asked what they run.
+    pub probes: ProbeRules,
     /// The limits of requests.
     pub limits: Limits,
     /// What is recorded of a session.
@@ -66,7 +70,8 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     let keymap = keymap::build(&draft.keys, &mut notes);
     let known: Vec<String> = draft.services.iter().map(|service| service.id.clone()).collect();
     rules::check(&draft, &known, &mut notes);
-    let (sources, services) = targets::settle(&mut draft, inputs, &mut notes);
+    probe::check(&draft, &known, &mut notes);
+    let (sources, services, organisations) = targets::settle(&mut draft, inputs, &mut notes);
 
     sort(&mut notes.problems);
     if !notes.problems.is_empty() {
@@ -78,7 +83,9 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     Ok(Configuration {
         sources,
         services,
+        organisations,
         policy,
+        probes: ProbeRules(draft.probes.into_iter().map(|(rule, _)| rule).collect()),
         limits: draft.limits,
         black_box: draft.black_box,
         display,
@@ -113,7 +120,11 @@ fn read(layer: &Layer, variables: &Variables, draft: &mut Draft, notes: &mut Not
     for table in root.get("service").map(|value| value.tables(notes)).unwrap_or_default() {
         service::read(table, draft, notes);
     }
+    for table in root.get("organisation").map(|value| value.tables(notes)).unwrap_or_default() {
+        organisation::read(table, draft, notes);
+    }
     rules::read(&root, draft, notes);
+    probe::read(&root, draft, notes);
     tuning::read(&root, draft, notes);
     black_box::read(&root, draft, notes);
     keymap::read(&root, draft, notes);
@@ -148,6 +159,7 @@ fn read_variables(variables: &Variables, draft: &mut Draft, notes: &mut Notes) {
 fn policy(draft: &mut Draft, sources: &[SourceSetup]) -> Settings {
     let mut policy = std::mem::take(&mut draft.policy);
     policy.freezes = draft.freezes.drain(..).map(|(freeze, _)| freeze).collect();
+    policy.guardrails = draft.guardrails.drain(..).map(|(guardrail, _)| guardrail).collect();
     policy.read_only.sources =
         sources.iter().filter(|source| source.read_only).map(|source| source.id.clone()).collect();
     for service in &draft.services {

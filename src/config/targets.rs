@@ -5,8 +5,8 @@ use super::draft::Draft;
 use super::problem::Notes;
 use super::remote::is_slug;
 use super::service::ServiceDraft;
-use super::{Inputs, Origin, Place, RemoteUrl, SourceSetup, suggest};
-use crate::domain::{ServiceId, ServiceSetup};
+use super::{Inputs, Origin, Place, RemoteUrl, SourceSetup, organisation, suggest};
+use crate::domain::{OrganisationSetup, ServiceId, ServiceSetup};
 
 /// Remotes in the order in which they are believed: a fork's `upstream` is where releases are made.
 const PREFERRED: [&str; 3] = ["upstream", "github", "origin"];
@@ -41,6 +41,12 @@ impl Candidate<'_> {
         self.id() == wanted || self.repository().is_some_and(|repository| repository == wanted)
     }
 
+    /// Whether it is a repository of this owner.
+    fn is_of(&self, owner: &str) -> bool {
+        let name = self.repository().unwrap_or_else(|| self.id());
+        name.split_once('/').is_some_and(|(of, _)| of.eq_ignore_ascii_case(owner))
+    }
+
     /// Whether `wanted` is its repository without the owner.
     fn is_short(&self, wanted: &str) -> bool {
         self.repository().is_some_and(|repository| repository.split_once('/').is_some_and(|(_, name)| name == wanted))
@@ -48,7 +54,11 @@ impl Candidate<'_> {
 }
 
 /// Makes the sources and services of the session.
-pub(super) fn settle(draft: &mut Draft, inputs: &Inputs, notes: &mut Notes) -> (Vec<SourceSetup>, Vec<ServiceSetup>) {
+pub(super) fn settle(
+    draft: &mut Draft,
+    inputs: &Inputs,
+    notes: &mut Notes,
+) -> (Vec<SourceSetup>, Vec<ServiceSetup>, Vec<OrganisationSetup>) {
     let mut accounts = Accounts::new(draft, inputs, notes);
     let configured = std::mem::take(&mut draft.services);
     let mut of_remotes = Notes::default();
@@ -61,7 +71,9 @@ pub(super) fn settle(draft: &mut Draft, inputs: &Inputs, notes: &mut Notes) -> (
     {
         candidates.insert(0, Candidate::Checkout(place, remote));
     }
-    let of_checkout = !configured.iter().any(|service| service.trusted);
+    // Where organisations are named, the checkout that one stands in is not meant.
+    let named = !inputs.flags.organisations.is_empty();
+    let of_checkout = !configured.iter().any(|service| service.trusted) && draft.organisations.is_empty() && !named;
     let mut services = Vec::new();
     let mut take = |candidate: &Candidate<'_>, draft: &mut Draft, notes: &mut Notes| {
         let setup = match candidate {
@@ -82,7 +94,8 @@ pub(super) fn settle(draft: &mut Draft, inputs: &Inputs, notes: &mut Notes) -> (
             notes.warnings.append(&mut of_remotes.warnings);
         }
         for candidate in &candidates {
-            if of_checkout || matches!(candidate, Candidate::Configured(_)) {
+            let of_organisation = !named || inputs.flags.organisations.iter().any(|name| candidate.is_of(name));
+            if of_organisation && (of_checkout || matches!(candidate, Candidate::Configured(_))) {
                 take(candidate, draft, notes);
             }
         }
@@ -118,7 +131,8 @@ pub(super) fn settle(draft: &mut Draft, inputs: &Inputs, notes: &mut Notes) -> (
         }
     }
     draft.services = configured;
-    (accounts.sources, unique)
+    let organisations = organisation::settle(draft, inputs, &mut accounts, notes);
+    (accounts.sources, unique, organisations)
 }
 
 /// A configured service as the provider takes it.

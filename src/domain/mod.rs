@@ -19,6 +19,7 @@ mod intent;
 mod log;
 mod observation;
 mod order_state;
+mod organisation;
 mod plan;
 mod premise;
 mod probe;
@@ -47,11 +48,13 @@ pub use intent::{Intent, Seal};
 pub use log::LogPage;
 pub use observation::{Account, Budget, Conditional, Cursor, Fact, HISTORY_PAGE, Observation, SWEPT_AT_ONCE, Scope};
 pub use order_state::OrderState;
+pub use organisation::{ORGANISATION_LIMIT, OrganisationSetup};
 pub use plan::{Digest, GateForecast, Method, Plan, Request, Step, Undo};
 pub use premise::{Difference, Premise, PremiseKey, Sight, differences};
 pub use probe::{
-    HealthCheck, HealthSign, ProbeAnswer, ProbeHealth, ProbeReading, ProbeRecord, ProbeRule, ProbeRules, ProbeSample,
-    ProbeSetup, Silence, Streak, VersionMatch, VersionPlace, fill_address, version_match,
+    HealthCheck, HealthSign, Pattern, PatternError, ProbeAnswer, ProbeHealth, ProbeReading, ProbeRecord, ProbeRule,
+    ProbeRules, ProbeSample, ProbeSetup, Proof, Silence, Streak, VersionMatch, VersionPlace, fill_address,
+    version_match,
 };
 pub use release::Release;
 pub use run::{Annotation, AnnotationLevel, Job, Outcome, Run, RunState, Step as JobStep, WaitReason};

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CommitId, Comparison, Deployment, Environment, EnvironmentId, Fault, Gate, Job, Release, Review, Run, RunId,
-    Service, ServiceId, Text,
+    Service, ServiceId, ServiceSetup, Text,
 };
 
 /// How many services a sweep covers at most.
@@ -28,6 +28,13 @@ pub enum Scope {
     /// Many services at once: the standing, environments, newest deployments, head and names of each, by one query. A
     /// bounded page, as [`SWEPT_AT_ONCE`] says.
     Sweep(Vec<ServiceId>),
+    /// A page of the repositories of an organisation.
+    Organisation {
+        /// Its name.
+        name: Text,
+        /// After which place; nothing: from the beginning. Opaque, from the page before.
+        after: Option<Text>,
+    },
     /// The newest runs of a service, with the jobs of those in flight and the gates of those that wait.
     Runs(ServiceId),
     /// The environments of a service and its newest deployments by lists: for where nothing sweeps it.
@@ -147,6 +154,15 @@ pub enum Fact {
         service: ServiceId,
         /// Of all that the sweep read of it: opaque, made to be compared.
         mark: u64,
+    },
+    /// Repositories of an organisation, as services.
+    Organisation {
+        /// Whose.
+        name: Text,
+        /// Those of this page that are looked at.
+        services: Vec<ServiceSetup>,
+        /// Where the next page begins; nothing where this was the last.
+        next: Option<Text>,
     },
     /// A service that a sweep could not read, while it read its neighbours.
     Unswept {

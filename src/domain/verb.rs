@@ -58,6 +58,12 @@ impl Verb {
         if self == Self::RollBack { "rollback" } else { self.word() }
     }
 
+    /// Whether a release goes somewhere by it: what a probe can have a word on.
+    #[must_use]
+    pub fn carries_a_release(self) -> bool {
+        matches!(self, Self::Approve | Self::Promote | Self::RollBack | Self::Retry)
+    }
+
     /// Whether it makes production safer or stops motion. (Approving the gate of one's own rollback is safing too, which
     /// the verb alone cannot know: see [`Ask::safing`](super::Ask::safing).)
     #[must_use]

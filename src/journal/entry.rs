@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Difference, Evidence, Fault, IntentId, Plan, Receipt, Sight, Text};
+use crate::domain::{Difference, Evidence, Fault, IntentId, Plan, Proof, Receipt, Sight, Text};
 
 /// One writing request as it was sent: what the provider got, no header, no token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +128,21 @@ pub enum Entry {
         /// How we know.
         how: Text,
     },
+    /// A probe saw that the release which an ended order put somewhere runs there. Stands behind the order's end, never
+    /// over it.
+    Delivered {
+        /// Which order.
+        intent: IntentId,
+        /// What the probe says.
+        proof: Proof,
+    },
+    /// A probe saw that it does not run there, or runs badly. It may still be delivered later.
+    NotDelivered {
+        /// Which order.
+        intent: IntentId,
+        /// What the probe says.
+        proof: Proof,
+    },
     /// The operator changed the session's read-only mode.
     Armed {
         /// Whether writing is allowed from here on.
@@ -150,7 +165,9 @@ impl Entry {
             | Self::Unknown { intent, .. }
             | Self::Observed { intent, .. }
             | Self::Interrupted { intent, .. }
-            | Self::Ended { intent, .. } => Some(intent),
+            | Self::Ended { intent, .. }
+            | Self::Delivered { intent, .. }
+            | Self::NotDelivered { intent, .. } => Some(intent),
         }
     }
 
@@ -169,6 +186,8 @@ impl Entry {
             Self::Observed { .. } => "observed",
             Self::Interrupted { .. } => "interrupted",
             Self::Ended { .. } => "ended",
+            Self::Delivered { .. } => "delivered",
+            Self::NotDelivered { .. } => "not_delivered",
             Self::Armed { .. } => "armed",
         }
     }

@@ -11,4 +11,4 @@ mod recovery;
 pub use chain::{Break, ChainError, GENESIS, Head, read_line, seal, verify};
 pub use entry::{Entry, Sent};
 pub use record::{Operator, Record};
-pub use recovery::{Orphan, orphans};
+pub use recovery::{Orphan, Unproved, orphans, unproved};

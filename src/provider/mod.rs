@@ -1,10 +1,12 @@
 //! The vendors' dialects behind one trait, plain data both ways.
 //!
 //! Knows the domain's words and the policy's [`Permit`] and guard types, the wire, and nothing of screens, files or the
-//! cockpit's state. `http` holds the only client; each dialect has a folder of its own and knows no sibling.
+//! cockpit's state. `http` holds the only client; each dialect has a folder of its own and knows no sibling. `probe` speaks
+//! no vendor's dialect: it asks the environments themselves.
 
 pub mod github;
 pub mod http;
+pub mod probe;
 
 use std::fmt::Debug;
 

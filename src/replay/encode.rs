@@ -81,6 +81,11 @@ fn about(fact: &Fact) -> String {
             ("older deployments", format!("{environment} {first}"))
         }
         Fact::Swept { service, .. } | Fact::Unswept { service, .. } => ("swept", service.to_string()),
+        // A page is told from the others by its first service.
+        Fact::Organisation { name, services, .. } => {
+            let first = services.first().map(|first| first.id.to_string()).unwrap_or_default();
+            ("organisation", format!("{name} {first}"))
+        }
         Fact::Gates { run, .. } => ("gates", run.to_string()),
         Fact::Reviews { run, .. } => ("reviews", run.to_string()),
         Fact::Comparison(comparison) => {

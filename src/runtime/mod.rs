@@ -15,6 +15,7 @@ pub mod journal_file;
 pub mod open;
 pub mod paths;
 pub mod poller;
+pub mod prober;
 pub mod recover;
 pub mod session;
 pub mod sessions;

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::domain::{Evidence, IntentId, OrderState, Seal, Text};
-use crate::journal::{Entry, Orphan, Record, orphans};
+use crate::journal::{self, Entry, Orphan, Record, Unproved, orphans};
 use crate::provider::Provider;
 use crate::runtime::execute::{Executor, Found, Teller, Watch};
 use crate::runtime::sessions;
@@ -27,6 +29,26 @@ pub async fn recover(executor: &Executor, records: &[Record]) -> Vec<(IntentId, 
     let folder = executor.journal.folder().to_owned();
     let _ = tokio::task::spawn_blocking(move || sessions::clean(&folder)).await;
     states
+}
+
+/// How far back a probe's word is still awaited: what was done before has been followed by something else.
+const UNPROVED_DAYS: i64 = 7;
+
+/// The orders in `records` of dead sessions that ended well by the provider's word, on which a probe may still have its own.
+pub async fn unproved(executor: &Executor, records: &[Record]) -> Vec<Unproved> {
+    let now = (executor.clock)().wall;
+    let since = now.checked_sub(SignedDuration::from_hours(24 * UNPROVED_DAYS)).unwrap_or(Timestamp::MIN);
+    let found = journal::unproved(records, since);
+    let folder = executor.journal.folder().to_owned();
+    let own = executor.session.clone();
+    let dead = move |session: &str| session != own && !matches!(sessions::claim(&folder, session), Ok(None));
+    let of_dead = tokio::task::spawn_blocking(move || {
+        let mut known: BTreeMap<String, bool> = BTreeMap::new();
+        let mut found = found;
+        found.retain(|one| *known.entry(one.session.clone()).or_insert_with(|| dead(&one.session)));
+        found
+    });
+    of_dead.await.unwrap_or_default()
 }
 
 /// Where the last record already says how it stands and only the end is missing.

@@ -18,6 +18,7 @@ pub(super) fn answer(simulator: &Simulator, method: &str, path: &str, body: &[u8
         if body.is_empty() { Ok(json!({})) } else { serde_json::from_slice(body).map_err(|error| error.to_string()) };
     let done = body.and_then(|body| match (method, path) {
         ("GET", "requests") => Ok(requests(&state)),
+        ("GET", "writes") => Ok(json!({ "requests": state.records.shown_writes() })),
         ("GET", "usage") => Ok(json!({ "minutes": state.usage.shown() })),
         ("GET", "world") => Ok(world(&mut state)),
         ("POST", "advance") => advance(&mut state, &body),

@@ -8,6 +8,7 @@
 //! ```
 
 mod admit;
+mod application;
 mod archive;
 mod clock;
 mod control;

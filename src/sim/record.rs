@@ -31,14 +31,16 @@ const KEPT: usize = 20_000;
 pub(crate) struct Records {
     newest: VecDeque<Record>,
     forgotten: usize,
+    /// Those of the forgotten that tried to write, with their numbers: they are few, and they count.
+    writes: Vec<(usize, Record)>,
 }
 
 impl Records {
     /// Notes a request.
     pub(crate) fn push(&mut self, record: Record) {
         if self.newest.len() == KEPT {
-            self.newest.pop_front();
             self.forgotten += 1;
+            self.writes.extend(self.newest.pop_front().filter(Record::writes).map(|old| (self.forgotten, old)));
         }
         self.newest.push_back(record);
     }
@@ -48,6 +50,13 @@ impl Records {
         self.forgotten + self.newest.len()
     }
 
+    /// Every request that tried to write, however old.
+    pub(crate) fn shown_writes(&self) -> Vec<Value> {
+        let newest = self.newest.iter().zip(self.forgotten + 1..).filter(|(record, _)| record.writes());
+        let old = self.writes.iter().map(|(sequence, record)| record.shown(*sequence));
+        old.chain(newest.map(|(record, sequence)| record.shown(sequence))).collect()
+    }
+
     /// As `/__sim/requests` shows them; the first request has the number 1.
     pub(crate) fn shown(&self) -> Vec<Value> {
         self.newest.iter().zip(self.forgotten + 1..).map(|(record, sequence)| record.shown(sequence)).collect()
@@ -55,6 +64,11 @@ impl Records {
 }
 
 impl Record {
+    /// Did it try to change something?
+    fn writes(&self) -> bool {
+        !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS") && !self.path.ends_with("/graphql")
+    }
+
     fn shown(&self, sequence: usize) -> Value {
         json!({
             "seq": sequence, "at": stamp(self.at), "method": self.method, "host": self.host, "path": self.path, "query": self.query,

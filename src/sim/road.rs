@@ -17,7 +17,7 @@ use super::script::Asked;
 use super::state::State;
 use super::usage::Counted;
 use super::weather::{Before, Fate, Passing};
-use super::{Simulator, control, log_host};
+use super::{Simulator, application, control, log_host};
 
 const LARGEST_BODY: usize = 4 << 20;
 
@@ -61,6 +61,15 @@ pub(super) async fn handle(Shared(simulator): Shared<Simulator>, incoming: Incom
         body: body.to_vec(),
         base: Base::of(&scheme, &host, prefix),
     };
+    if request.path.starts_with(application::ROOT) {
+        let mut state = simulator.lock();
+        let now = state.catch_up();
+        let answer = application::answer(&mut state, &request);
+        let fate = answer.is_none().then_some(Fate::Reset);
+        let answer = answer.unwrap_or_else(|| Failure::new(503, "reset").into());
+        note(&mut state, &request, &host, None, if fate.is_none() { answer.status } else { 0 }, false);
+        return reply(answer, now, fate);
+    }
     let latency = simulator.lock().weather.latency();
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;

@@ -26,6 +26,8 @@ pub(crate) struct State {
     pub(crate) budgets: Budgets,
     pub(crate) secondary: Secondary,
     pub(crate) records: Records,
+    /// Whose turn it is to answer, by application and file.
+    pub(crate) turns: HashMap<(usize, String, String), usize>,
     pub(crate) usage: Usage,
     pub(crate) rehearsal: Option<RehearsalPart>,
     operator: String,
@@ -54,6 +56,7 @@ impl State {
             rehearsal: scenario.rehearsal.clone(),
             operator: scenario.operator.clone(),
             scripts: Scripts::from(start, &scenario.script),
+            turns: HashMap::new(),
             remembered: HashMap::new(),
         }
     }

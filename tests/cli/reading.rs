@@ -5,7 +5,7 @@ use serde_json::json;
 use super::flight::Flight;
 
 fn validator() -> jsonschema::Validator {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/schemas/status-1.json");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/schemas/status-2.json");
     let schema = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
 }
@@ -90,7 +90,7 @@ fn documents_carry_their_schema() {
         (&["approvals", "acme/checkout", "--json"][..], "flightdeck.approvals/1"),
         (&["runs", "acme/checkout", "--json"], "flightdeck.runs/1"),
         (&["history", "acme/checkout", "--json"], "flightdeck.history/1"),
-        (&["status", "acme/checkout", "--json"], "flightdeck.status/1"),
+        (&["status", "acme/checkout", "--json"], "flightdeck.status/2"),
     ] {
         assert_eq!(flight.run(arguments).exits(0).json()["schema"], schema);
     }

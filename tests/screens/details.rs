@@ -73,6 +73,10 @@ fn gates() -> DetailView {
             (Health::Good, text("linus approved staging 3m ago: looks good")),
             (Health::Bad, text("grace rejected production 2d ago: not before the weekend")),
         ],
+        probe: vec![
+            (Health::Doubtful, text("sees v2.13.2, healthy · 12s ago · in 24 ms")),
+            (Health::Neutral, text("19 of the last 20 looks answered well · every 30s · 3 in a row count")),
+        ],
         holds: vec![(Health::Waiting, text("freeze `weekend` from Fri 17:00 to Mon 09:00 Europe/Berlin"))],
         empty: None,
     })
@@ -192,8 +196,9 @@ pub(crate) fn plan(tier: Tier) -> PlanView {
         text: "check".to_owned(),
         cursor: Some(5),
         satisfied: false,
+        tick: None,
     };
-    let reason = FieldView { prompt: text("reason"), text: String::new(), cursor: None, satisfied: true };
+    let reason = FieldView { prompt: text("reason"), text: String::new(), cursor: None, satisfied: true, tick: None };
     PlanView {
         verb: Verb::Approve,
         tier,
@@ -287,6 +292,7 @@ pub(crate) fn rollback() -> RollbackView {
                 ["v2.12.0", "11ab3f0", "30d", "grace", "", "too old to re-run; no dispatch configured"],
             ),
         ],
+        holding: text("hold v2.14.0 afterwards; else a push to main may deploy it again"),
         hold: true,
         empty: None,
     }

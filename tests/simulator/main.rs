@@ -46,8 +46,8 @@ fn a_scenario_with_an_unknown_key_or_an_undefined_name_is_refused() {
 
 #[test]
 fn a_scenario_says_how_its_services_are_configured() {
-    let text = Scenario::named("frozen-window").unwrap().configuration().unwrap().to_owned();
+    let text = Scenario::named("frozen-window").unwrap().configuration("http://sim.test").unwrap();
     let table: toml::Table = text.parse().unwrap();
     assert_eq!(table["freeze"][0]["tiers"][0].as_str(), Some("production"));
-    assert!(Scenario::named("two-captains").unwrap().configuration().is_none());
+    assert!(Scenario::named("two-captains").unwrap().configuration("").is_none());
 }

@@ -222,6 +222,8 @@ pub(crate) struct Deck {
     pub(crate) executed: Vec<Plan>,
     /// Reads that were asked for and not answered yet.
     pub(crate) reads: VecDeque<(SourceId, Scope)>,
+    /// Looks at environments that were asked for and not answered yet.
+    pub(crate) looks: VecDeque<EnvironmentId>,
 }
 
 impl Deck {
@@ -260,6 +262,7 @@ impl Deck {
             told: Vec::new(),
             executed: Vec::new(),
             reads: VecDeque::new(),
+            looks: VecDeque::new(),
         };
         let effects = deck.state.begin();
         deck.take(effects);
@@ -306,6 +309,7 @@ impl Deck {
                 Effect::ProvePainted { dialogue } if self.paints => self.event(Event::Painted { dialogue }),
                 Effect::Execute(order) => self.executed.push(order.plan().clone()),
                 Effect::Observe { source, scope } => self.reads.push_back((source, scope)),
+                Effect::Probe { environment, .. } => self.looks.push_back(environment),
                 _ => {}
             }
         }

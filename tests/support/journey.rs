@@ -13,16 +13,19 @@ use flightdeck::cockpit::{
 };
 use flightdeck::config::{Flags, Inputs, Layer, Origin, resolve};
 use flightdeck::domain::{Clock, Cursor, Scope, SourceId};
-use flightdeck::journal::{Operator, Record};
+use flightdeck::journal::{Entry, Operator, Record};
 use flightdeck::policy::WriteGuard;
 use flightdeck::provider::github::{GitHub, GitHubSetup};
-use flightdeck::provider::http::{ClientParts, FixedToken, Limits};
+use flightdeck::provider::http::{ClientParts, Limits, TokenSource};
+use flightdeck::provider::probe::Prober;
 use flightdeck::provider::{Provider, Reading};
 use flightdeck::replay::Rehearsal;
 use flightdeck::runtime::black_box::{Destination, Recorder, Recording};
 use flightdeck::runtime::clock::following_tokio;
 use flightdeck::runtime::execute::{Executor, Logins, Outstanding};
-use flightdeck::runtime::journal_file::{Fallback, JournalFile};
+use flightdeck::runtime::journal_file::{Fallback, JournalFile, Purpose};
+use flightdeck::runtime::poller::Poller;
+use flightdeck::runtime::prober::look;
 use flightdeck::sim::{Options, Scenario, Simulator};
 use flightdeck::ui::{Theme, draw};
 use ratatui::Terminal;
@@ -61,12 +64,52 @@ pub(crate) struct Flight {
     pub(crate) paints: bool,
     /// What is rehearsed, for the recording.
     pub(crate) rehearsal: Option<Rehearsal>,
+    /// Reads and plans are made in tasks of their own, as in a session, and the machine goes on meanwhile: so many reads at
+    /// once. None = one after the other, each awaited.
+    pub(crate) apart: Option<Arc<tokio::sync::Semaphore>>,
+    hands: Hands,
     /// What the session began with.
     pub(crate) start: Start,
     /// The black box, and every screen that was painted: after which event, of which revision.
     film: Option<(Recorder, Vec<Screen>)>,
     /// Events since the recording began.
     filmed: usize,
+}
+
+/// What a session's hands hold.
+struct Hands {
+    poller: Poller,
+    sender: mpsc::Sender<Event>,
+    token: Arc<dyn TokenSource>,
+}
+
+/// The operator's token: read anew it is what the simulator has issued since.
+struct Issued {
+    simulator: Simulator,
+    held: std::sync::Mutex<String>,
+}
+
+impl Issued {
+    fn of(simulator: &Simulator) -> Self {
+        Self { simulator: simulator.clone(), held: std::sync::Mutex::new(simulator.operator_token().to_owned()) }
+    }
+}
+
+impl std::fmt::Debug for Issued {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Issued")
+    }
+}
+
+#[async_trait::async_trait]
+impl TokenSource for Issued {
+    async fn token(&self, renew: bool) -> Result<secrecy::SecretString, flightdeck::domain::Fault> {
+        let mut held = self.held.lock().unwrap();
+        if renew {
+            *held = self.simulator.present_token();
+        }
+        Ok(secrecy::SecretString::from(held.as_str()))
+    }
 }
 
 impl Flight {
@@ -84,10 +127,14 @@ impl Flight {
 
     /// A cockpit that has read nothing yet.
     pub(crate) async fn unread(scenario: &str, more: &str) -> Self {
-        let scenario = Scenario::named(scenario).expect("a built-in scenario");
-        let simulator = Simulator::new(&scenario, Options { seed: 7, speed: 1.0, start: Some(START.parse().unwrap()) });
+        Self::of(&Scenario::named(scenario).expect("a built-in scenario"), more).await
+    }
+
+    /// A cockpit over any scenario that has read nothing yet.
+    pub(crate) async fn of(scenario: &Scenario, more: &str) -> Self {
+        let simulator = Simulator::new(scenario, Options { seed: 7, speed: 1.0, start: Some(START.parse().unwrap()) });
         let source = SourceId::new("github");
-        let text = format!("{more}\n{}", scenario.configuration().unwrap_or_default());
+        let text = format!("{more}\n{}", scenario.configuration("http://app.sim.test").unwrap_or_default());
         let inputs = Inputs {
             layers: vec![Layer { origin: Origin::User, path: "scenario.toml".into(), text, trusted: true }],
             flags: Flags { repositories: scenario.repositories().to_vec(), ..Flags::default() },
@@ -95,13 +142,14 @@ impl Flight {
         };
         let configuration = resolve(&inputs).unwrap_or_else(|problems| panic!("{problems}"));
         let clock = following_tokio(START.parse().unwrap());
+        let token: Arc<dyn TokenSource> = Arc::new(Issued::of(&simulator));
         let guard = WriteGuard::new(configuration.policy.read_only.clone());
         let provider: Arc<dyn Provider> = Arc::new(GitHub::new(GitHubSetup {
             source: source.clone(),
             services: configuration.services.clone(),
             client: ClientParts {
                 base: "http://api.sim.test".parse().unwrap(),
-                token: Arc::new(FixedToken::new(simulator.operator_token())),
+                token: Arc::clone(&token),
                 transport: Arc::new(InProcess(simulator.router())),
                 guard: guard.clone(),
                 clock: Arc::clone(&clock),
@@ -119,9 +167,10 @@ impl Flight {
             clock: Arc::clone(&clock),
             limits: flightdeck::runtime::execute::Limits::default(),
             logins: Logins::default(),
-            news: sender,
+            news: sender.clone(),
             outstanding: Outstanding::default(),
         };
+        let poller = Poller::new(executor.providers.clone(), executor.logins.clone(), sender.clone());
         let start = Start {
             now: clock(),
             seed: 7,
@@ -134,7 +183,7 @@ impl Flight {
             }],
             services: configuration.services.clone(),
             settings: configuration.policy.clone(),
-            probes: flightdeck::domain::ProbeRules::default(),
+            probes: configuration.probes.clone(),
             keymap: configuration.keymap.clone(),
             display: Display::default(),
             size: (120, 40),
@@ -156,6 +205,8 @@ impl Flight {
             news,
             paints: true,
             rehearsal: None,
+            apart: None,
+            hands: Hands { poller, sender, token },
             start,
             film: None,
             filmed: 0,
@@ -203,6 +254,16 @@ impl Flight {
     async fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
+                Effect::Observe { source, scope } if self.apart.is_some() => {
+                    let (poller, permits) = (self.hands.poller.clone(), self.apart.clone());
+                    tokio::spawn(async move {
+                        let _permit = match &permits {
+                            Some(permits) => permits.acquire().await.ok(),
+                            None => None,
+                        };
+                        poller.observe(source, scope).await;
+                    });
+                }
                 Effect::Observe { source, scope } => {
                     let key = (source.clone(), scope.clone());
                     let cursor = self.cursors.remove(&key).unwrap_or_default();
@@ -211,9 +272,21 @@ impl Flight {
                     let observed = Box::new(Observed::from(observation));
                     self.inbox.push_back(Event::Observed { source, scope, observed });
                 }
+                Effect::Probe { environment, setup } => {
+                    let prober = Prober::through(Arc::new(InProcess(self.simulator.router())));
+                    self.inbox.push_back(look(Some(&prober), &self.clock, environment, &setup).await);
+                }
                 Effect::ReadLog { run, job, from, .. } => {
                     let page = self.provider.log(&run, &job, from).await;
                     self.inbox.push_back(Event::Log { run, job, page });
+                }
+                Effect::Plan { dialogue, intent, blind, .. } if self.apart.is_some() => {
+                    let (provider, sender) = (Arc::clone(&self.provider), self.hands.sender.clone());
+                    tokio::spawn(async move {
+                        let reading = if blind { Reading::Blind } else { Reading::Fresh };
+                        let plan = provider.plan(&intent, reading).await.map(Box::new);
+                        let _left = sender.send(Event::Planned { dialogue, plan }).await;
+                    });
                 }
                 Effect::Plan { dialogue, intent, blind, .. } => {
                     let reading = if blind { Reading::Blind } else { Reading::Fresh };
@@ -223,13 +296,22 @@ impl Flight {
                 Effect::ProvePainted { dialogue } if self.paints => {
                     self.inbox.push_back(Event::Painted { dialogue });
                 }
+                Effect::RecordProof { intent, delivered, proof } => {
+                    let entry = if delivered {
+                        Entry::Delivered { intent, proof }
+                    } else {
+                        Entry::NotDelivered { intent, proof }
+                    };
+                    self.executor.journal.record(None, entry, Purpose::Ordinary).await.expect("a place to write");
+                }
                 Effect::ProvePainted { .. }
                 | Effect::Remember
                 | Effect::Acknowledge { .. }
                 | Effect::RecordRefusal { .. }
-                | Effect::Probe { .. }
-                | Effect::Suspend
-                | Effect::Reconnect { .. } => {}
+                | Effect::Suspend => {}
+                Effect::Reconnect { .. } => {
+                    let _shown_by_the_next_read = self.hands.token.token(true).await;
+                }
                 Effect::Execute(order) => {
                     let executor = self.executor.clone();
                     tokio::spawn(async move { executor.execute(*order).await });

@@ -5,5 +5,6 @@
 mod answers;
 #[path = "../support/in_process.rs"]
 mod in_process;
+mod organisations;
 mod schema;
 mod simulator;

@@ -22,6 +22,8 @@ pub struct DeploymentReport {
     pub commit: String,
     /// The state in a word: `succeeded`, `superseded`, `failed`, ...
     pub state: &'static str,
+    /// Of the deployment that an environment runs by its provider's word: how sure that is, as in `status`; null of others.
+    pub standing: Option<&'static str>,
     /// Who; null where the account is gone.
     pub actor: Option<Text>,
     /// What ran when it began; null where nothing did, that was not read, or it never began.
@@ -90,6 +92,7 @@ fn report(environment: &EnvironmentState, place: usize) -> Option<DeploymentRepo
     let deployment = environment.deployments.get(place)?;
     let passage = environment.passages.get(place).copied().flatten();
     let from = passage.and_then(|passage| environment.deployments.get(passage.from?));
+    let current = environment.current.as_ref().filter(|_| environment.last_good() == Some(deployment));
     let (put_back, put_back_until) = match &deployment.put_back {
         PutBack::Rerun { until, .. } => (Some("re-run"), Some(*until)),
         PutBack::Dispatch => (Some("dispatch"), None),
@@ -103,6 +106,7 @@ fn report(environment: &EnvironmentState, place: usize) -> Option<DeploymentRepo
         version: deployment.release.version.clone(),
         commit: deployment.release.commit.to_string(),
         state: deployment.state.word(),
+        standing: current.map(|current| current.state.word()),
         actor: deployment.actor.clone(),
         from: from.map(|from| ReleaseReport::of(&from.release)),
         rollback: passage.is_some_and(|passage| passage.rollback),

@@ -22,7 +22,7 @@ pub use faults::{FaultReport, faults};
 pub use history::{DeploymentReport, HistoryReport, history};
 pub use intervals::{IntervalReport, intervals};
 pub use runs::{RunReport, runs};
-pub use services::{CurrentReport, EnvironmentReport, HoldReport, ReleaseReport, ServiceReport, services};
+pub use services::{CurrentReport, EnvironmentReport, HoldReport, ProbeReport, ReleaseReport, ServiceReport, services};
 pub use sources::{BudgetReport, FreshnessReport, SourceReport, sources};
 pub use status::{OrderReport, StatusReport, orders, status};
 pub use timeline::{ChangeReport, TimelineReport, timeline};

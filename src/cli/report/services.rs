@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use super::FreshnessReport;
 use crate::cockpit::{EnvironmentState, ServiceState, State};
-use crate::domain::{Comparison, CurrentState, Gate, Release, Text, Tier, WorkflowState};
+use crate::domain::{
+    Comparison, CurrentState, Gate, ProbeAnswer, ProbeHealth, ProbeRecord, Release, Text, Tier, WorkflowState,
+};
 
 /// A release in a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,10 +37,55 @@ pub struct CurrentReport {
     pub deployed_at: Timestamp,
     /// Who put it there; null where the account is gone.
     pub actor: Option<Text>,
-    /// `delivered`, `succeeded_unverified`, `verifying`, `partial`, `degraded` or `unknown`.
+    /// `delivered`, `succeeded_unverified`, `verifying`, `no_answer`, `partial`, `degraded`, `drift` or `unknown`.
     pub state: &'static str,
+    /// Since when a probe has proved that it runs; null while that is not proved.
+    pub delivered_at: Option<Timestamp>,
     /// Where it is partial: the release that may be there instead.
     pub or: Option<ReleaseReport>,
+}
+
+/// What a probe saw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProbeReport {
+    /// When it last looked; null where it has not yet.
+    pub looked_at: Option<Timestamp>,
+    /// Whether that look was answered.
+    pub answered: bool,
+    /// Why not, where it was not.
+    pub why: Option<Text>,
+    /// The version that it saw last; null where it saw none.
+    pub version: Option<Text>,
+    /// Whether what answered last says that it is healthy; null where the probe does not look for that or had no answer.
+    pub healthy: Option<bool>,
+    /// When the last answer came; null where none has.
+    pub seen_at: Option<Timestamp>,
+    /// How many answers in a row agree.
+    pub confirmations: u32,
+    /// How many it takes to be believed.
+    pub needed: u32,
+    /// The versions that it sees in turns, where several run.
+    pub mixed: Vec<Text>,
+}
+
+impl ProbeReport {
+    fn of(record: &ProbeRecord) -> Self {
+        let last = record.recent().next_back();
+        let streak = record.streak();
+        Self {
+            looked_at: last.map(|look| look.at.wall),
+            answered: last.is_some_and(|look| matches!(look.answer, ProbeAnswer::Seen(_))),
+            why: record.silence().map(|silence| silence.why.clone()),
+            version: streak.and_then(|streak| streak.reading.version.clone()),
+            healthy: streak
+                .and_then(|streak| streak.reading.health.as_ref())
+                .map(|health| *health == ProbeHealth::Healthy),
+            seen_at: streak.map(|streak| streak.last.wall),
+            confirmations: streak.map_or(0, |streak| streak.count),
+            needed: record.needed(),
+            mixed: record.mixed(),
+        }
+    }
 }
 
 /// Something that holds an environment's deployments back.
@@ -61,6 +108,8 @@ pub struct EnvironmentReport {
     pub tier: Tier,
     /// What it runs; null where nothing was ever deployed.
     pub current: Option<CurrentReport>,
+    /// What its probe saw; null where it has none.
+    pub probe: Option<ProbeReport>,
     /// What waits at its gate; null where nothing does.
     pub candidate: Option<ReleaseReport>,
     /// Commits that the candidate has and it has not; null where that is not known.
@@ -115,11 +164,13 @@ fn environment(state: &State, service: &ServiceState, environment: &EnvironmentS
             deployed_at: current.since,
             actor: current.actor.clone(),
             state: current.state.word(),
+            delivered_at: current.delivered_at(),
             or: match &current.state {
                 CurrentState::Partial { or, .. } => Some(ReleaseReport::of(or)),
                 _ => None,
             },
         }),
+        probe: environment.probe.as_ref().map(|probe| ProbeReport::of(&probe.record)),
         candidate: candidate.map(ReleaseReport::of),
         commits_behind: range.map(|range| range.ahead),
         oldest_undeployed_at: range.and_then(Comparison::oldest),

@@ -1,4 +1,4 @@
-//! Everything at a glance: `flightdeck.status/1`.
+//! Everything at a glance: `flightdeck.status/2`.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -27,7 +27,7 @@ pub struct OrderReport {
 /// The document of `status --json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StatusReport {
-    /// `flightdeck.status/1`.
+    /// `flightdeck.status/2`.
     pub schema: &'static str,
     /// When it was made.
     pub generated_at: Timestamp,
@@ -49,7 +49,7 @@ pub struct StatusReport {
 #[must_use]
 pub fn status(state: &State) -> StatusReport {
     StatusReport {
-        schema: "flightdeck.status/1",
+        schema: "flightdeck.status/2",
         generated_at: state.now.wall,
         sources: super::sources(state),
         services: super::services(state),

@@ -245,6 +245,8 @@ pub fn alive(state: &State, pane: Pane, row: &RowId) -> bool {
         }
         RowId::Line(_) => true,
         RowId::Change(change) => changes::change(state, change).is_some(),
-        RowId::Failure(..) | RowId::Order(_) | RowId::Source(_) | RowId::Service(_) => need(state, row).is_some(),
+        RowId::Failure(..) | RowId::Faulty(_) | RowId::Order(_) | RowId::Source(_) | RowId::Service(_) => {
+            need(state, row).is_some()
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 
 use super::pending_gates;
-use crate::cockpit::view::{NeedKind, acknowledged_at, lets_own_rollback_through};
+use crate::cockpit::view::{NeedKind, acknowledged_at, lets_own_rollback_through, proof_complaint};
 use crate::cockpit::{EnvironmentState, RowId, State};
 use crate::domain::{Deployment, FaultKind, Gate, MayI, OrderState, SourceId};
 
@@ -45,6 +45,11 @@ fn service_unreadable(state: &State, service: &crate::cockpit::ServiceState) -> 
         })
 }
 
+/// Whether a production environment needs somebody by its probe's word.
+fn is_faulty(environment: &EnvironmentState) -> bool {
+    environment.environment.tier.is_production() && proof_complaint(environment).is_some()
+}
+
 /// What kind of need a row of *Needs you* is; nothing where it no longer is one.
 #[must_use]
 pub fn need(state: &State, row: &RowId) -> Option<NeedKind> {
@@ -66,6 +71,9 @@ fn unacknowledged(state: &State, row: &RowId) -> Option<NeedKind> {
             .and_then(failed_deployment)
             .filter(|failed| failed.id == *deployment)
             .map(|_| NeedKind::Failure),
+        RowId::Faulty(environment) => {
+            state.environment(environment).filter(|found| is_faulty(found)).map(|_| NeedKind::Faulty)
+        }
         RowId::Gate(gate) => state.gate(gate).map(gate_need),
         RowId::Source(source) => source_unreadable(state, source).then_some(NeedKind::Unreadable),
         RowId::Service(service) => state
@@ -78,7 +86,13 @@ fn unacknowledged(state: &State, row: &RowId) -> Option<NeedKind> {
     }
 }
 
-/// The rows of *Needs you*: unresolved orders and the gates of one's own rollbacks, failed production deployments, gates that
+/// What sorts the newest first: it is the one that pages.
+fn newest_first(at: Timestamp) -> Timestamp {
+    Timestamp::UNIX_EPOCH.checked_add(Timestamp::MAX.duration_since(at)).unwrap_or(Timestamp::MAX)
+}
+
+/// The rows of *Needs you*: unresolved orders and the gates of one's own rollbacks, failed production deployments, production
+/// environments that their probes find fault with, gates that
 /// the operator may answer (production first, longest waiting first), what cannot be read, and then the gates of others and
 /// of clocks.
 #[must_use]
@@ -105,12 +119,14 @@ pub fn needs_you_rows(state: &State) -> Vec<RowId> {
                 && let Some(failed) = failed_deployment(environment)
             {
                 let row = RowId::Failure(environment.id().clone(), failed.id.clone());
-                // The newest failure first: it is the one that pages.
-                let newest = Timestamp::MAX.duration_since(failed.changed_at);
-                let at = Timestamp::UNIX_EPOCH.checked_add(newest).unwrap_or(Timestamp::MAX);
                 if let Some(kind) = need(state, &row) {
-                    rows.push(((kind, Reverse(true), at), row));
+                    rows.push(((kind, Reverse(true), newest_first(failed.changed_at)), row));
                 }
+            }
+            if is_faulty(environment) {
+                let row = RowId::Faulty(environment.id().clone());
+                let since = environment.current.as_ref().map_or(Timestamp::MIN, |current| current.since);
+                rows.push(((NeedKind::Faulty, Reverse(true), newest_first(since)), row));
             }
         }
         for gate in service.details.keys().flat_map(|run| pending_gates(state, run)) {

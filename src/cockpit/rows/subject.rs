@@ -84,7 +84,7 @@ pub fn subject_of(state: &State, row: &RowId) -> Option<Subject> {
         RowId::Service(service) => Subject::of(state, service),
         RowId::Source(_) | RowId::Line(_) => None,
         RowId::Change(change) => of_change(state, change),
-        RowId::Environment(environment) => of_cell(state, environment),
+        RowId::Environment(environment) | RowId::Faulty(environment) => of_cell(state, environment),
         RowId::Run(run) => {
             let mut subject = Subject::of(state, &run.service)?;
             let gate = pending_gates(state, run).next();

@@ -4,6 +4,7 @@ mod acknowledged;
 mod dialogue;
 mod keyframe;
 mod orders;
+mod organisation;
 mod probing;
 mod recalled;
 mod screen;
@@ -13,7 +14,8 @@ mod world;
 pub use acknowledged::{Acknowledged, Acknowledgement, Matter};
 pub use dialogue::{Dialogue, Field, Phase};
 pub use keyframe::Keyframe;
-pub use orders::{OrderEntry, Orders};
+pub use orders::{AwaitedProof, OrderEntry, Orders};
+pub use organisation::{Candidate, Candidates, OrganisationState};
 pub use probing::ProbeState;
 pub use recalled::Recalled;
 pub use screen::{

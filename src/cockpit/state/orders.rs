@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{IntentId, Now, OrderState, Plan, Text};
+use crate::domain::{EnvironmentId, IntentId, Now, OrderState, Plan, Text};
 
 /// One order.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,6 +28,19 @@ pub struct Orders {
     pub entries: BTreeMap<IntentId, OrderEntry>,
     /// In the order in which they were given.
     pub sequence: Vec<IntentId>,
+    /// Those that are done by the provider's word and on which a probe is to have its own, oldest first.
+    pub awaited: Vec<AwaitedProof>,
+}
+
+/// An order that a probe is to have its word on.
+#[derive(Clone, Debug)]
+pub struct AwaitedProof {
+    /// What was ordered.
+    pub plan: Plan,
+    /// Where.
+    pub environment: EnvironmentId,
+    /// Whether the probe said already that it was not delivered.
+    pub denied: bool,
 }
 
 impl Orders {

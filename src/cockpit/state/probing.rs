@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{DeploymentId, Mono, Now, ProbeRecord, ProbeSetup};
+use crate::domain::{Deployment, DeploymentId, Mono, Now, ProbeRecord, ProbeSetup};
 
 /// The probe of one environment.
 #[derive(Clone, Debug)]
@@ -38,5 +38,12 @@ impl super::EnvironmentState {
     #[must_use]
     pub fn delivered_at(&self) -> Option<Timestamp> {
         self.current.as_ref()?.delivered_at()
+    }
+
+    /// The deployment that was delivered last by its provider's word: of the release that is current, the newest good one.
+    #[must_use]
+    pub fn last_good(&self) -> Option<&Deployment> {
+        let current = self.current.as_ref()?;
+        self.deployments.iter().find(|one| one.state.was_good() && one.release.same(&current.release))
     }
 }

@@ -85,6 +85,8 @@ pub enum RowId {
     Gate(GateId),
     /// A production deployment that failed.
     Failure(EnvironmentId, DeploymentId),
+    /// A production environment that does not run well what was deployed to it, as its probe sees it.
+    Faulty(EnvironmentId),
     /// An order that is unresolved.
     Order(IntentId),
     /// A source that cannot be read.

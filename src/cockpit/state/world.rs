@@ -1,6 +1,6 @@
 //! The world as it was read, every part with its moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -27,6 +27,12 @@ pub struct World {
     pub services: BTreeMap<ServiceId, ServiceState>,
     /// The services in the order in which they are shown.
     pub order: Vec<ServiceId>,
+    /// The organisations in which services are looked for.
+    pub organisations: Vec<super::OrganisationState>,
+    /// Repositories of them that may turn out to be services.
+    pub candidates: super::Candidates,
+    /// The services that were found there.
+    pub discovered: BTreeSet<ServiceId>,
     /// Comparisons by service and commit pair; they never change, so they are read once.
     pub comparisons: BTreeMap<(ServiceId, CommitId, CommitId), Result<Comparison, Fault>>,
     /// Logs by job.

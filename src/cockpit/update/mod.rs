@@ -11,6 +11,7 @@ mod orders;
 mod plan;
 mod polling;
 mod probing;
+mod proof;
 mod remember;
 mod source;
 mod time;
@@ -101,12 +102,16 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             source::observed(state, &source, &scope, &observed, turn);
             let changed = merge::observed(state, &scope, *observed);
             polling::followed(state, &source, &scope, changed);
+            if let Some(text) = merge::left_out(state) {
+                notices::tell(state, NoticeLevel::Plain, &text, turn);
+            }
             if changed {
                 turn.world();
                 state.pace.stale = true;
             }
             state.pace.unkept = true;
             plan::world_changed(state, &source, &scope, turn);
+            proof::decide_all(state, turn);
         }
         Event::Probed { environment, took, answer } => probing::looked(state, &environment, took, answer, turn),
         Event::Log { run, job, page } => {
@@ -117,6 +122,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
         Event::Planned { dialogue, plan } => plan::planned(state, dialogue, plan, turn),
         Event::Painted { dialogue } => plan::painted(state, dialogue, turn),
         Event::Order(news) => orders::news(state, *news, turn),
+        Event::Unproved(orders) => proof::left_open(state, orders, turn),
         Event::Journal(records) => {
             let grew =
                 records.last().map(|record| record.sequence) > state.journal.last().map(|record| record.sequence);

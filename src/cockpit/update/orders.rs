@@ -1,6 +1,6 @@
 //! News of orders from the hands.
 
-use super::{Turn, notices, plan, polling, probing};
+use super::{Turn, notices, plan, polling, probing, proof};
 use crate::cockpit::{NoticeLevel, OrderEntry, OrderNews, RowId, State};
 use crate::domain::{IntentId, OrderState, Plan, Verb};
 
@@ -28,6 +28,9 @@ pub(super) fn news(state: &mut State, news: OrderNews, turn: &mut Turn) {
     }
     turn.world();
     forget(state);
+    if let Some(plan) = state.orders.entries.get(&intent).map(|entry| entry.plan.clone()) {
+        proof::ended(state, &plan, &standing);
+    }
     if let Some(service) = state.orders.entries.get(&intent).map(|entry| entry.plan.service.clone()) {
         // What it changed is looked at now, not at the next turn.
         polling::service_now(state, &service);

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
-use super::{Turn, polling};
+use super::{Turn, plan, polling, proof};
 use crate::cockpit::cadence::{LOST, PROBE_FAST, PROBES_AT_ONCE};
 use crate::cockpit::{Effect, EnvironmentState, ProbeState, ServiceState, State};
 use crate::domain::{
-    CurrentState, DeploymentState, EnvironmentId, Mono, Now, ProbeAnswer, ProbeRules, ProbeSample, ServiceId, current,
-    decisive,
+    CurrentState, DeploymentState, EnvironmentId, Mono, Now, ProbeAnswer, ProbeRules, ProbeSample, ProbeSetup,
+    ServiceId, current, decisive,
 };
 
 /// How far apart the first looks are.
@@ -109,7 +109,6 @@ fn settle(environment: &mut EnvironmentState) -> bool {
 pub(super) fn looked(state: &mut State, id: &EnvironmentId, took: Duration, answer: ProbeAnswer, turn: &mut Turn) {
     let now = state.now;
     state.looks.awaited.remove(id);
-    let fast = hurries(state, id);
     let Some(environment) = found(state, id) else { return };
     let Some(probe) = &mut environment.probe else { return };
     // An answer that was given up for lost, or that nobody asked for, is none.
@@ -118,13 +117,16 @@ pub(super) fn looked(state: &mut State, id: &EnvironmentId, took: Duration, answ
     probe.record.take(ProbeSample { asked, at: now, took, answer });
     let changed = settle(environment);
     let suspicious = suspicious(environment);
-    schedule(state, id, fast || suspicious);
+    let fast = suspicious || hurries(state, id);
+    schedule(state, id, fast);
     if changed {
         turn.world();
         state.pace.stale = true;
+        plan::probes_changed(state, turn);
     } else {
         turn.seen |= shows(state, id);
     }
+    proof::decide(state, id, turn);
     if suspicious {
         // Perhaps somebody deployed, and the provider was not asked since.
         polling::service_now(state, &id.service);
@@ -229,6 +231,28 @@ pub(super) fn look(state: &mut State, turn: &mut Turn) {
         probe.count += 1;
         turn.effect(Effect::Probe { environment: id.clone(), setup: Box::new(probe.setup.clone()) });
         state.looks.awaited.insert(id, now.mono);
+    }
+}
+
+impl State {
+    /// Asks, all at once and whatever was asked before, every environment with a probe that has neither enough answers in a
+    /// row nor enough silence to believe: what a command does that reads once and ends.
+    pub fn look_now(&mut self) -> Vec<(EnvironmentId, ProbeSetup)> {
+        let now = self.now;
+        let mut asked = Vec::new();
+        for environment in self.world.services.values_mut().flat_map(|service| &mut service.environments) {
+            let id = environment.id().clone();
+            let Some(probe) = &mut environment.probe else { continue };
+            let silent = probe.record.silence().is_some_and(|silence| silence.count >= probe.record.needed());
+            if silent || probe.record.believed().is_some() {
+                continue;
+            }
+            probe.awaited = true;
+            probe.asked = Some(now);
+            probe.count += 1;
+            asked.push((id, probe.setup.clone()));
+        }
+        asked
     }
 }
 

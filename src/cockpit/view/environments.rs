@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::list::visible;
 use super::words::{self, DASH};
-use super::{Empty, Health, List, Mark, Window, freshness, naming, standing, workflows};
+use super::{Empty, Health, List, Mark, Window, freshness, naming, proof, standing, workflows};
 use crate::cockpit::rows::{cell, pending_gates};
 use crate::cockpit::{EnvironmentState, Pane, RowId, ServiceState, State};
 use crate::domain::{CurrentState, DeploymentState, EnvironmentId, Gate, ServiceId, Text, Tier};
@@ -83,11 +83,7 @@ pub fn environments(state: &State, window: Window) -> EnvironmentsView {
 }
 
 fn nothing(state: &State) -> Empty {
-    if state.world.services.is_empty() {
-        Empty::Nothing(Text::new("No service is watched. Name one: flightdeck OWNER/REPOSITORY."))
-    } else {
-        Empty::Loading
-    }
+    if state.world.services.is_empty() { freshness::no_service(state) } else { Empty::Loading }
 }
 
 fn line(state: &State, columns: &[(Text, Tier)], id: &ServiceId, mark: Mark) -> ServiceLine {
@@ -190,8 +186,10 @@ fn note(state: &State, service: &ServiceState) -> (Text, bool) {
     if service.seen.is_none() {
         return (Text::new("reading…"), false);
     }
-    if let Some(partial) = service.environments.iter().rev().find_map(partial) {
-        return (partial, false);
+    if let Some(doubt) =
+        service.environments.iter().rev().find_map(|found| partial(found).or_else(|| proof::note(found)))
+    {
+        return (doubt, false);
     }
     let mut parts = Vec::new();
     let target = production(service);
@@ -214,12 +212,14 @@ fn note(state: &State, service: &ServiceState) -> (Text, bool) {
 /// `PARTIAL production: v2.13.2 or v2.14.0, failed`: said of the environment nearest to the users.
 fn partial(environment: &EnvironmentState) -> Option<Text> {
     let current = environment.current.as_ref()?;
-    let CurrentState::Partial { or, because, .. } = &current.state else { return None };
+    let CurrentState::Partial { or, because, seen } = &current.state else { return None };
     let name = &environment.id().name;
-    let words = if *because == DeploymentState::Deploying {
-        format!("{name}: deploying {} over {}", or.version, current.release.version)
-    } else {
-        format!("PARTIAL {name}: {} or {}, {}", current.release.version, or.version, because.word())
+    let words = match seen {
+        _ if *because == DeploymentState::Deploying => {
+            format!("{name}: deploying {} over {}", or.version, current.release.version)
+        }
+        Some(seen) => format!("PARTIAL {name}: the probe sees {seen}; {} {}", or.version, because.word()),
+        None => format!("PARTIAL {name}: {} or {}, {}", current.release.version, or.version, because.word()),
     };
     Some(Text::new(&words))
 }

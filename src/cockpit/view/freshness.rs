@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Health, moments, words};
+use super::{Empty, Health, moments, words};
 use crate::cockpit::cadence::{Way, round};
 use crate::cockpit::update::way;
 use crate::cockpit::{ServiceState, SourceState, State};
@@ -11,7 +11,7 @@ use crate::domain::{Fault, FaultKind, Freshness, Scope, Text};
 /// How long a row may stand: two and a half times the longest time between two readings of it, so that one read that is late
 /// ages nothing.
 fn good_for(state: &State, source: Option<&SourceState>) -> Duration {
-    let way = source.map_or(Way::Glances, |source| way(source, state.now));
+    let way = source.map_or(Way::Glances, |source| way(source, state.world.fleet(), state.now));
     round(way, state.world.services.len()) * 5 / 2
 }
 
@@ -145,5 +145,24 @@ fn remedy(kind: &FaultKind) -> &'static str {
         FaultKind::Malformed => "the answer was not understood; it is tried again by itself",
         FaultKind::Journal => "free the state directory; only safing verbs are possible until then",
         _ => "",
+    }
+}
+
+/// What to say where there is no service at all: nobody named one, or they are still looked for in organisations.
+pub(super) fn no_service(state: &State) -> Empty {
+    let organisations = &state.world.organisations;
+    if let Some(found) = organisations.iter().find_map(|organisation| organisation.fault.as_ref()) {
+        let (what, hint) = fault(found);
+        return Empty::Fault(what, hint);
+    }
+    let looked_through = |organisation| state.world.left_out(organisation).is_some();
+    match organisations.first() {
+        None => Empty::Nothing(Text::new("No service is watched. Name one: flightdeck OWNER/REPOSITORY.")),
+        Some(organisation) if organisations.iter().all(looked_through) => {
+            let name = Text::new(&organisation.setup.name);
+            let words = format!("Nothing is deployed from any repository of {name} that this token may see.");
+            Empty::Nothing(Text::new(&words))
+        }
+        Some(_) => Empty::Loading,
     }
 }

@@ -23,7 +23,9 @@ mod needs_you;
 mod palette;
 mod pipelines;
 mod plan;
+mod proof;
 mod put_back;
+mod refusals;
 mod rollback;
 mod runs;
 mod standing;
@@ -52,5 +54,9 @@ pub use needs_you::{NeedKind, NeedLine, needs_you};
 pub use palette::{PaletteLine, PaletteView, palette};
 pub use pipelines::{RailMark, RunLine, pipelines};
 pub use plan::{FieldView, PlanLine, PlanTone, PlanView, plan};
+pub use proof::{
+    complaint as proof_complaint, contradiction as proof_contradiction, standing as proof_standing,
+    stands_on as proof_stands_on, warnings as proof_warnings,
+};
 pub use rollback::{RollbackLine, RollbackView, rollback};
 pub use timeline::{ChangeLine, TimelineView, timeline};

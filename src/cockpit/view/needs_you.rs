@@ -4,7 +4,7 @@ use super::list::visible;
 use super::words::{self, DASH};
 use super::{
     Empty, Health, List, Mark, Window, acknowledged_at, freshness, gates, lets_own_rollback_through, moments, naming,
-    standing,
+    proof, standing,
 };
 use crate::cockpit::rows::need;
 use crate::cockpit::{OrderEntry, Pane, RowId, ServiceState, SourceState, State};
@@ -18,6 +18,8 @@ pub enum NeedKind {
     Order,
     /// A production deployment that failed.
     Failure,
+    /// A production environment that does not run well what was deployed to it, as its probe sees it.
+    Faulty,
     /// A gate that the operator may answer.
     Mine,
     /// A source or service that cannot be read.
@@ -66,7 +68,7 @@ pub fn needs_you(state: &State, window: Window) -> List<NeedLine> {
 fn nothing(state: &State) -> Empty {
     let services = &state.world.services;
     if services.is_empty() {
-        return Empty::Nothing(Text::new("No service is watched. Name one: flightdeck OWNER/REPOSITORY."));
+        return freshness::no_service(state);
     }
     let read = services.values().filter(|service| service.seen.is_some()).count();
     if read == 0 {
@@ -94,6 +96,7 @@ fn line(state: &State, id: RowId, mark: Mark) -> NeedLine {
     let found = match &id {
         RowId::Order(intent) => state.orders.entries.get(intent).map(|order| order_line(state, order)),
         RowId::Failure(environment, deployment) => failure(state, environment, deployment),
+        RowId::Faulty(environment) => faulty(state, environment),
         RowId::Gate(gate) => state.gate(gate).map(|gate| gate_line(state, gate)),
         RowId::Source(source) => state.world.sources.get(source).map(|source| source_line(state, source)),
         RowId::Service(service) => state.world.services.get(service).and_then(|service| service_line(state, service)),
@@ -194,6 +197,24 @@ fn failure(state: &State, environment: &EnvironmentId, deployment: &DeploymentId
     })
 }
 
+/// What its probe says against a production environment.
+fn faulty(state: &State, environment: &EnvironmentId) -> Option<NeedLine> {
+    let found = state.environment(environment)?;
+    let current = found.current.as_ref()?;
+    let (health, why) = proof::complaint(found)?;
+    let (_, _, word) = standing::of_current(current, None);
+    Some(NeedLine {
+        kind: NeedKind::Faulty,
+        health,
+        environment: Some((environment.name.clone(), found.environment.tier)),
+        version: current.release.version.clone(),
+        state: Text::new(word),
+        age: Text::new(&words::ago_or_dash(proof::complaint_since(found), state.now.wall)),
+        note: why,
+        ..blank(naming::service(state, &environment.service))
+    })
+}
+
 fn gate_line(state: &State, gate: &Gate) -> NeedLine {
     let own = if lets_own_rollback_through(state, gate) { "your rollback waits here; " } else { "" };
     let note = format!("{own}{}", gates::why(&state.display, gate));
@@ -257,9 +278,13 @@ fn gone(state: &State, id: &RowId) -> NeedLine {
                 ..blank(naming::service(state, &gate.run.service))
             }
         }
-        RowId::Failure(environment, _) => NeedLine {
+        RowId::Failure(environment, _) | RowId::Faulty(environment) => NeedLine {
             environment: Some((environment.name.clone(), Tier::Other)),
-            note: Text::new("no longer known"),
+            note: Text::new(if matches!(id, RowId::Faulty(_)) {
+                "its probe is content again"
+            } else {
+                "no longer known"
+            }),
             ..blank(naming::service(state, &environment.service))
         },
         RowId::Service(service) => {

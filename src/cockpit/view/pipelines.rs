@@ -62,7 +62,7 @@ pub fn pipelines(state: &State, window: Window) -> List<RunLine> {
 fn nothing(state: &State) -> Empty {
     let services = &state.world.services;
     if services.is_empty() {
-        return Empty::Nothing(Text::new("No service is watched. Name one: flightdeck OWNER/REPOSITORY."));
+        return freshness::no_service(state);
     }
     if let Some(fault) = services.values().find_map(|service| service.faults.first()) {
         let (what, hint) = freshness::fault(fault);

@@ -83,7 +83,7 @@ pub fn timeline(state: &State, window: Window) -> TimelineView {
 fn nothing(state: &State) -> Empty {
     let services = &state.world.services;
     if services.is_empty() {
-        return Empty::Nothing(Text::new("No service is watched. Name one: flightdeck OWNER/REPOSITORY."));
+        return freshness::no_service(state);
     }
     if let Some((_, words)) = state.world.sources.values().find_map(|source| freshness::trouble(state, source)) {
         return Empty::Fault(words, Text::new("it is tried again by itself, but for a refused token"));

@@ -139,7 +139,7 @@ pub fn dora(puts: &[Put], from: Timestamp, until: Timestamp) -> Dora {
             None => unread += 1,
         }
     }
-    let mut times = Vec::new();
+    let mut durations = Vec::new();
     let (mut failed, mut open) = (0, 0);
     for put in &within {
         let restored = match &put.counted {
@@ -150,7 +150,7 @@ pub fn dora(puts: &[Put], from: Timestamp, until: Timestamp) -> Dora {
         failed += 1;
         // What was restored after the window was not restored within it.
         match restored.filter(|restored| *restored <= until) {
-            Some(restored) => times.push(restored.duration_since(put.at)),
+            Some(restored) => durations.push(restored.duration_since(put.at)),
             None => open += 1,
         }
     }
@@ -167,8 +167,8 @@ pub fn dora(puts: &[Put], from: Timestamp, until: Timestamp) -> Dora {
         unread,
         failed,
         ended: within.len() - rollbacks,
-        restored: times.len(),
-        restore: median(times),
+        restored: durations.len(),
+        restore: median(durations),
         open,
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Pattern;
 use crate::domain::ServiceSetup;
 
 /// Where in an answer the version stands.
@@ -17,7 +18,7 @@ pub enum VersionPlace {
     /// In a header.
     Header(String),
     /// In the one group of a regular expression that fits a whole line of the body.
-    Pattern(String),
+    Pattern(Pattern),
 }
 
 /// What shows that it is well.

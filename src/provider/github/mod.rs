@@ -29,8 +29,9 @@ use self::paths::Repository;
 use super::http::{Client, ClientParts};
 use super::{Provider, Reading};
 use crate::domain::{
-    Capability, Cursor, Environment, Evidence, Fault, FaultKind, Intent, JobId, LogPage, Observation, Plan, Receipt,
-    RunId, Scope, Seal, ServiceId, ServiceSetup, Sight, SourceId, Step, Text, Workflow,
+    Capability, Cursor, Environment, Evidence, Fault, FaultKind, Intent, JobId, LogPage, Observation,
+    OrganisationSetup, Plan, Receipt, RunId, Scope, Seal, ServiceId, ServiceSetup, Sight, SourceId, Step, Text,
+    Workflow,
 };
 use crate::policy::Permit;
 
@@ -53,6 +54,7 @@ pub struct GitHubSetup {
 pub struct GitHub {
     source: SourceId,
     services: BTreeMap<ServiceId, ServiceSetup>,
+    organisations: Vec<OrganisationSetup>,
     client: Client,
     capability: Capability,
     memory: Mutex<Memory>,
@@ -69,6 +71,10 @@ struct Memory {
     versions: BTreeMap<ServiceId, Arc<map::Versions>>,
     /// The operator's login.
     me: Option<Text>,
+    /// The services that were found in organisations.
+    found: BTreeMap<ServiceId, ServiceSetup>,
+    /// The services of an organisation that were listed since its first page.
+    listed: BTreeMap<String, BTreeSet<ServiceId>>,
     /// What sweeps remember of a service.
     swept: BTreeMap<ServiceId, read::SweptBefore>,
     /// The environments with their rules, as they were last listed.
@@ -99,19 +105,30 @@ impl GitHub {
         Self {
             source: setup.source,
             services: setup.services.into_iter().map(|service| (service.id.clone(), service)).collect(),
+            organisations: Vec::new(),
             client: Client::new(parts),
             capability: capability::capability(),
             memory: Mutex::default(),
         }
     }
 
+    /// The same, with organisations whose repositories are services as well.
+    #[must_use]
+    pub fn watching(mut self, organisations: Vec<OrganisationSetup>) -> Self {
+        self.organisations = organisations;
+        self
+    }
+
     /// Where a service's repository is asked for.
     fn repository(&self, service: &ServiceId) -> Result<Repository<'_>, Fault> {
-        let setup = self.services.get(service).ok_or_else(|| {
+        let memory = self.memory();
+        let found = || memory.found.get(service).cloned().map(Cow::Owned);
+        let setup = self.services.get(service).map(Cow::Borrowed).or_else(found).ok_or_else(|| {
             Fault::new(FaultKind::NotFound, &format!("looking for {service}"), "no such service at this source")
         })?;
-        let name = self.memory().names.get(service).cloned().unwrap_or_else(|| setup.repository.clone());
-        Repository::new(Cow::Borrowed(setup), &name)
+        let name = memory.names.get(service).cloned().unwrap_or_else(|| setup.repository.clone());
+        drop(memory);
+        Repository::new(setup, &name)
     }
 
     fn memory(&self) -> std::sync::MutexGuard<'_, Memory> {

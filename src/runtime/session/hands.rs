@@ -14,18 +14,21 @@ use crate::domain::{Fault, FaultKind, Intent, JobId, RunId, SourceId, Text};
 use crate::journal::Entry;
 use crate::policy::{Refusal, WriteGuard};
 use crate::provider::Reading;
+use crate::provider::probe::Prober;
 use crate::runtime::acknowledged::AcknowledgedFile;
 use crate::runtime::cache::Cache;
 use crate::runtime::execute::Executor;
 use crate::runtime::journal_file::Purpose;
 use crate::runtime::open::{self, Opened};
 use crate::runtime::poller::Poller;
-use crate::runtime::recover::recover;
+use crate::runtime::prober;
+use crate::runtime::recover::{recover, unproved};
 
 /// All that the loop can set in motion.
 pub(super) struct Hands {
     pub(super) executor: Executor,
     pub(super) poller: Poller,
+    pub(super) prober: Option<Prober>,
     pub(super) events: mpsc::Sender<Event>,
     pub(super) guard: Option<WriteGuard>,
     pub(super) renew: BTreeMap<SourceId, Renew>,
@@ -56,6 +59,10 @@ impl Hands {
                 session: executor.session.clone(),
             };
             note(&executor, &events, None, started).await;
+            let unproved = unproved(&executor, &records).await;
+            if !unproved.is_empty() {
+                let _ = events.send(Event::Unproved(unproved)).await;
+            }
             recover(&executor, &records).await;
         });
     }
@@ -74,6 +81,12 @@ impl Hands {
                 tokio::spawn(async move { executor.execute(*order).await });
             }
             Effect::RecordRefusal { intent, title, refusals } => self.record_refusal(&intent, title, &refusals),
+            Effect::RecordProof { intent, delivered, proof } => {
+                let entry =
+                    if delivered { Entry::Delivered { intent, proof } } else { Entry::NotDelivered { intent, proof } };
+                let (executor, events) = (self.executor.clone(), self.events.clone());
+                tokio::spawn(async move { note(&executor, &events, None, entry).await });
+            }
             Effect::Arm(armed) => self.arm(armed),
             Effect::Reconnect { source } => {
                 if let Some(renew) = self.renew.get(&source) {
@@ -82,13 +95,12 @@ impl Hands {
             }
             Effect::OpenUrl(address) => self.open(address),
             Effect::Acknowledge { acknowledgement, given } => self.acknowledge(acknowledgement, given),
-            // The loop's own; and nothing configures a probe yet.
-            Effect::Probe { .. }
-            | Effect::ProvePainted { .. }
-            | Effect::Copy { .. }
-            | Effect::Remember
-            | Effect::Suspend
-            | Effect::Quit => {}
+            Effect::Probe { environment, setup } => {
+                let (clock, events) = (self.executor.clock.clone(), self.events.clone());
+                prober::spawn(self.prober.clone(), clock, environment, *setup, events);
+            }
+            // The loop's own.
+            Effect::ProvePainted { .. } | Effect::Copy { .. } | Effect::Remember | Effect::Suspend | Effect::Quit => {}
         }
     }
 

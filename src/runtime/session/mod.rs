@@ -32,6 +32,7 @@ use crate::cockpit::{Event, State};
 use crate::domain::{Clock, Fault, FaultKind, SourceId};
 use crate::journal::Operator;
 use crate::policy::WriteGuard;
+use crate::provider::probe::Prober;
 
 pub use show::show;
 
@@ -81,6 +82,8 @@ impl std::fmt::Debug for Clocks {
 pub struct Connections {
     /// The providers.
     pub providers: Providers,
+    /// What asks environments themselves, where one could be made.
+    pub prober: Option<Prober>,
     /// What all of them ask before a write: the switch of `:arm`.
     pub guard: Option<WriteGuard>,
     /// How each source reads its token anew.
@@ -172,6 +175,7 @@ async fn aloft(
     let hands = Hands {
         executor,
         poller,
+        prober: connections.prober,
         events,
         guard: connections.guard,
         renew: connections.renew,

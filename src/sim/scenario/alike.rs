@@ -14,6 +14,9 @@ pub(super) struct AlikePart {
     title: String,
     /// The built-in scenario that it is like.
     pub(super) like: String,
+    /// What the demo opens instead.
+    #[serde(default)]
+    repositories: Vec<String>,
     /// How many repositories each fleet has.
     count: Option<u32>,
     /// How many of a kind, by its name.
@@ -40,6 +43,9 @@ impl AlikePart {
         }
         scenario.name = self.name;
         scenario.title = self.title;
+        if !self.repositories.is_empty() {
+            scenario.repositories = self.repositories;
+        }
         scenario.configuration = self.configuration.or(scenario.configuration);
         scenario.script.extend(self.script);
         Ok(scenario)

@@ -95,6 +95,16 @@ fn repository_holds(scenario: &Scenario, repository: &RepositoryPart, people: &B
         for review in &run.reviews {
             known("reviewer of a run", &review.by, people)?;
         }
+        for name in run.unhealthy.iter().chain(&run.stuck).chain(&run.mixed) {
+            let named = |key: &String| scenario.environment.iter().find(|found| found.key == *key);
+            let own: Vec<&str> = repository
+                .environments
+                .iter()
+                .filter_map(named)
+                .map(|part| part.name.as_deref().unwrap_or(&part.key))
+                .collect();
+            known("environment of a run's truth", name, &own.into_iter().collect())?;
+        }
         if let Some(failure) = &run.fails {
             let workflow = scenario.workflow.iter().find(|workflow| workflow.key == run.workflow);
             let job = workflow.and_then(|workflow| workflow.job.iter().find(|job| job.name == failure.job));

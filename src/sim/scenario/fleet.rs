@@ -151,6 +151,9 @@ impl FleetPart {
                 fails: run.fails.clone(),
                 cancelling: None,
                 slow: run.slow,
+                unhealthy: Vec::new(),
+                stuck: Vec::new(),
+                mixed: Vec::new(),
             });
         }
         let (head, tail) = name.split_once('-').unwrap_or((name, ""));

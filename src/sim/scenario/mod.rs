@@ -169,9 +169,10 @@ impl Scenario {
         &self.repositories
     }
 
-    /// Configuration that belongs to the scenario (TOML of `flightdeck.toml`'s shape, without sources), if any.
+    /// Configuration that belongs to the scenario (TOML of `flightdeck.toml`'s shape, without sources), if any, for a
+    /// simulator that is served at `address` (`http://127.0.0.1:4711`): where its applications answer.
     #[must_use]
-    pub fn configuration(&self) -> Option<&str> {
-        self.configuration.as_deref()
+    pub fn configuration(&self, address: &str) -> Option<String> {
+        self.configuration.as_ref().map(|text| text.replace("{simulator}", address.trim_end_matches('/')))
     }
 }

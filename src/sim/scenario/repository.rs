@@ -104,6 +104,15 @@ pub(crate) struct RunPart {
     pub(crate) cancelling: Option<String>,
     /// Its jobs take exactly this many times as long.
     pub(crate) slow: Option<f64>,
+    /// Environments in which its release runs badly, whatever the pipeline says.
+    #[serde(default)]
+    pub(crate) unhealthy: Vec<String>,
+    /// Environments in which its deployments succeed and change nothing.
+    #[serde(default)]
+    pub(crate) stuck: Vec<String>,
+    /// Environments in which its deployments succeed and change every other replica.
+    #[serde(default)]
+    pub(crate) mixed: Vec<String>,
 }
 
 fn push() -> String {

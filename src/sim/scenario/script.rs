@@ -121,6 +121,19 @@ pub(crate) enum Deed {
         #[serde(default = "success")]
         state: String,
     },
+    /// Changes a running application by hand, past every pipeline; the next deployment sweeps it away.
+    ByHand {
+        repository: String,
+        environment: String,
+        /// What every replica runs from here on.
+        #[serde(rename = "ref")]
+        reference: Option<String>,
+        #[serde(default)]
+        unhealthy: bool,
+        /// Nothing answers any more.
+        #[serde(default)]
+        silent: bool,
+    },
     /// Others use up the hour of an account's budget, but for this much.
     Budget {
         login: String,

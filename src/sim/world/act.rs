@@ -1,7 +1,7 @@
 //! Somebody else acts: by a script, or because a test says so.
 
 use super::{
-    Again, Conclusion, DeploymentRequest, DeploymentState, JobAddress, JobStatus, Launch, Person, Refusal,
+    Again, ByHand, Conclusion, DeploymentRequest, DeploymentState, JobAddress, JobStatus, Launch, Person, Refusal,
     StatusRequest, Verdict, World,
 };
 use crate::sim::scenario::{CommitPart, Deed};
@@ -102,6 +102,20 @@ impl World {
             }
             Deed::Deploy { repository, environment, reference, state } => {
                 self.record(&repository, environment, reference, &state, login)
+            }
+            Deed::ByHand { repository, environment, reference, unhealthy, silent } => {
+                let place = self.place(&repository)?;
+                let now = self.now;
+                let found = self.repositories.get_mut(place).ok_or(Refusal::Missing)?;
+                let sha = match reference {
+                    Some(reference) => {
+                        let commit = found.resolve(&reference).and_then(|index| found.commits.get(index));
+                        Some(commit.map(|commit| commit.sha.clone()).ok_or(Refusal::Missing)?)
+                    }
+                    None => None,
+                };
+                found.by_hand.push(ByHand { environment, at: now, sha, unhealthy, silent });
+                Ok(Performed::World(None))
             }
             Deed::ExpireToken { login } => {
                 self.account_mut(&login)?.expired = true;

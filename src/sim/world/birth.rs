@@ -99,6 +99,7 @@ impl World {
             environments,
             runs: std::collections::BTreeMap::new(),
             deployments: Vec::new(),
+            by_hand: Vec::new(),
             reviews: Vec::new(),
             part: part.clone(),
             made_commits: 0,

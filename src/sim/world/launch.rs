@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ids::Kind;
-use super::{Attempt, Job, JobStatus, JobTemplate, Refusal, Run, World};
+use super::{Attempt, Job, JobStatus, JobTemplate, Refusal, Run, Truth, World};
 use crate::sim::scenario::{FailurePart, ReviewPart};
 
 /// What is started.
@@ -20,6 +20,7 @@ pub(crate) struct Launch {
     /// Seconds, or until forced.
     pub(crate) cancelling: Option<i64>,
     pub(crate) slow: f64,
+    pub(crate) truth: Truth,
     pub(crate) deployment: Option<u64>,
 }
 
@@ -39,6 +40,7 @@ impl Launch {
             fails: None,
             cancelling: Some(USUAL_CANCELLING),
             slow: 1.0,
+            truth: Truth::default(),
             deployment: None,
         }
     }
@@ -79,6 +81,7 @@ impl World {
             fails: launch.fails,
             cancelling: launch.cancelling,
             slow: launch.slow,
+            truth: launch.truth,
             deployment: launch.deployment,
         };
         self.repositories.get_mut(repository)?.runs.insert(id, run);

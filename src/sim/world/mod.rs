@@ -5,6 +5,7 @@
 
 mod act;
 mod advance;
+mod application;
 mod birth;
 mod commit;
 mod deployment;
@@ -22,6 +23,7 @@ mod run;
 mod stop;
 
 pub(crate) use act::{Aside, Performed};
+pub(crate) use application::{ByHand, Replica, Truth};
 pub(crate) use commit::{Change, Commit, Pull};
 pub(crate) use deployment::{Deployment, DeploymentRequest, DeploymentState, Status, StatusRequest};
 pub(crate) use environment::{Branches, Environment, Reviewer, Variable};

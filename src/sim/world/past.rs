@@ -1,7 +1,7 @@
 //! The past and the plans of a scenario: generated releases, and the runs that it spells out.
 
 use super::ids::Kind;
-use super::{Access, Change, Commit, DeploymentRequest, Launch, Pull, Release, Reviewer, World};
+use super::{Access, Change, Commit, DeploymentRequest, Launch, Pull, Release, Reviewer, Truth, World};
 use crate::sim::clock::seconds_after;
 use crate::sim::rng::Chance;
 use crate::sim::scenario::{CommitPart, ReviewPart, Span};
@@ -65,6 +65,7 @@ impl World {
             fails: part.fails,
             cancelling,
             slow: part.slow.unwrap_or(1.0),
+            truth: Truth { unhealthy: part.unhealthy, stuck: part.stuck, mixed: part.mixed },
             ..Launch::by(&part.actor, &part.event, &reference)
         };
         self.launch_somehow(repository, workflow, launch);

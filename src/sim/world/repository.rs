@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Access, Commit, Deployment, Environment, Review, Run};
+use super::{Access, ByHand, Commit, Deployment, Environment, Review, Run};
 use crate::sim::scenario::{JobPart, RepositoryPart, WorkflowPart};
 
 /// A repository.
@@ -35,6 +35,8 @@ pub(crate) struct Repository {
     pub(crate) deployments: Vec<Deployment>,
     pub(crate) reviews: Vec<Review>,
     /// The scenario's words about it, from which later commits and runs are made.
+    /// What was done to its applications by hand, oldest first.
+    pub(crate) by_hand: Vec<ByHand>,
     pub(crate) part: RepositoryPart,
     pub(crate) made_commits: u32,
     pub(crate) next_pull: u32,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Conclusion, Job, JobStatus};
+use super::{Conclusion, Job, JobStatus, Truth};
 use crate::sim::scenario::{FailurePart, ReviewPart};
 
 /// One execution of a workflow.
@@ -31,6 +31,8 @@ pub(crate) struct Run {
     /// Seconds that a cancellation takes; none = until it is forced.
     pub(crate) cancelling: Option<i64>,
     pub(crate) slow: f64,
+    /// What its deployments are in truth.
+    pub(crate) truth: Truth,
     /// The deployment object that this run carries out.
     pub(crate) deployment: Option<u64>,
 }

@@ -29,7 +29,7 @@ pub(super) fn paint(
     area: Rect,
     bordered: Rect,
 ) {
-    if view.gates.is_empty() && view.reviews.is_empty() && view.holds.is_empty() {
+    if view.gates.is_empty() && view.reviews.is_empty() && view.holds.is_empty() && view.probe.is_empty() {
         if let Some(why) = &view.empty {
             empty::paint(canvas, why, area);
         }
@@ -39,7 +39,7 @@ pub(super) fn paint(
     let list = Rect { x: area.x.saturating_sub(1), width: area.width.saturating_add(1), ..area };
     let mut lines = Vec::new();
     let chosen = gates(canvas.theme, &view.gates, focused, list.width, &mut lines);
-    for (title, entries) in [("holds", &view.holds), ("reviews", &view.reviews)] {
+    for (title, entries) in [("probe", &view.probe), ("holds", &view.holds), ("reviews", &view.reviews)] {
         said(canvas.theme, title, entries, list.width, &mut lines);
     }
     let first = if chosen.is_some() { around(chosen, list.height) } else { top };

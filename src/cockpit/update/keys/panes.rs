@@ -105,7 +105,7 @@ fn enter(state: &mut State, turn: &mut Turn) {
         (_, None) | (Pane::Detail, _) => return,
         (_, Some(RowId::Change(change))) => return enter_change(state, &change, turn),
         (_, Some(RowId::Run(_))) => Tab::Run,
-        (_, Some(RowId::Failure(..))) => Tab::History,
+        (_, Some(RowId::Failure(..) | RowId::Faulty(_))) => Tab::History,
         (_, Some(RowId::Order(_))) => Tab::Journal,
         (_, Some(_)) => Tab::Ship,
     };

@@ -1,6 +1,7 @@
 //! Takes what was read into the world. Merging the same fact twice changes nothing; a fact of an older attempt is ignored;
 //! a failure ages what is known and blanks nothing.
 
+mod organisations;
 mod places;
 mod recalled;
 mod runs;
@@ -10,6 +11,8 @@ use std::collections::BTreeSet;
 use super::super::{Motion, Observed, RunDetail, Seen, ServiceState, State};
 use super::probing;
 use crate::domain::{DeploymentState, Fact, Fault, FaultKind, JobId, LogPage, Now, RunId, RunState, Scope, ServiceId};
+
+pub(super) use organisations::left_out;
 
 /// How many comparisons are kept.
 const COMPARISONS: usize = 500;
@@ -37,6 +40,7 @@ pub(super) fn observed(state: &mut State, scope: &Scope, observed: Observed) -> 
     let (environments, others): (Vec<_>, Vec<_>) =
         observed.facts.into_iter().partition(|fact| matches!(fact, Fact::Environments { .. }));
     for fact in environments.into_iter().chain(others) {
+        changed |= organisations::look(state, &fact, now);
         if let Some(service) = service_of(&fact) {
             touched.insert(service.clone());
         }
@@ -73,7 +77,7 @@ fn motion(service: &ServiceState) -> Motion {
 
 fn service_of(fact: &Fact) -> Option<&ServiceId> {
     match fact {
-        Fact::Account(_) => None,
+        Fact::Account(_) | Fact::Organisation { .. } => None,
         Fact::Service(service) => Some(&service.id),
         Fact::Runs { service, .. }
         | Fact::Environments { service, .. }
@@ -93,7 +97,7 @@ fn merge(state: &mut State, fact: Fact, now: Now) -> bool {
     let service_of = service_of(&fact).cloned();
     let Some(service) = service_of.and_then(|id| state.world.services.get_mut(&id)) else { return false };
     match fact {
-        Fact::Account(_) => false,
+        Fact::Account(_) | Fact::Organisation { .. } => false,
         Fact::Service(found) => {
             let recalled = recalled::standing_read(service);
             replace(&mut service.service, Some(found)) || recalled
@@ -172,6 +176,7 @@ fn standing(state: &mut State, scope: &Scope, faults: &[Fault], nothing: bool, n
     let fault = faults.first().cloned();
     match scope {
         Scope::Account | Scope::Sweep(_) => false,
+        Scope::Organisation { name, .. } => organisations::standing(state, name, fault),
         Scope::Service(id) | Scope::Runs(id) | Scope::Deployments(id) => {
             let Some(service) = state.world.services.get_mut(id) else { return false };
             let aged = faults.is_empty() || !nothing;

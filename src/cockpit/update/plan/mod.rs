@@ -21,22 +21,33 @@ pub(super) use keys::{key, paste};
 
 use super::{Turn, notices};
 use crate::cockpit::cadence::REST;
-use crate::cockpit::{Dialogue, Effect, Field, Line, NoticeLevel, Overlay, Phase, State};
-use crate::domain::{Ask, Difference, Fault, Intent, IntentId, Plan, Scope, SourceId, Text};
-use crate::policy::{Facts, Refusal, Rule, Verdict, assess};
+use crate::cockpit::view;
+use crate::cockpit::{Dialogue, Effect, Field, Line, NoticeLevel, Overlay, Phase, State, facts};
+use crate::domain::{Ask, Difference, EnvironmentId, Fault, Intent, IntentId, Plan, Scope, SourceId, Text};
+use crate::policy::{Refusal, Rule, Verdict, assess};
 
 /// Opens the dialogue of an ask and has its plan made.
 pub(super) fn open(state: &mut State, ask: Ask, turn: &mut Turn) {
-    begin(state, ask, Vec::new(), Line::default(), turn);
+    begin(state, ask, Kept::default(), turn);
+}
+
+/// What was typed in a former dialogue.
+#[derive(Default)]
+struct Kept {
+    words: Vec<Line>,
+    ticket: Line,
+    ticked: Vec<Text>,
+    reason: Line,
 }
 
 /// Opens a dialogue with what was typed before, if anything was.
-fn begin(state: &mut State, ask: Ask, words: Vec<Line>, reason: Line, turn: &mut Turn) {
+fn begin(state: &mut State, ask: Ask, kept: Kept, turn: &mut Turn) {
     let Some(source) = ask.service().and_then(|service| state.world.services.get(service)) else {
         return notices::tell(state, NoticeLevel::Warning, "nothing is named that could be acted on", turn);
     };
     let source = source.setup.source.clone();
-    let intent = Intent { id: state.next_intent(), seen: premises::seen(state, &ask), ask, reason: None };
+    let seen = premises::seen(state, &ask);
+    let intent = Intent { seen, ticked: kept.ticked, ..Intent::new(state.next_intent(), ask) };
     let recalled = state.recalled_at(&intent.ask);
     state.screen.dialogues += 1;
     let dialogue = Dialogue {
@@ -44,8 +55,9 @@ fn begin(state: &mut State, ask: Ask, words: Vec<Line>, reason: Line, turn: &mut
         intent: intent.clone(),
         phase: Phase::Planning,
         painted: false,
-        words,
-        reason,
+        words: kept.words,
+        ticket: kept.ticket,
+        reason: kept.reason,
         field: Field::Word(0),
         top: 0,
         touched: state.now,
@@ -55,6 +67,7 @@ fn begin(state: &mut State, ask: Ask, words: Vec<Line>, reason: Line, turn: &mut
         former: None,
         blind: false,
         planned_at: None,
+        probed: Vec::new(),
         recalled,
     };
     turn.effect(Effect::Plan { dialogue: dialogue.number, source, intent: Box::new(intent), blind: false });
@@ -104,17 +117,6 @@ fn replan(state: &mut State, dialogue: &mut Dialogue, turn: &mut Turn) {
     }
 }
 
-/// The facts of the moment about a plan.
-fn facts(state: &State, plan: &Plan) -> Facts {
-    let target = plan.intent.ask.target();
-    let account = state.world.sources.get(&plan.source).and_then(|source| source.account.as_ref());
-    Facts {
-        me: account.map(|account| account.login.clone()),
-        unknown_before: state.orders.unknown_on(&target),
-        busy: state.orders.sending_on(&target),
-    }
-}
-
 /// Without a journal nothing but what makes production safer is possible: the hands have a fallback for that alone.
 fn journal_refusal(state: &State, plan: &Plan) -> Option<Refusal> {
     let fault = state.journal_fault.as_ref().filter(|_| !plan.intent.ask.safing())?;
@@ -138,11 +140,13 @@ pub(super) fn planned(state: &mut State, number: u64, plan: Result<Box<Plan>, Fa
         Ok(mut plan) => {
             // The intent is what was asked, whatever came back.
             plan.intent = dialogue.intent.clone();
+            plan.warnings.extend(view::proof_warnings(state, &plan));
             if let Some(at) = dialogue.recalled {
                 plan.warnings.insert(0, from_memory(at));
             }
-            let plan = Box::new(plan.with_reason(keys::reason(&dialogue)));
+            let plan = Box::new(plan.with_reason(keys::reason(&dialogue)).with_ticket(keys::ticket(&dialogue)));
             compare(&mut dialogue, &plan);
+            compare_probes(state, &mut dialogue);
             dialogue.planned_at = Some(state.now);
             judge(state, &mut dialogue, plan, turn);
         }
@@ -162,7 +166,8 @@ fn from_memory(at: jiff::Timestamp) -> Text {
 /// Says what differs between the plan that was armed before and the new one. What was typed was typed for the former.
 fn compare(dialogue: &mut Dialogue, plan: &Plan) {
     let Some(former) = &dialogue.former else { return };
-    if former.clone().with_reason(plan.intent.reason.clone()).digest() == plan.digest() {
+    let former_now = former.clone().with_reason(plan.intent.reason.clone()).with_ticket(plan.intent.ticket.clone());
+    if former_now.digest() == plan.digest() {
         // The new plan is the old one: a list lagged behind, nothing changed that this stands on.
         let changes = std::mem::take(&mut dialogue.changes);
         dialogue.dismissed.extend(changes);
@@ -191,8 +196,11 @@ fn judge(state: &State, dialogue: &mut Dialogue, plan: Box<Plan>, turn: &mut Tur
         Verdict::Ask(challenge) => {
             let words = challenge.words().len();
             dialogue.words.resize(words, Line::default());
-            if !matches!(dialogue.field, Field::Word(place) if place < words.max(1)) {
-                dialogue.field = Field::Word(0);
+            let first = dialogue.former.is_none();
+            if first || !Dialogue::fields(&challenge).contains(&dialogue.field) {
+                // The reason is given last, and often not at all.
+                let missing = dialogue.missing(&challenge).filter(|field| *field != Field::Reason);
+                dialogue.field = missing.unwrap_or(Field::Word(0));
             }
             dialogue.former = Some(plan.clone());
             dialogue.phase = Phase::Armed(plan, challenge);
@@ -242,6 +250,44 @@ pub(super) fn world_changed(state: &mut State, source: &SourceId, scope: &Scope,
     }
 }
 
+/// Says what the probes say now that they did not say of the plan that was armed before: no request differs by it, and yet
+/// another thing is confirmed.
+fn compare_probes(state: &State, dialogue: &mut Dialogue) {
+    let now = view::proof_stands_on(state, &dialogue.intent.ask);
+    for difference in between_probes(&dialogue.probed, &now) {
+        if !dialogue.changes.contains(&difference) {
+            dialogue.changes.push(difference);
+        }
+    }
+    dialogue.probed = now;
+}
+
+fn between_probes(was: &[(EnvironmentId, Text)], now: &[(EnvironmentId, Text)]) -> Vec<Difference> {
+    let changed = |(environment, was): &(EnvironmentId, Text)| {
+        let (_, is) = now.iter().find(|(found, _)| found == environment)?;
+        let what = Text::new(&format!("what the probe of {} says", environment.name));
+        (is != was).then(|| Difference { what, was: was.clone(), is: is.clone() })
+    };
+    was.iter().filter_map(changed).collect()
+}
+
+/// A probe saw something else: what an open plan takes for the present may not be so any more.
+pub(super) fn probes_changed(state: &mut State, turn: &mut Turn) {
+    let Some(Overlay::Plan(dialogue)) = &state.screen.overlay else { return };
+    if !matches!(dialogue.phase, Phase::Armed(..)) {
+        return;
+    }
+    let now = view::proof_stands_on(state, &dialogue.intent.ask);
+    let differences = between_probes(&dialogue.probed, &now);
+    if differences.is_empty() {
+        return;
+    }
+    if let Some(mut dialogue) = take(state) {
+        change(state, &mut dialogue, differences, turn);
+        put(state, dialogue);
+    }
+}
+
 /// Shows what changed and has a new plan made in place.
 fn change(state: &mut State, dialogue: &mut Dialogue, differences: Vec<Difference>, turn: &mut Turn) {
     let Some(plan) = dialogue.plan().cloned() else { return };
@@ -266,8 +312,14 @@ pub(super) fn stale(state: &mut State, intent: &IntentId, differences: Vec<Diffe
             Vec::new()
         }
     };
-    let reason = former.intent.reason.as_ref().map(|reason| Line::new(reason.raw())).unwrap_or_default();
-    begin(state, former.intent.ask.clone(), words, reason, turn);
+    let line = |text: &Option<Text>| text.as_ref().map(|text| Line::new(text.raw())).unwrap_or_default();
+    let kept = Kept {
+        words,
+        ticket: line(&former.intent.ticket),
+        ticked: former.intent.ticked.clone(),
+        reason: line(&former.intent.reason),
+    };
+    begin(state, former.intent.ask.clone(), kept, turn);
     if let Some(Overlay::Plan(dialogue)) = &mut state.screen.overlay {
         dialogue.changes.clone_from(&differences);
         dialogue.former = Some(Box::new(former.clone()));

@@ -61,8 +61,17 @@ pub(in crate::cockpit::update) fn followed(state: &mut State, source: &SourceId,
                 hasten(state, source, Scope::Runs(service), Haste::Soon);
             }
         }
+        Scope::Organisation { name, .. } => {
+            let next = state.world.organisations.iter().find(|known| known.setup.name == name.raw());
+            if let Some(after) = next.and_then(|known| known.next.clone()) {
+                let scope = Scope::Organisation { name: name.clone(), after: Some(after) };
+                hasten(state, source, scope, Haste::Soon);
+            }
+            state.pace.stale = true;
+        }
         Scope::Runs(service) if changed => {
-            let way = state.world.sources.get(source).map(|source| super::sweeps::way(source, state.now));
+            let fleet = state.world.fleet();
+            let way = state.world.sources.get(source).map(|source| super::sweeps::way(source, fleet, state.now));
             let unswept = state.world.services.get(service).is_some_and(|service| service.sweep.fault.is_some());
             if way == Some(Way::Lists) || (way == Some(Way::Sweeps) && unswept) {
                 hasten(state, source, Scope::Deployments(service.clone()), Haste::Soon);

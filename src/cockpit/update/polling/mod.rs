@@ -21,7 +21,7 @@ pub(in crate::cockpit) use sweeps::way;
 
 use super::Turn;
 use crate::cockpit::cadence::{AT_ONCE, Haste, LOST, Poll, Way};
-use crate::cockpit::{Effect, ServiceState, SourceState, State, World};
+use crate::cockpit::{Candidates, Effect, ServiceState, SourceState, State, World};
 use crate::domain::{Budget, Mono, Now, Scope, ServiceId, SourceId};
 use jiff::Timestamp;
 use wanted::Wanted;
@@ -39,11 +39,12 @@ pub(super) fn begin(state: &mut State) {
     for source in state.world.sources.values_mut() {
         source.polls.insert(Scope::Account, Poll::due(now));
     }
+    let fleet = state.world.fleet();
     let mut due = now;
     for id in &state.world.order {
         let Some(service) = state.world.services.get(id) else { continue };
         if let Some(source) = state.world.sources.get_mut(&service.setup.source)
-            && sweeps::way(source, state.now) == Way::Glances
+            && sweeps::way(source, fleet, state.now) == Way::Glances
         {
             source.polls.insert(Scope::Service(id.clone()), Poll::due(due));
             due = due.plus(STAGGER);
@@ -66,6 +67,9 @@ pub(super) fn everything_now(state: &mut State) {
     for service in state.world.services.values_mut() {
         service.sweep.asked = None;
         service.asked = crate::cockpit::Asked::default();
+    }
+    for candidate in state.world.candidates.values_mut() {
+        candidate.asked = None;
     }
     state.pace.stale = true;
 }
@@ -117,8 +121,12 @@ pub(super) fn poll(state: &mut State, turn: &mut Turn) {
     state.pace.polls = next;
 }
 
-/// The services by their ids.
-type Services = BTreeMap<ServiceId, ServiceState>;
+/// What there is to read.
+struct Known<'a> {
+    services: &'a mut BTreeMap<ServiceId, ServiceState>,
+    candidates: &'a mut Candidates,
+    order: &'a [ServiceId],
+}
 
 /// The reads of one source, being asked for.
 struct Asking<'a> {
@@ -146,7 +154,8 @@ impl Asking<'_> {
     }
 
     fn ask(&mut self, world: &mut World, wanted: &Wanted) {
-        let World { sources, services, order, .. } = world;
+        let World { sources, services, order, candidates, .. } = world;
+        let mut known = Known { services, candidates, order };
         let Some(source) = sources.get_mut(self.id) else { return };
         lose(source, self.now);
         let awaited = source.polls.values().filter(|poll| poll.awaited).count() + source.sweeps.awaited.len();
@@ -158,11 +167,11 @@ impl Asking<'_> {
         }
 
         let mut ready = self.ready(source, wanted);
-        if let Some(turn) = self.turn_of(source, services, order, wanted) {
+        if let Some(turn) = self.turn_of(source, &known, wanted) {
             ready.extend(turn);
         }
         ready.sort();
-        let sweep = self.sweep_due(source, services, order, wanted);
+        let sweep = self.sweep_due(source, &known, wanted);
         // Beyond the few at once a place must come free first: the answer that frees it asks again.
         let mut places = AT_ONCE.saturating_sub(awaited);
         self.crowded |= ready.len() + usize::from(sweep.is_some()) > places;
@@ -170,14 +179,14 @@ impl Asking<'_> {
         let patient = ready.split_off(urgent);
         places -= urgent;
         for due in ready {
-            self.observe(source, services, due);
+            self.observe(source, &mut known, due);
         }
         if let Some(page) = sweep.filter(|_| places > 0) {
             places -= 1;
-            self.sweep(source, services, wanted.load, page);
+            self.sweep(source, &mut known, wanted.load, page);
         }
         for due in patient.into_iter().take(places) {
-            self.observe(source, services, due);
+            self.observe(source, &mut known, due);
         }
         source.polls.retain(|scope, poll| {
             let recent = poll.asked.is_none_or(|asked| self.now.since(asked) < FORGOTTEN);
@@ -210,9 +219,9 @@ impl Asking<'_> {
         ready
     }
 
-    fn observe(&mut self, source: &mut SourceState, services: &mut Services, due: Due) {
+    fn observe(&mut self, source: &mut SourceState, known: &mut Known<'_>, due: Due) {
         let now = self.now;
-        turns::asked(source, services, &due.scope, now);
+        turns::asked(source, known, &due.scope, now);
         let poll = source.polls.entry(due.scope.clone()).or_insert_with(|| Poll::due(now.mono));
         let count = poll.count + 1;
         *poll =

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::wanted::Wanted;
-use super::{Asking, Services, opens, reserved};
+use super::{Asking, Known, opens, reserved};
 use crate::cockpit::cadence::{
-    Class, FAILED, FAILURES, LOST, Load, REFUSED, SWEEPS_AT_ONCE, Way, jitter, sweep_spacing, swept_every,
+    Class, FAILED, FAILURES, FEW, LISTED, LOST, Load, REFUSED, SWEEPS_AT_ONCE, Way, jitter, sweep_spacing, swept_every,
 };
 use crate::cockpit::{Effect, SourceState};
 use crate::domain::{Mono, Now, SWEPT_AT_ONCE, Scope, ServiceId};
@@ -13,9 +13,9 @@ use crate::domain::{Mono, Now, SWEPT_AT_ONCE, Scope, ServiceId};
 /// Of a page, the part that is kept for services in which nothing goes on: they must not starve.
 const QUIET: usize = SWEPT_AT_ONCE / 5;
 
-/// How the services of a source are read now.
-pub(in crate::cockpit) fn way(source: &SourceState, now: Now) -> Way {
-    if !source.capability.sweeps {
+/// How the services of a source are read now, `fleet` being how many are read in all.
+pub(in crate::cockpit) fn way(source: &SourceState, fleet: usize, now: Now) -> Way {
+    if !source.capability.sweeps || fleet <= FEW {
         return Way::Glances;
     }
     let spent = source.points.as_ref().is_some_and(|points| reserved(points) && points.resets_at > now.wall);
@@ -30,11 +30,10 @@ impl Asking<'_> {
     pub(super) fn sweep_due(
         &mut self,
         source: &SourceState,
-        services: &Services,
-        order: &[ServiceId],
+        known: &Known<'_>,
         wanted: &Wanted,
     ) -> Option<Vec<ServiceId>> {
-        if !source.capability.sweeps || source.stopped {
+        if wanted.way == Way::Glances || source.stopped {
             return None;
         }
         let at = self.opens_at(source, wanted.load);
@@ -46,7 +45,7 @@ impl Asking<'_> {
             // The answer that is awaited asks again.
             return None;
         }
-        let (page, due) = page(source, services, order, wanted, self.now);
+        let (page, due) = page(source, known, wanted, self.now);
         if let Some(due) = due {
             self.later(due);
         }
@@ -72,16 +71,12 @@ impl Asking<'_> {
         at
     }
 
-    pub(super) fn sweep(
-        &mut self,
-        source: &mut SourceState,
-        services: &mut Services,
-        load: Load,
-        page: Vec<ServiceId>,
-    ) {
+    pub(super) fn sweep(&mut self, source: &mut SourceState, known: &mut Known<'_>, load: Load, page: Vec<ServiceId>) {
         for id in &page {
-            if let Some(service) = services.get_mut(id) {
+            if let Some(service) = known.services.get_mut(id) {
                 service.sweep.asked = Some(self.now);
+            } else if let Some(candidate) = known.candidates.get_mut(id) {
+                candidate.asked = Some(self.now);
             }
         }
         let sweeps = &mut source.sweeps;
@@ -105,42 +100,44 @@ fn affordable(source: &SourceState, now: Now) -> Duration {
 
 /// Which services the next sweep asks for, and when another one will be due where none is. A page costs the same whether
 /// it is full or not, so it is filled up with those that were swept longest ago.
-fn page(
-    source: &SourceState,
-    services: &Services,
-    order: &[ServiceId],
-    wanted: &Wanted,
-    now: Now,
-) -> (Vec<ServiceId>, Option<Mono>) {
+fn page(source: &SourceState, known: &Known<'_>, wanted: &Wanted, now: Now) -> (Vec<ServiceId>, Option<Mono>) {
     let awaited = |id: &ServiceId| source.sweeps.awaited.iter().any(|(_, services)| services.contains(id));
+    let services = known.order.iter().filter_map(|id| {
+        let service = known.services.get(id).filter(|service| service.setup.source == source.id)?;
+        let class = wanted.classes.get(id).copied().unwrap_or(Class::Idle);
+        Some((id, class, service.sweep.asked, swept_every(class)))
+    });
+    let candidates = known.candidates.iter().filter(|(_, candidate)| candidate.setup.source == source.id);
+    let candidates = candidates.map(|(id, candidate)| (id, Class::Idle, candidate.asked, LISTED));
+    let all: Vec<_> = services.chain(candidates).collect();
     let mut quick = Vec::new();
     let mut quiet = Vec::new();
     let mut next: Option<Mono> = None;
-    for (place, id) in order.iter().enumerate() {
-        let Some(service) = services.get(id).filter(|service| service.setup.source == source.id) else { continue };
+    for (place, (id, class, asked, every)) in all.iter().enumerate() {
         if awaited(id) {
             continue;
         }
-        let class = wanted.classes.get(id).copied().unwrap_or(Class::Idle);
-        let asked = service.sweep.asked.map(|asked| asked.mono);
-        let due = asked.map_or(now.mono, |asked| asked.plus(swept_every(class)));
+        let asked = asked.map(|asked| asked.mono);
+        let due = asked.map_or(now.mono, |asked| asked.plus(*every));
         if due > now.mono {
             next = Some(next.map_or(due, |known| known.min(due)));
         }
-        if class < Class::Idle && due <= now.mono {
-            quick.push((asked, class, place));
+        if *class < Class::Idle && due <= now.mono {
+            quick.push((asked, *class, place));
         } else {
-            quiet.push((due > now.mono, asked, class, place));
+            quiet.push((due > now.mono, asked, *class, place));
         }
     }
     if quick.is_empty() && quiet.iter().all(|(early, ..)| *early) {
         return (Vec::new(), next);
     }
     quick.sort_unstable_by_key(|(asked, class, place)| (*class, asked.is_some(), *asked, *place));
-    quiet.sort_unstable_by_key(|(_, asked, class, place)| (asked.is_some(), *class == Class::Idle, *asked, *place));
+    quiet.sort_unstable_by_key(|(early, asked, class, place)| {
+        (asked.is_some(), *early, *class == Class::Idle, *asked, *place)
+    });
     let kept = QUIET.min(quiet.len());
     let mut page: Vec<usize> = quick.iter().take(SWEPT_AT_ONCE - kept).map(|(.., place)| *place).collect();
     page.extend(quiet.iter().take(SWEPT_AT_ONCE - page.len()).map(|(.., place)| *place));
     page.sort_unstable();
-    (page.into_iter().filter_map(|place| order.get(place).cloned()).collect(), next)
+    (page.into_iter().filter_map(|place| all.get(place).map(|(id, ..)| (*id).clone())).collect(), next)
 }

@@ -2,49 +2,50 @@
 //! not see; where nothing sweeps, to find what goes on at all.
 
 use super::wanted::Wanted;
-use super::{Asking, Due, Services, opens};
+use super::{Asking, Due, Known, opens};
 use crate::cockpit::SourceState;
-use crate::cockpit::cadence::{LOST, Way, jitter, next_deployments, next_runs};
+use crate::cockpit::cadence::{ACCOUNT, LOST, Way, jitter, next_deployments, next_runs};
 use crate::domain::{Mono, Now, Scope, ServiceId};
 
 /// Notes that the lists of a service were asked for.
-pub(super) fn asked(source: &mut SourceState, services: &mut Services, scope: &Scope, now: Now) {
+pub(super) fn asked(source: &mut SourceState, known: &mut Known<'_>, scope: &Scope, now: Now) {
     let (id, runs, deployments) = match scope {
         Scope::Service(id) => (id, true, true),
         Scope::Runs(id) => (id, true, false),
         Scope::Deployments(id) => (id, false, true),
         _ => return,
     };
-    let Some(service) = services.get_mut(id) else { return };
+    if let Some(candidate) = known.candidates.get_mut(id) {
+        candidate.asked = Some(now);
+    }
     if runs {
-        service.asked.runs = Some(now);
         source.turns.runs = Some(now);
     }
     if deployments {
-        service.asked.deployments = Some(now);
         source.turns.deployments = Some(now);
     }
+    let Some(service) = known.services.get_mut(id) else { return };
+    service.asked.runs = Some(now).filter(|_| runs).or(service.asked.runs);
+    service.asked.deployments = Some(now).filter(|_| deployments).or(service.asked.deployments);
 }
 
 impl Asking<'_> {
     /// The lists whose turn it is.
-    pub(super) fn turn_of(
-        &mut self,
-        source: &mut SourceState,
-        services: &Services,
-        order: &[ServiceId],
-        wanted: &Wanted,
-    ) -> Option<Vec<Due>> {
+    pub(super) fn turn_of(&mut self, source: &mut SourceState, known: &Known<'_>, wanted: &Wanted) -> Option<Vec<Due>> {
         if wanted.way == Way::Glances || source.stopped {
             return None;
         }
-        let mine = |id: &ServiceId| services.get(id).filter(|service| service.setup.source == source.id);
-        let runs = self.turn(source, order, wanted, source.turns.runs, next_runs(wanted.way, wanted.load), |id| {
+        let mine = |id: &ServiceId| known.services.get(id).filter(|service| service.setup.source == source.id);
+        let runs = self.turn(source, known, wanted, source.turns.runs, next_runs(wanted.way, wanted.load), |id| {
             Some((mine(id)?.asked.runs, Scope::Runs(id.clone())))
         });
         let deployments = if wanted.way == Way::Lists {
-            self.turn(source, order, wanted, source.turns.deployments, next_deployments(wanted.load), |id| {
-                Some((mine(id)?.asked.deployments, Scope::Deployments(id.clone())))
+            self.turn(source, known, wanted, source.turns.deployments, next_deployments(wanted.load), |id| {
+                let asked = match mine(id) {
+                    Some(service) => service.asked.deployments,
+                    None => known.candidates.get(id).filter(|candidate| candidate.setup.source == source.id)?.asked,
+                };
+                Some((asked, Scope::Deployments(id.clone())))
             })
         } else {
             None
@@ -56,13 +57,15 @@ impl Asking<'_> {
     fn turn(
         &mut self,
         source: &SourceState,
-        order: &[ServiceId],
+        known: &Known<'_>,
         wanted: &Wanted,
         last: Option<Now>,
         spacing: std::time::Duration,
         asked: impl Fn(&ServiceId) -> Option<(Option<Now>, Scope)>,
     ) -> Option<Due> {
         let now = self.now;
+        // Where nothing answers, what is read by its own class finds out when something does.
+        let spacing = if source.unreachable_since.is_some() { spacing.max(ACCOUNT / 2) } else { spacing };
         let due = last.map_or(now.mono, |last| last.mono.plus(spacing).plus(jitter(&(self.id, last.mono.0), spacing)));
         let open = opens(source.quiet_until, source.budget.as_ref(), false, now);
         let at = open.map_or(due, |open| due.max(open));
@@ -70,7 +73,7 @@ impl Asking<'_> {
             self.later(at);
             return None;
         }
-        let candidates = order.iter().filter_map(|id| Some((id, asked(id)?)));
+        let candidates = known.order.iter().chain(known.candidates.keys()).filter_map(|id| Some((id, asked(id)?)));
         let free = candidates.filter(|(_, (asked, scope))| {
             // What is awaited, or read by its own class anyway, needs no turn.
             let poll = source.polls.get(scope);

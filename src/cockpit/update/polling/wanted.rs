@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::sweeps;
-use crate::cockpit::cadence::{ACCOUNT, Class, Haste, Load, Way, interval, runs_every};
+use crate::cockpit::cadence::{ACCOUNT, Class, Haste, LISTED, Load, Way, interval, runs_every};
 use crate::cockpit::changes;
 use crate::cockpit::rows;
 use crate::cockpit::{Motion, Overlay, Pane, RowId, ServiceState, State, Tab};
-use crate::domain::{ChangeId, CommitId, EnvironmentId, RunId, Scope, ServiceId, SourceId};
+use crate::domain::{ChangeId, CommitId, EnvironmentId, RunId, Scope, ServiceId, SourceId, Text};
 
 /// Histories that the Timeline reads by itself at once: each is many requests.
 const AT_ONCE_BACK: usize = 2;
@@ -59,7 +59,7 @@ impl Wanted {
 pub(super) fn wanted(state: &State) -> BTreeMap<SourceId, Wanted> {
     let mut by_source: BTreeMap<SourceId, Wanted> = BTreeMap::new();
     for (id, source) in &state.world.sources {
-        let mut wanted = Wanted::new(sweeps::way(source, state.now));
+        let mut wanted = Wanted::new(sweeps::way(source, state.world.fleet(), state.now));
         wanted.want(Scope::Account, ACCOUNT);
         // What is to be read before its time is wanted, whoever else wants it.
         for (scope, poll) in source.polls.iter().filter(|(_, poll)| poll.haste > Haste::None) {
@@ -68,6 +68,12 @@ pub(super) fn wanted(state: &State) -> BTreeMap<SourceId, Wanted> {
                 wanted.urgent.insert(scope.clone());
             }
         }
+        for organisation in state.world.organisations.iter().filter(|organisation| organisation.setup.source == *id) {
+            let name = Text::new(&organisation.setup.name);
+            wanted.want(Scope::Organisation { name, after: None }, LISTED);
+        }
+        let mine = state.world.candidates.values().filter(|candidate| candidate.setup.source == *id);
+        wanted.load.unswept = mine.filter(|candidate| candidate.asked.is_none()).count();
         by_source.insert(id.clone(), wanted);
     }
     classify(state, &mut by_source);
@@ -172,9 +178,9 @@ fn visible(state: &State) -> BTreeSet<ServiceId> {
                 RowId::Service(service) => services.insert(service),
                 RowId::Run(run) => services.insert(run.service),
                 RowId::Gate(gate) => services.insert(gate.run.service),
-                RowId::Failure(environment, _) | RowId::Change(ChangeId::Deployment(environment, _)) => {
-                    services.insert(environment.service)
-                }
+                RowId::Failure(environment, _)
+                | RowId::Faulty(environment)
+                | RowId::Change(ChangeId::Deployment(environment, _)) => services.insert(environment.service),
                 _ => false,
             };
         }

@@ -2,7 +2,9 @@
 
 use super::{GateLine, GatesView};
 use crate::cockpit::rows::{Subject, pending_gates};
-use crate::cockpit::view::{Empty, Health, Mark, freezes, gates as gate_words, naming, standing, words, workflows};
+use crate::cockpit::view::{
+    Empty, Health, Mark, freezes, gates as gate_words, naming, proof, standing, words, workflows,
+};
 use crate::cockpit::{EnvironmentState, Pane, RowId, RunDetail, State};
 use crate::domain::{Gate, ProtectionRule, Review, RunState, Text};
 
@@ -21,9 +23,10 @@ pub(super) fn gates(state: &State, subject: &Subject) -> GatesView {
         .map(|reviews| reviews.value.iter().map(|review| of_review(state, review)).collect())
         .unwrap_or_default();
     let holds = environment.map(|environment| holds(state, environment)).unwrap_or_default();
-    let nothing = gates.is_empty() && reviews.is_empty() && holds.is_empty();
+    let probe = environment.map(|environment| proof::looks(state, environment)).unwrap_or_default();
+    let nothing = gates.is_empty() && reviews.is_empty() && holds.is_empty() && probe.is_empty();
     let empty = nothing.then(|| nothing_holds(state, subject, environment, detail));
-    GatesView { gates, reviews, holds, empty }
+    GatesView { gates, reviews, holds, probe, empty }
 }
 
 fn nothing_holds(

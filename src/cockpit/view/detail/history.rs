@@ -4,9 +4,9 @@ use super::{DetailView, HistoryLine, HistoryView};
 use crate::cockpit::rows::{Subject, pending_gates, rollback_candidates};
 use crate::cockpit::view::list::visible;
 use crate::cockpit::view::put_back::{obstacle, ready};
-use crate::cockpit::view::{Empty, Window, freshness, naming, standing, words};
+use crate::cockpit::view::{Empty, Window, freshness, naming, proof, standing, words};
 use crate::cockpit::{EnvironmentState, Pane, RowId, State};
-use crate::domain::{Deployment, DeploymentId, DeploymentState, Text, WaitReason};
+use crate::domain::{Current, CurrentState, Deployment, DeploymentId, DeploymentState, Text, WaitReason};
 
 pub(super) fn history(state: &State, subject: &Subject, window: Window) -> DetailView {
     let Some(environment) = &subject.environment else {
@@ -18,8 +18,9 @@ pub(super) fn history(state: &State, subject: &Subject, window: Window) -> Detai
         let words = format!("{} is not known any more.", environment.name);
         return DetailView::Nothing(Empty::Nothing(Text::new(&words)));
     };
+    let runs = running(found);
+    let proved = found.probe.as_ref().and_then(|_| proof::standing(state, found));
     let last_good = rollback_candidates(state, environment).first().map(|deployment| deployment.id.clone());
-    let running = running(found);
     let empty = || match found.seen {
         None => Empty::Loading,
         Some(_) => Empty::Nothing(Text::new(&format!("Nothing was ever deployed to {}.", environment.name))),
@@ -28,14 +29,19 @@ pub(super) fn history(state: &State, subject: &Subject, window: Window) -> Detai
         let RowId::Deployment(_, id) = row else { return None };
         let deployment = found.deployments.iter().find(|deployment| deployment.id == id);
         let Some(deployment) = deployment else { return Some(gone(&id, mark.selected)) };
-        let note = if running == Some(&deployment.id) {
+        let newest_good = found.last_good().map(|one| &one.id);
+        let drifted = matches!(found.current.as_ref().map(|current| &current.state), Some(CurrentState::Drift { .. }));
+        let note = if drifted && newest_good == Some(&deployment.id) {
+            "deployed last"
+        } else if runs == Some(&deployment.id) {
             "current"
         } else if last_good.as_ref() == Some(&deployment.id) {
             "last good"
         } else {
             ""
         };
-        Some(line(state, deployment, mark.selected, note))
+        let judged = found.current.as_ref().filter(|_| runs == Some(&deployment.id));
+        Some(line(state, deployment, judged, mark.selected, note))
     });
     lines.stale = found
         .seen
@@ -49,7 +55,11 @@ pub(super) fn history(state: &State, subject: &Subject, window: Window) -> Detai
         });
     let service = naming::service(state, &environment.service);
     let older = if found.more { " · older ones exist" } else { "" };
-    DetailView::History(HistoryView { title: Text::new(&format!("{} of {service}{older}", environment.name)), lines })
+    let stands = proved.map(|words| format!(" · {words}")).unwrap_or_default();
+    DetailView::History(HistoryView {
+        title: Text::new(&format!("{} of {service}{stands}{older}", environment.name)),
+        lines,
+    })
 }
 
 /// The deployment that an environment runs, where that is certain.
@@ -58,10 +68,11 @@ fn running(environment: &EnvironmentState) -> Option<&DeploymentId> {
     if !current.state.names_one_release() {
         return None;
     }
-    environment.deployments.iter().find(|deployment| deployment.state.was_good()).map(|deployment| &deployment.id)
+    environment.last_good().map(|deployment| &deployment.id)
 }
 
-fn line(state: &State, deployment: &Deployment, selected: bool, note: &str) -> HistoryLine {
+/// A deployment in a line; of the current one its probe says how it stands.
+fn line(state: &State, deployment: &Deployment, current: Option<&Current>, selected: bool, note: &str) -> HistoryLine {
     let good = deployment.state.was_good();
     let ready = if good { ready(&deployment.put_back, state.now.wall) } else { String::new() };
     let blocked = good && obstacle(&deployment.put_back, state.now.wall).is_some();
@@ -69,11 +80,17 @@ fn line(state: &State, deployment: &Deployment, selected: bool, note: &str) -> H
     let held_up = deployment.state == DeploymentState::Queued && waits_at_a_gate(state, deployment);
     let waits = DeploymentState::Waiting(WaitReason::Approval);
     let stands = if held_up { &waits } else { &deployment.state };
+    let (health, words) = match current.map(|current| (standing::of_current(current, None), &current.state)) {
+        Some(((_, health, word), state)) if !matches!(state, CurrentState::SucceededUnverified) => {
+            (health, word.to_owned())
+        }
+        _ => (standing::of_deployment(stands), standing::deployment_words(stands)),
+    };
     HistoryLine {
         selected,
-        health: standing::of_deployment(stands),
+        health,
         version: deployment.release.version.clone(),
-        state: Text::new(&standing::deployment_words(stands)),
+        state: Text::new(&words),
         age: Text::new(&words::ago(deployment.changed_at, state.now.wall)),
         actor: naming::actor(deployment.actor.as_ref()),
         note: Text::new(note),

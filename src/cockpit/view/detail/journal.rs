@@ -109,6 +109,12 @@ fn entry(entry: &Entry) -> (Health, String) {
             };
             (health, format!("{state}: {how}"))
         }
+        Entry::Delivered { proof, .. } => {
+            (Health::Delivered, format!("{} {}: {}", proof.environment.name, proof.version, proof.how))
+        }
+        Entry::NotDelivered { proof, .. } => {
+            (Health::Bad, format!("{} {}: {}", proof.environment.name, proof.version, proof.how))
+        }
         Entry::Armed { armed } => {
             let words = if *armed { "acting is possible from here on" } else { "read-only from here on" };
             (Health::Neutral, words.to_owned())

@@ -56,6 +56,8 @@ pub struct GatesView {
     pub reviews: Vec<(Health, Text)>,
     /// Freezes and holds on it.
     pub holds: Vec<(Health, Text)>,
+    /// What its probe sees, where it has one.
+    pub probe: Vec<(Health, Text)>,
     /// Why there is nothing.
     pub empty: Option<Empty>,
 }

@@ -4,13 +4,23 @@ use super::{DetailView, ShipView};
 use crate::cockpit::rows::{Subject, comparison_pair};
 use crate::cockpit::view::list::visible;
 use crate::cockpit::view::plan::summary;
-use crate::cockpit::view::{Empty, Window, freshness, naming, words};
+use crate::cockpit::view::{Empty, Window, freshness, naming, proof, words};
 use crate::cockpit::{Pane, RowId, State};
-use crate::domain::{CommitId, Comparison, Fault, ServiceId, Text};
+use crate::domain::{CommitId, Comparison, CurrentState, Fault, ServiceId, Text};
 
 pub(super) fn ship(state: &State, subject: &Subject, window: Window) -> DetailView {
     match comparison_pair(state) {
-        Some(pair) => DetailView::Ship(of_pair(state, &pair, window)),
+        Some(pair) => {
+            let mut view = of_pair(state, &pair, window);
+            // What it would be added to is not what runs: that is said before everything else.
+            let environment = subject.environment.as_ref().and_then(|environment| state.environment(environment));
+            if let Some((_, complaint)) = environment.and_then(proof::complaint) {
+                let name = environment.map(|found| found.id().name.to_string()).unwrap_or_default();
+                let more = view.note.take().map(|note| format!("; {note}")).unwrap_or_default();
+                view.note = Some(Text::new(&format!("{name}: {complaint}{more}")));
+            }
+            DetailView::Ship(view)
+        }
         None => DetailView::Nothing(nothing(state, subject)),
     }
 }
@@ -39,7 +49,9 @@ fn nothing(state: &State, subject: &Subject) -> Empty {
                 let seen = freshness::seen_ago(state, at);
                 return Empty::Nothing(Text::new(&format!("{name} ran {version} when it was last {seen}.")));
             }
-            Empty::Nothing(Text::new(&format!("{name} runs {version}; nothing newer waits for it.")))
+            let stands = proof::standing(state, found).map(|words| format!(" ({words})")).unwrap_or_default();
+            let verb = if matches!(current.state, CurrentState::Drift { .. }) { "was given" } else { "runs" };
+            Empty::Nothing(Text::new(&format!("{name} {verb} {version}{stands}; nothing newer waits for it.")))
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::domain::{Budget, Fault, FaultKind, SWEPT_AT_ONCE};
 const SWEEP: &str = include_str!("sweep.graphql");
 const NAMES: &str = include_str!("names.graphql");
 const STATUSES: &str = include_str!("statuses.graphql");
+const ORGANISATION: &str = include_str!("organisation.graphql");
 
 /// What is read of many repositories by one document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,7 @@ pub fn documents() -> Vec<(&'static str, String)> {
         ("names of one", OfRepositories::Names.document(1)),
         ("names of a page", OfRepositories::Names.document(SWEPT_AT_ONCE)),
         ("statuses", code(STATUSES)),
+        ("organisation", code(ORGANISATION)),
     ]
 }
 
@@ -99,6 +101,29 @@ pub(super) async fn repositories<T: DeserializeOwned>(
         })
     };
     Ok(repositories.iter().enumerate().map(value).collect())
+}
+
+/// Asks for a page of the repositories of an owner.
+///
+/// # Errors
+/// What kept the query from being answered; [`FaultKind::NotFound`] where there is no such owner.
+pub(super) async fn organisation(
+    github: &GitHub,
+    session: &Session<'_>,
+    login: &str,
+    after: Option<&str>,
+    doing: &str,
+) -> Result<super::wire::OwnerPage, Fault> {
+    let variables = Map::from_iter([
+        ("login".to_owned(), Value::from(login)),
+        ("after".to_owned(), after.map_or(Value::Null, Value::from)),
+    ]);
+    let query = Query::new(&code(ORGANISATION), &variables, doing)?;
+    let mut answer: QueryAnswer<super::wire::OwnerPage> = ask(github, session, &query, doing).await?;
+    answer.data.aliases.remove(&0).ok_or_else(|| match answer.errors.first() {
+        Some(error) => Fault::new(error.kind(), doing, &error.message),
+        None => Fault::new(FaultKind::NotFound, doing, "there is no such organisation, or the token may not see it"),
+    })
 }
 
 /// Asks for the statuses of deployments by their node ids.

@@ -6,6 +6,7 @@ mod deployments;
 mod gates;
 mod history;
 mod log;
+mod organisation;
 mod places;
 mod run;
 mod runs;
@@ -72,6 +73,9 @@ pub(super) async fn observe(github: &GitHub, scope: &Scope, cursor: &Cursor) -> 
         Scope::Account => account::account(github, &session, &mut findings).await,
         Scope::Service(service) => service::service(github, &session, service, &mut findings).await,
         Scope::Sweep(services) => sweep::sweep(github, &session, services, &mut findings).await,
+        Scope::Organisation { name, after } => {
+            organisation::organisation(github, &session, name, after.as_ref(), &mut findings).await;
+        }
         Scope::Runs(service) => runs::runs(github, &session, service, &mut findings).await,
         Scope::Deployments(service) => places::places(github, &session, service, &mut findings).await,
         Scope::Run(run) => run::run(github, &session, run, &mut findings).await,

@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub(super) use commit::{Commit, CommitHead, Comparison, PullRequest};
 pub(super) use deployment::{Deployment, Status};
 pub(super) use environment::{Approval, Environment, Environments, Pending, ProtectionRule, ReviewerEntry};
-pub(super) use query::{QueryAnswer, RateLimit};
+pub(super) use query::{OwnerPage, QueryAnswer, RateLimit};
 pub(super) use repository::{Release, Repository, Tag, User, Workflow, Workflows};
 pub(super) use run::{Annotation, Job, Jobs, Run, Runs, Step};
 pub(super) use swept::{NamedRepository, NodeStatuses, SweptDeployment, SweptRepository};

@@ -137,6 +137,43 @@ pub(in super::super) struct RateLimit {
     pub reset_at: Option<Timestamp>,
 }
 
+/// Where a list goes on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(in super::super) struct PageInfo {
+    #[serde(default, deserialize_with = "or_default")]
+    pub has_next_page: bool,
+    #[serde(default)]
+    pub end_cursor: Option<String>,
+}
+
+/// The repositories of an owner.
+#[derive(Debug, Default, Deserialize)]
+pub(in super::super) struct OwnerPage {
+    #[serde(default, deserialize_with = "or_default")]
+    pub repositories: OwnedRepositories,
+}
+
+/// A page of them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(in super::super) struct OwnedRepositories {
+    #[serde(default, deserialize_with = "or_default")]
+    pub page_info: PageInfo,
+    #[serde(default, deserialize_with = "or_default")]
+    pub nodes: Vec<Option<OwnedRepository>>,
+}
+
+/// One of them.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(in super::super) struct OwnedRepository {
+    #[serde(default, deserialize_with = "or_default")]
+    pub name_with_owner: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub is_disabled: bool,
+}
+
 /// A list, as far as it was asked for.
 #[derive(Debug, Deserialize, Hash)]
 #[serde(rename_all = "camelCase")]

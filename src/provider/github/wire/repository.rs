@@ -17,6 +17,10 @@ pub(in super::super) struct Repository {
     pub default_branch: String,
     #[serde(default)]
     pub permissions: Option<Permissions>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub archived: bool,
+    #[serde(default, deserialize_with = "or_default")]
+    pub disabled: bool,
 }
 
 /// What the token may do in a repository.

@@ -1,0 +1,132 @@
+//! What must hold at every look, and at the end.
+
+use std::collections::BTreeMap;
+
+use flightdeck::domain::OrderState;
+use flightdeck::journal::Entry;
+use serde_json::{Value, json};
+
+use crate::journey::Flight;
+use crate::operator::Operator;
+use crate::sky::{KINDS, Sky};
+
+const SERVICES: [&str; 3] = ["checkout", "search", "inventory"];
+
+/// What was seen so far.
+#[derive(Default)]
+pub(crate) struct Watch {
+    looks: usize,
+    rows: bool,
+    /// Looks at which a value was old, a source was limited or stopped.
+    faulty: usize,
+}
+
+impl Watch {
+    /// The screen now: never blank, the header and a pane always there; once there were rows there are rows.
+    pub(crate) fn look(&mut self, flight: &Flight) {
+        self.looks += 1;
+        let screen = flight.screen();
+        let mut lines = screen.lines();
+        assert!(lines.next().is_some_and(|header| header.contains("github")), "the header names its source\n{screen}");
+        assert!(
+            lines.next_back().is_some_and(|footer| !footer.trim().is_empty()),
+            "the footer says something\n{screen}"
+        );
+        for character in screen.chars().filter(|character| *character != '\n') {
+            assert!(!character.is_control(), "{character:?} reached the screen\n{screen}");
+        }
+        let covered = flight.state.screen.overlay.is_some();
+        let named = SERVICES.iter().any(|service| screen.contains(service));
+        self.rows |= named;
+        assert!(
+            !self.rows || named || covered || flight.state.world.services.is_empty(),
+            "what was read stays\n{screen}"
+        );
+        self.faulty += usize::from(troubled(flight));
+    }
+
+    pub(crate) fn knows_rows(&self) -> bool {
+        self.rows
+    }
+
+    /// The end: what was sent, against what was written down before it was sent.
+    pub(crate) async fn verdict(&self, flight: &Flight, sky: &Sky, operator: &Operator) {
+        let journal = flight.journal();
+        let (mut sent, mut per_step) = (Vec::new(), BTreeMap::<(String, usize), usize>::new());
+        let (mut unknown, mut ended) = (0, 0);
+        for record in &journal {
+            match &record.entry {
+                Entry::Sending { intent, step, request, .. } => {
+                    sent.push(format!("{} {}", request.method, request.path));
+                    *per_step.entry((intent.to_string(), *step)).or_default() += 1;
+                }
+                Entry::Unknown { .. } => unknown += 1,
+                Entry::Ended { .. } => ended += 1,
+                _ => {}
+            }
+        }
+        assert!(per_step.values().all(|times| *times == 1), "a step goes out once: {per_step:?}");
+        let asked = flight.control("GET", "/__sim/writes", None).await;
+        let asked = asked["requests"].as_array().unwrap();
+        let name = |one: &Value| format!("{} {}", one["method"].as_str().unwrap(), one["path"].as_str().unwrap());
+        let (mut seen, mut written_down) = (asked.iter().map(name).collect::<Vec<_>>(), sent.clone());
+        seen.sort();
+        written_down.sort();
+        assert_eq!(
+            seen, written_down,
+            "what the vendor was asked to change is what was written down before it was sent"
+        );
+        let changed = asked.iter().filter(|one| one["wrote"] == true).count();
+        // The mark of an intent is in the body; none comes twice at the same address.
+        let mut marks = BTreeMap::<String, usize>::new();
+        for one in asked.iter().filter(|one| one["body"] != json!(null)) {
+            let body = one["body"].to_string();
+            if let Some(at) = body.find("flightdeck") {
+                *marks.entry(format!("{} {}", one["path"], body.get(at..).unwrap_or_default())).or_default() += 1;
+            }
+        }
+        assert!(marks.values().all(|times| *times == 1), "no mark comes twice: {marks:?}");
+        let states = || flight.state.orders.newest_first().map(|order| &order.state);
+        let lost = states().filter(|state| state.is_unknown()).count();
+        let open: Vec<&str> =
+            states().filter(|state| state.in_flight() && !state.is_unknown()).map(OrderState::word).collect();
+        let usage = flight.control("GET", "/__sim/usage", None).await;
+        let total = |name: &str| {
+            usage["minutes"].as_array().unwrap().iter().map(|one| one[name].as_u64().unwrap_or(0)).sum::<u64>()
+        };
+        let names = ["fetched", "unchanged", "graphql", "writes", "failed", "refused"];
+        println!("requests: {}", names.map(|name| format!("{name} {}", total(name))).join(", "));
+        println!(
+            "{} looks, {} with a source in trouble; weather {:?}; token rotated {} times",
+            self.looks, self.faulty, sky.came, sky.rotated
+        );
+        println!(
+            "{} plans armed, {} confirmed; {} requests sent, {changed} changed something; {unknown} unknown once, {lost} still, {ended} orders ended; {} journal records",
+            operator.plans,
+            operator.confirmed,
+            sent.len(),
+            journal.len()
+        );
+        let screen = flight.screen();
+        assert!(open.is_empty(), "a quarter of an hour of fair weather ends every order: {open:?}\n{screen}");
+        // A write that the weather swallowed may still take effect: it stays unknown until a person says otherwise, and is shown.
+        let word = if lost == 1 { "outcome unknown" } else { "outcomes unknown" };
+        assert!(lost == 0 || screen.contains(&format!("{lost} {word}")), "{lost} unknown must be shown\n{screen}");
+        assert!(!troubled(flight), "fair again\n{screen}");
+        assert!(operator.confirmed > 5 && sent.len() > 5, "something was done");
+        assert!(self.faulty > 50, "there was weather");
+        assert_eq!(sky.came.len(), KINDS, "every weather came: {:?}", sky.came);
+    }
+}
+
+/// Does the machine know that something is wrong with its source?
+fn troubled(flight: &Flight) -> bool {
+    let now = (flight.clock)().wall;
+    flight.state.world.sources.values().any(|source| {
+        source.stopped
+            || source.fault.is_some()
+            || source.failing.is_some()
+            || source.unreachable_since.is_some()
+            || source.quiet_until.is_some_and(|until| until > now)
+    })
+}
