@@ -171,7 +171,7 @@ pub struct Replay {
     #[arg(value_name = "FILE|SESSION")]
     pub file: Option<String>,
     /// The recorded sessions of this machine, newest last
-    #[arg(long, conflicts_with_all = ["plain", "frame", "until", "file"])]
+    #[arg(long, conflicts_with_all = ["plain", "frame", "until", "debrief", "file"])]
     pub list: bool,
     /// What happened, as lines: keys, orders, notices
     #[arg(long, conflicts_with = "frame")]
@@ -179,6 +179,9 @@ pub struct Replay {
     /// One screen as text: at --until, or the last one
     #[arg(long)]
     pub frame: bool,
+    /// What a rehearsal came to: how long it took to notice, to decide and to be safe, what was sent, what was not needed
+    #[arg(long, conflicts_with_all = ["plain", "frame", "until"])]
+    pub debrief: bool,
     /// Up to this moment: a time of the recording (14:03, 14:03:27, 2026-11-20T14:03:27Z) or from its start (+10m, +90s)
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
@@ -193,6 +196,9 @@ pub struct Demo {
     /// What is played.
     #[command(flatten)]
     pub played: Played,
+    /// The scenarios, and what each rehearses
+    #[arg(long)]
+    pub list: bool,
     /// How the session is recorded.
     #[command(flatten)]
     pub recording: Recording,

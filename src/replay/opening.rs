@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Rehearsal;
 use crate::cockpit::Start;
 use crate::cockpit::snapshot::Snapshot;
 
@@ -29,6 +30,9 @@ pub struct Opening {
     /// What it was told of the last session before its first event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recalled: Option<Snapshot>,
+    /// What was rehearsed, where anything was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rehearsal: Option<Rehearsal>,
 }
 
 impl Opening {
@@ -43,6 +47,7 @@ impl Opening {
             part: 1,
             start,
             recalled,
+            rehearsal: None,
         }
     }
 }
