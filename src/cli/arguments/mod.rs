@@ -10,7 +10,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
-pub(super) use acting::{Acting, Cancel, Gates, Hold, Promote, Retry, Rollback};
+pub use acting::Acting;
+pub(super) use acting::{Cancel, Gates, Hold, Promote, Retry, Rollback};
 pub(super) use reading::{At, Card, Dora, ExportFormat, History, Journal, JournalCommand, Look, Timeline};
 
 use crate::domain::Verb;
