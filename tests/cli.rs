@@ -10,6 +10,8 @@ mod cli {
     mod journal;
     mod proof;
     mod reading;
+    mod rules;
+    mod settings;
     mod time;
     mod typing;
 }
