@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use divan::{Bencher, black_box};
+use flightdeck::cockpit::snapshot::{Identity, Snapshot, recall};
 use flightdeck::cockpit::{
     Binding, Command, Display, Event, Key, Keymap, Observed, SourceStart, Stamped, Start, State, update,
 };
@@ -25,6 +26,7 @@ use flightdeck::domain::{
     ServiceSetup, SourceId, Text, Tier, WaitReason, WorkflowId,
 };
 use flightdeck::policy::Settings;
+use flightdeck::runtime::terminal::Painter;
 use flightdeck::ui::{self, Theme};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
@@ -282,4 +284,47 @@ fn draw(bencher: Bencher<'_, '_>, size: (u16, u16)) {
     let theme = Theme::of(&Display::default()).expect("the shipped theme is good");
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a buffer is no terminal that can fail");
     bencher.bench_local(|| terminal.draw(|frame| ui::draw(&state, &theme, frame)).map(|_| ()));
+}
+
+/// What is known is gathered for the next session: the only part of keeping it that the loop does itself.
+#[divan::bench]
+fn snapshot_take(bencher: Bencher<'_, '_>) {
+    let state = warm((120, 40));
+    bencher.bench_local(|| Snapshot::of(&state));
+}
+
+/// The bytes of it, as they are written away from the loop.
+#[divan::bench]
+fn snapshot_to_bytes(bencher: Bencher<'_, '_>) {
+    let state = warm((120, 40));
+    let (snapshot, identity) = (Snapshot::of(&state), Identity::of(&state));
+    bencher.bench_local(|| snapshot.to_bytes(&identity).unwrap());
+}
+
+/// From the bytes to the state, lists and all: what stands before the first frame.
+#[divan::bench]
+fn snapshot_recall(bencher: Bencher<'_, '_>) {
+    let state = warm((120, 40));
+    let bytes = Snapshot::of(&state).to_bytes(&Identity::of(&state)).unwrap();
+    println!("a snapshot of {SERVICES} services takes {} bytes", bytes.len());
+    let empty = cold((120, 40));
+    bencher.with_inputs(|| empty.clone()).bench_local_values(|mut state| {
+        let snapshot = Snapshot::from_bytes(&bytes, &Identity::of(&state)).unwrap();
+        recall(&mut state, &snapshot).unwrap();
+        state
+    });
+}
+
+/// One frame in bytes, after the cursor went down a row: what a key costs beyond its `update`.
+#[divan::bench]
+fn frame_of_a_key(bencher: Bencher<'_, '_>) {
+    let mut state = warm((120, 40));
+    let mut painter = Painter::new(&state.display, (120, 40)).expect("the shipped theme is good");
+    painter.frame(&state).unwrap();
+    let mut down = false;
+    bencher.bench_local(|| {
+        down = !down;
+        update(&mut state, key(Key::char(if down { 'j' } else { 'k' })));
+        painter.frame(&state).unwrap().len()
+    });
 }

@@ -9,6 +9,8 @@ mod cli {
     mod doctor;
     mod journal;
     mod reading;
+    mod rules;
+    mod settings;
     mod time;
     mod typing;
 }

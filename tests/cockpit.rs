@@ -13,6 +13,8 @@ mod assembling;
 mod finish;
 #[path = "cockpit/fleet.rs"]
 mod fleet;
+#[path = "cockpit/guarded.rs"]
+mod guarded;
 #[path = "cockpit/merging.rs"]
 mod merging;
 #[path = "cockpit/moving.rs"]

@@ -10,6 +10,7 @@ use flightdeck::config::{
     TokenReference, Variables, resolve,
 };
 use flightdeck::domain::{EnvironmentId, PromoteWay, ServiceId, SourceId, Tier, Verb};
+use flightdeck::policy::{Demand, NamePattern, TicketPattern};
 
 const MONOCHROME: ThemeChoice = ThemeChoice::Fixed(ThemeName::Monochrome);
 const DARK: ThemeChoice = ThemeChoice::Fixed(ThemeName::Dark);
@@ -160,6 +161,51 @@ fn everything_that_can_be_said_arrives() {
     assert_eq!(configuration.keymap.command(Key::plain(KeyCode::Function(9))), Some(Command::Verb(Verb::Cancel)));
 }
 
+#[test]
+fn guardrails_arrive_with_where_they_hold_and_what_they_demand() {
+    let configuration = good(&user(&files("valid").into_iter().find(|(name, _)| name == "guardrails.toml").unwrap().1));
+    let [control, hands, off, shown] = configuration.policy.guardrails.as_slice() else { panic!("four guardrails") };
+    let patterns = |patterns: &[NamePattern]| patterns.iter().map(|one| one.as_str().to_owned()).collect::<Vec<_>>();
+    assert_eq!(patterns(&control.reach.services), ["check*", "acme/payments"]);
+    assert_eq!(patterns(&control.reach.environments), ["prod*"]);
+    assert_eq!(control.reach.tiers, [Tier::Production]);
+    assert_eq!(control.reach.verbs, [Verb::Approve, Verb::Promote]);
+    assert_eq!((control.name.as_str(), control.reason.as_str()), ("change control", "the bank"));
+    for wanted in [
+        Demand::OneChange,
+        Demand::Name,
+        Demand::MaxMarked(3),
+        Demand::CoolDown(Duration::from_secs(1800)),
+        Demand::Soak { environment: "staging".into(), least: Duration::from_secs(7200) },
+        Demand::Ticket(TicketPattern::new("CHG[0-9]{7}").unwrap()),
+        Demand::Checklist(vec!["rehearsed".into(), "support knows".into()]),
+    ] {
+        assert!(control.demands.contains(&wanted), "{wanted:?}");
+    }
+    assert_eq!(hands.demands, [Demand::Deny]);
+    assert_eq!(off.demands, [Demand::OneChange], "what is false is not demanded");
+    assert_eq!(shown.reach.verbs, [Verb::RollBack, Verb::Promote]);
+    let told = configuration.provenance.effective("guardrail.change control.soak.least").unwrap();
+    assert_eq!((told.value.as_str(), told.place.to_string()), ("2h", "/home/me/flightdeck.toml:19:35".to_owned()));
+}
+
+/// A file in a repository neither adds guardrails nor takes an environment out of one.
+#[test]
+fn a_file_in_a_repository_has_no_say_over_guardrails() {
+    let own = "[[source]]\nid = \"acme\"\n[[service]]\nid = \"acme/web\"\n\
+               [[guardrail]]\nname = \"rail\"\ntiers = [\"staging\"]\ndeny = true\n";
+    let theirs = "[[guardrail]]\nname = \"rail\"\ndeny = false\n[[service]]\nid = \"acme/web\"\n\
+                  tiers = { staging = \"testing\", \"qa\" = \"development\" }\n";
+    let mut inputs = user(own);
+    inputs.layers.push(layer(Origin::Project, "/checkout/flightdeck.toml", theirs, false));
+    let configuration = good(&inputs);
+    assert_eq!(configuration.policy.guardrails.len(), 1);
+    assert_eq!(configuration.services[0].tier("staging"), Tier::Staging);
+    let warnings: Vec<String> = configuration.warnings.iter().map(ToString::to_string).collect();
+    assert!(warnings.iter().any(|warning| warning.contains("guardrail: ignored")), "{warnings:?}");
+    assert!(warnings.iter().any(|warning| warning.contains("would make a rule laxer")), "{warnings:?}");
+}
+
 // --- defaults --------------------------------------------------------------------------------------------------------
 
 #[test]
@@ -185,6 +231,7 @@ fn the_file_of_defaults_mentions_every_setting() {
         "[[service]]\nid = \"a/b\"\n",
         "[[organisation]]\nname = \"acme\"\n",
         "[[freeze]]\nname = \"a\"\n",
+        "[[guardrail]]\nname = \"a\"\n",
     ] {
         let said = bad(&user(&format!("{table}zzzzzzzzzzzz = 1\n"))).to_string();
         let known = said.lines().find_map(|line| line.split_once("known are ")).expect("a list").1;
@@ -212,6 +259,7 @@ fn the_examples_in_the_file_of_defaults_are_valid() {
     assert_eq!(configuration.organisations.len(), 1);
     assert_eq!(configuration.organisations[0].include, ["pay*", "*-api"]);
     assert_eq!(configuration.policy.freezes.len(), 1);
+    assert_eq!(configuration.policy.guardrails.len(), 1);
     assert!(configuration.services[0].promote.is_some());
 }
 

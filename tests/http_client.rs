@@ -106,12 +106,7 @@ fn plan() -> Plan {
     let source = SourceId::new("ghe");
     let service = ServiceId::new("acme/checkout");
     Plan {
-        intent: Intent {
-            id: IntentId::new("intent-1"),
-            ask: Ask::Pause { service: service.clone(), workflow: None },
-            reason: None,
-            seen: Vec::new(),
-        },
+        intent: Intent::new(IntentId::new("intent-1"), Ask::Pause { service: service.clone(), workflow: None }),
         source: source.clone(),
         service,
         service_name: Text::new("checkout"),

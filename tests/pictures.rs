@@ -16,8 +16,8 @@ mod in_process;
 use std::collections::BTreeMap;
 
 use flight::Flight;
-use flightdeck::domain::{PromoteWay, ServiceId, ServiceSetup};
-use flightdeck::policy::Settings;
+use flightdeck::domain::{PromoteWay, ServiceId, ServiceSetup, Text, Tier};
+use flightdeck::policy::{Demand, Guardrail, Reach, Settings, TicketPattern};
 use flightdeck::ui::picture::{Palette, svg};
 use flightdeck::ui::{Theme, draw};
 use in_process::source;
@@ -106,6 +106,54 @@ async fn an_approval() {
     assert_shows(&picture("plan", &flight), &["approve", "PRODUCTION", "POST"]);
     flight.resize((80, 24)).await;
     assert_shows(&picture("small-plan", &flight), &["approve", "PRODUCTION"]);
+}
+
+/// A plan of which everything is asked that can be: it stays legible in the smallest terminal.
+#[tokio::test(start_paused = true)]
+async fn an_approval_with_everything_asked_for() {
+    let items = [
+        "the migration was rehearsed against a copy of production",
+        "support knows",
+        "the on-call engineer knows and is at the keyboard",
+        "the dashboards are open",
+        "the last backup was restored somewhere and looked at by a person who knows what belongs into it",
+        "nobody is travelling",
+    ];
+    let demands = vec![
+        Demand::Ticket(TicketPattern::new("CHG[0-9]{7}").unwrap()),
+        Demand::Checklist(items.iter().map(|item| Text::new(item)).collect()),
+    ];
+    let guardrail = Guardrail {
+        name: Text::new("change control"),
+        reason: Text::new("the bank wants to know"),
+        reach: Reach::default(),
+        demands,
+    };
+    let settings =
+        Settings { guardrails: vec![guardrail], require_reason: [Tier::Production].into(), ..Settings::default() };
+    let mut flight = Flight::begin("calm-friday", services(&CALM[..1]), settings, (80, 24)).await;
+    flight.keys("1 g A").await;
+    let asked = [
+        "checklist 0 of 6",
+        "[ ] support knows",
+        "tick 6 (Space), ticket, reason, `checkout`, then Enter",
+        "2 more above or below",
+        "armed",
+    ];
+    assert_shows(&picture("guarded-plan-small", &flight), &asked);
+    flight.keys("Space Space Space Enter").await;
+    assert_shows(
+        &picture("guarded-plan-small-complaint", &flight),
+        &["not ticked: the dashboards are open", "checklist 3 of 6"],
+    );
+    flight.keys("Space Space Space C H G 0 0 1 2 3 4 5 Tab c h e c k o u t Tab o k").await;
+    let filled = ["checklist 6 of 6", "CHG0012345", "type `checkout`, then Enter"];
+    assert_shows(&picture("guarded-plan-small-filled", &flight), &filled);
+    flight.resize((120, 40)).await;
+    assert_shows(
+        &picture("guarded-plan", &flight),
+        &["CHG0012345", "change control: a change ticket is required here: the bank wants to know"],
+    );
 }
 
 #[tokio::test(start_paused = true)]

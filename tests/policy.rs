@@ -1,6 +1,9 @@
 //! The rules: what each asks, what each refuses, and that none stands in the way of making production safer.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
+#[path = "policy/guardrails.rs"]
+mod guardrails;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -55,7 +58,7 @@ fn plan(ask: Ask, tier: Tier) -> Plan {
     let source = SourceId::new("acme");
     let environment = EnvironmentId::new(&service(), "production");
     Plan {
-        intent: Intent { id: IntentId::new("i1"), ask, reason: None, seen: vec![] },
+        intent: Intent::new(IntentId::new("i1"), ask),
         source: source.clone(),
         service: service(),
         service_name: Text::new("checkout"),
@@ -102,7 +105,7 @@ fn freeze() -> Freeze {
 }
 
 fn facts() -> Facts {
-    Facts { me: Some(Text::new("ada")), unknown_before: false, busy: false, contradicted: None }
+    Facts { me: Some(Text::new("ada")), ..Facts::default() }
 }
 
 fn challenge(verdict: Verdict) -> Challenge {

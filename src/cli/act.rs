@@ -12,8 +12,8 @@ use super::arguments::Acting;
 use super::plan_lines::{self, PlanDocument};
 use super::session::{Session, no_provider};
 use super::{Exit, Failure, confirm, hands, output};
-use crate::cockpit::Event;
-use crate::cockpit::view::{proof_contradiction, proof_warnings};
+use crate::cockpit::view::proof_warnings;
+use crate::cockpit::{Event, facts};
 use crate::domain::{Ask, Intent, OrderState, Plan, SourceId, Text};
 use crate::policy::{Answer, Challenge, Clearance, Facts, Order, Refusal, Verdict, assess};
 use crate::provider::Reading;
@@ -45,28 +45,35 @@ pub(super) async fn carry_out(
     command: &str,
     acting: &Acting,
 ) -> Result<Exit, Failure> {
+    // On the heap: the whole way from a plan to its end is a large thing to hand about.
+    Box::pin(carried_out(session, hands, source, ask, command, acting)).await
+}
+
+async fn carried_out(
+    session: &Session,
+    hands: &hands::Hands,
+    source: &SourceId,
+    ask: Ask,
+    command: &str,
+    acting: &Acting,
+) -> Result<Exit, Failure> {
     // A dry run sends nothing, so it needs no journal.
     hands.may_write(ask.safing() || acting.dry_run)?;
     let provider = session.providers.get(source).cloned();
     let service = ask.service().cloned().ok_or_else(|| Failure::usage("this names no service"))?;
     let provider = provider.ok_or_else(|| Failure::from(&no_provider(source, &service)))?;
-    let reason = acting.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(Text::new);
+    let said = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(Text::new);
+    let (reason, ticket) = (said(&acting.reason), said(&acting.ticket));
     let target = ask.target();
-    let intent = Intent { id: session.new_intent(), ask, reason: reason.clone(), seen: Vec::new() };
+    let intent = Intent { reason: reason.clone(), ticket: ticket.clone(), ..Intent::new(session.new_intent(), ask) };
     let plan = provider.plan(&intent, Reading::Fresh).await.map_err(|fault| Failure::from(&fault))?;
-    let mut plan = plan.with_reason(reason);
+    let mut plan = plan.with_reason(reason).with_ticket(ticket);
     plan.warnings.extend(proof_warnings(&session.state, &plan));
+    // The screen's facts, but for what other processes are about: the journal says that.
     let facts = Facts {
-        me: session
-            .state
-            .world
-            .sources
-            .get(source)
-            .and_then(|source| source.account.as_ref())
-            .map(|me| me.login.clone()),
         unknown_before: hands.is_unknown(&target),
         busy: hands.is_busy(session, &target),
-        contradicted: proof_contradiction(&session.state, &plan.intent.ask),
+        ..facts(&session.state, &plan)
     };
     let command = format!("{command}{}", plan_lines::options(acting));
 
@@ -99,6 +106,7 @@ pub(super) async fn carry_out(
 
 /// The confirmation, by the digest or typed.
 fn answered(plan: Plan, challenge: &Challenge, command: &str, acting: &Acting) -> Result<(Plan, Answer), Failure> {
+    let plan = plan.with_ticked(confirm::ticked(challenge, acting)?);
     if let Some(digest) = &acting.confirm {
         let answer = confirm::by_digest(&plan, challenge, acting, digest)?;
         return Ok((plan, answer));
@@ -112,6 +120,9 @@ fn answered(plan: Plan, challenge: &Challenge, command: &str, acting: &Acting) -
         challenge.overrides.iter().map(|freeze| format!("  FREEZE    {freeze} is in force: this overrides it")),
     );
     let mut input = std::io::stdin().lock();
+    let ticked = confirm::ask_ticks(challenge, plan.intent.ticked.clone(), &mut input)?;
+    let named = confirm::ask_ticket(challenge, plan.intent.ticket.clone(), &mut input)?;
+    let plan = plan.with_ticked(ticked).with_ticket(named);
     let plan = match &plan.intent.reason {
         None => {
             let reason = confirm::ask_reason(challenge, &mut input)?;

@@ -4,7 +4,10 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::domain::Verb;
 
 /// The release cockpit for a terminal.
 ///
@@ -118,6 +121,12 @@ pub enum Command {
     Cancel(Cancel),
     /// Run what failed again
     Retry(Retry),
+    /// What the rules would say of a verb
+    Policy(Policy),
+    /// Write a commented configuration from what is found
+    Init(Init),
+    /// What is configured, and where that was said
+    Config(Config),
     /// What was done from this machine
     Journal(Journal),
     /// Show a recorded session again: nothing is read, nothing is sent
@@ -322,6 +331,17 @@ pub struct Dora {
     pub json: bool,
 }
 
+/// What of the checklist is seen to, where the rules ask for one.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Ticks {
+    /// This item of the checklist is seen to, word by word; may be given several times
+    #[arg(long, value_name = "ITEM")]
+    pub ticked: Vec<String>,
+    /// Every item of the checklist is seen to
+    #[arg(long, conflicts_with = "ticked")]
+    pub checklist_done: bool,
+}
+
 /// Whose card.
 #[derive(Clone, Debug, Args)]
 pub struct Card {
@@ -337,6 +357,12 @@ pub struct Acting {
     /// Why; goes into the journal and, where there is room for it, to the provider
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+    /// The change ticket, where the rules ask for one; goes into the journal and before the reason to the provider
+    #[arg(long, value_name = "TICKET")]
+    pub ticket: Option<String>,
+    /// What of the checklist is seen to.
+    #[command(flatten)]
+    pub ticks: Ticks,
     /// Print the plan with its digest and send nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -440,12 +466,100 @@ pub struct Retry {
     /// The run's number; default: the newest one that failed
     #[arg(long, value_name = "N")]
     pub run: Option<u64>,
-    /// This job alone, by name
+    /// This job alone, by name or id
     #[arg(long, value_name = "NAME")]
     pub job: Option<String>,
     /// How to confirm.
     #[command(flatten)]
     pub acting: Acting,
+}
+
+/// What to write.
+#[derive(Clone, Debug, Args)]
+pub struct Init {
+    /// Services to put into it: OWNER/REPO, HOST/OWNER/REPO or an address; default: the checkout's
+    #[arg(value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// Replace a configuration that is there
+    #[arg(long)]
+    pub force: bool,
+    /// Print it and write nothing
+    #[arg(long)]
+    pub print: bool,
+}
+
+/// What to ask the configuration.
+#[derive(Clone, Debug, Args)]
+pub struct Config {
+    /// What.
+    #[command(subcommand)]
+    pub command: ConfigCommand,
+}
+
+/// The subcommands of `config`.
+#[derive(Clone, Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Every setting with its value, where it was said, what it means and what it takes
+    Explain(Explain),
+}
+
+/// Which settings.
+#[derive(Clone, Debug, Args)]
+pub struct Explain {
+    /// One setting (limits.read, service.checkout.promote) or a table (limits, service.checkout); default: all of them
+    pub key: Option<String>,
+    /// As they are with these services on the command line
+    #[arg(long = "service", value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// One JSON document, with a versioned schema
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to ask the rules.
+#[derive(Clone, Debug, Args)]
+pub struct Policy {
+    /// What.
+    #[command(subcommand)]
+    pub command: PolicyCommand,
+}
+
+/// The subcommands of `policy`.
+#[derive(Clone, Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// What a verb would meet, rule by rule; sends nothing. Ends with 0 where it would be possible, with 3 where it would be
+    /// refused
+    Test(PolicyTest),
+}
+
+/// What would be done.
+#[derive(Clone, Debug, Args)]
+pub struct PolicyTest {
+    /// The verb
+    #[arg(value_parser = verb())]
+    pub verb: Verb,
+    /// The service
+    pub service: String,
+    /// The environment; default: each of the service
+    pub environment: Option<String>,
+    /// The version or commit that would come; default: what waits there, else what the environment before it runs
+    #[arg(long, value_name = "VERSION")]
+    pub version: Option<String>,
+    /// Judge for this moment in place of now: 2026-11-27 18:00, 18:00Z, tomorrow 10:00, +2h
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub at: Option<String>,
+    /// Judge for this login in place of yours
+    #[arg(long, value_name = "LOGIN")]
+    pub r#as: Option<String>,
+    /// One JSON document (schema flightdeck.policy/1)
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The verbs by the words of their subcommands.
+fn verb() -> impl TypedValueParser<Value = Verb> {
+    PossibleValuesParser::new(Verb::ALL.map(Verb::subcommand))
+        .try_map(|word| Verb::ALL.into_iter().find(|verb| verb.subcommand() == word).ok_or("not a verb"))
 }
 
 /// What to do with the journal.

@@ -34,6 +34,14 @@ pub(super) fn by_digest(plan: &Plan, challenge: &Challenge, acting: &Acting, giv
     {
         missing.push(format!("a reason of at least {least} characters is needed: make the dry run with --reason too"));
     }
+    if challenge.required {
+        for item in challenge.unticked(&plan.intent.ticked) {
+            missing.push(format!("not ticked: {item}: add --ticked \"{item}\", or --checklist-done for all of them"));
+        }
+        if let Some(form) = challenge.missing_ticket(plan.intent.ticket.as_ref()) {
+            missing.push(format!("a change ticket of the form {form} is required: make the dry run with --ticket too"));
+        }
+    }
     if missing.is_empty() {
         let words: Vec<String> = challenge.words().iter().map(|word| word.raw().to_owned()).collect();
         let typed = if words.is_empty() { vec!["y".to_owned()] } else { words };
@@ -41,6 +49,67 @@ pub(super) fn by_digest(plan: &Plan, challenge: &Challenge, acting: &Acting, giv
     }
     let failure = Failure::new(Exit::Refused, "nothing was sent");
     Err(missing.iter().fold(failure, |failure, line| failure.and(line)))
+}
+
+/// The items that the command line says are seen to.
+///
+/// # Errors
+/// One that is not on the checklist.
+pub(super) fn ticked(challenge: &Challenge, acting: &Acting) -> Result<Vec<Text>, Failure> {
+    if acting.ticks.checklist_done {
+        return Ok(challenge.checklist.clone());
+    }
+    let mut ticked = Vec::new();
+    for given in &acting.ticks.ticked {
+        let is = |item: &&Text| item.raw() == given.trim() || item.as_str() == given.trim();
+        let Some(item) = challenge.checklist.iter().find(is) else {
+            let failure = Failure::usage(&format!("`{}` is not on the checklist", Text::new(given)));
+            let items = challenge.checklist.iter().map(|item| format!("  {item}"));
+            return Err(items.fold(failure, |failure, item| failure.and(&item)).and("nothing was sent"));
+        };
+        ticked.push(item.clone());
+    }
+    Ok(ticked)
+}
+
+/// Asks for each item of the checklist that is not ticked yet, where they are required.
+///
+/// # Errors
+/// An item that is not seen to; no answer.
+pub(super) fn ask_ticks(
+    challenge: &Challenge,
+    mut ticked: Vec<Text>,
+    input: &mut dyn BufRead,
+) -> Result<Vec<Text>, Failure> {
+    if !challenge.required {
+        return Ok(ticked);
+    }
+    let open: Vec<Text> = challenge.unticked(&ticked).into_iter().cloned().collect();
+    for item in open {
+        if ask(&format!("{item}? type y once it is seen to: "), input)?.trim() != "y" {
+            return Err(Failure::new(Exit::Refused, &format!("not ticked: {item}")).and("nothing was sent"));
+        }
+        ticked.push(item);
+    }
+    Ok(ticked)
+}
+
+/// Asks for a change ticket where one is needed and none of the right form was given.
+///
+/// # Errors
+/// No answer.
+pub(super) fn ask_ticket(
+    challenge: &Challenge,
+    given: Option<Text>,
+    input: &mut dyn BufRead,
+) -> Result<Option<Text>, Failure> {
+    match challenge.missing_ticket(given.as_ref()) {
+        Some(form) if challenge.required => {
+            let ticket = ask(&format!("change ticket, {form}: "), input)?;
+            Ok(Some(Text::new(ticket.trim())))
+        }
+        _ => Ok(given),
+    }
 }
 
 /// Asks for a reason where one is needed and none was given.

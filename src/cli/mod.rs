@@ -10,6 +10,7 @@ mod at;
 mod back;
 mod cancel;
 mod card;
+mod configuration;
 mod confirm;
 mod connect;
 mod discover;
@@ -21,6 +22,7 @@ mod gates;
 mod hands;
 mod history;
 mod hold;
+mod init;
 mod issued;
 mod journal;
 mod left_open;
@@ -31,6 +33,7 @@ mod naming;
 mod output;
 mod pages;
 mod plan_lines;
+mod policy;
 mod promote;
 mod replay;
 pub mod report;
@@ -41,7 +44,7 @@ mod sim;
 mod timeline;
 mod token;
 
-pub use arguments::{Arguments, Command, Global};
+pub use arguments::{Acting, Arguments, Command, Global};
 pub use discover::{Places, inputs};
 pub use exit::{Exit, Failure};
 
@@ -128,6 +131,9 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Rollback(rollback)) => Box::pin(self::rollback::run(rollback, global)).await,
         Some(Command::Cancel(cancel)) => Box::pin(self::cancel::run(cancel, global)).await,
         Some(Command::Retry(retry)) => Box::pin(self::retry::run(retry, global)).await,
+        Some(Command::Config(config)) => self::configuration::run(&config.command, global),
+        Some(Command::Init(init)) => Box::pin(self::init::run(init, global)).await,
+        Some(Command::Policy(policy)) => Box::pin(self::policy::run(&policy.command, global)).await,
         Some(Command::Replay(_)) => Err(Failure::usage("a replay takes no service")),
         Some(Command::Doctor(doctor)) => Box::pin(self::doctor::run(doctor, global)).await,
         Some(Command::Completions { shell }) => pages::completions(*shell),

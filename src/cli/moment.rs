@@ -1,6 +1,7 @@
 //! Moments as people write them, read strictly: what is ambiguous is refused, never guessed.
 //!
-//! `2026-11-20T14:03:00Z`, `2026-11-20 14:03`, `2026-11-20`, `14:03`, `14:03Z`, `yesterday 14:00`, `-2h`, `7d`, `now`. A time
+//! `2026-11-20T14:03:00Z`, `2026-11-20 14:03`, `2026-11-20`, `14:03`, `14:03Z`, `yesterday 14:00`, `-2h`, `7d`, `now`, and ahead
+//! `tomorrow 14:00`, `+2h`. A time
 //! without an offset is one of the machine's zone, and the answer says which that is. On the day on which clocks go back some
 //! times of day happen twice, on the day on which they go forward some never: both are said.
 
@@ -25,6 +26,10 @@ pub fn moment(text: &str, now: Timestamp, local: &TimeZone) -> Result<Moment, St
     let text = text.trim();
     if text == "now" {
         return Ok(Moment { at: now, zone: String::new() });
+    }
+    if let Some(on) = text.strip_prefix('+').and_then(span) {
+        let at = now.checked_add(on).map_err(|_| format!("`{text}` is after anything that has a date"))?;
+        return Ok(Moment { at, zone: String::new() });
     }
     if let Some(back) = span(text.strip_prefix('-').unwrap_or(text.strip_suffix(" ago").unwrap_or(text))) {
         let at = now.checked_sub(back).map_err(|_| format!("`{text}` is before anything that has a date"))?;
@@ -87,6 +92,7 @@ fn date_time(text: &str, today: Date) -> Option<DateTime> {
     let date = match first {
         "today" => today,
         "yesterday" => today.yesterday().ok()?,
+        "tomorrow" => today.tomorrow().ok()?,
         written => written.parse::<Date>().ok()?,
     };
     Some(date.to_datetime(rest))

@@ -136,14 +136,14 @@ pub(super) fn only_run<'a>(
     }
 }
 
-/// A job of a run by its name.
+/// A job of a run by its name or the provider's id.
 ///
 /// # Errors
 /// Where the run has none, or several, of that name.
 pub(super) fn job(service: &ServiceState, run: &Run, name: &str) -> Result<JobId, Failure> {
     let jobs = service.details.get(&run.id).and_then(|detail| detail.jobs.as_ref());
     let jobs = jobs.map(|jobs| jobs.value.1.as_slice()).unwrap_or_default();
-    let mut found = jobs.iter().filter(|job| job.name.raw() == name);
+    let mut found = jobs.iter().filter(|job| job.name.raw() == name || job.id.raw() == name);
     match (found.next(), found.next()) {
         (Some(job), None) => Ok(job.id.clone()),
         (Some(_), Some(_)) => {

@@ -72,6 +72,7 @@ pub(super) fn lines(plan: &Plan) -> Vec<String> {
     row("next", plan.next.to_string());
     row("undo", plan.undo.how.to_string());
     row("stays", plan.undo.stays.to_string());
+    row("ticket", plan.intent.ticket.as_ref().map(ToString::to_string).unwrap_or_default());
     row("reason", plan.intent.reason.as_ref().map(ToString::to_string).unwrap_or_default());
     row("digest", plan.digest().short().to_owned());
     lines
@@ -87,6 +88,9 @@ pub(super) fn wanted(challenge: &Challenge) -> Vec<String> {
     if let Some(least) = challenge.reason {
         lines.push(format!("  needs a reason of at least {least} characters"));
     }
+    let shown = if challenge.required { "" } else { " (shown, not required)" };
+    lines.extend(challenge.checklist.iter().map(|item| format!("  to tick: {item}{shown}")));
+    lines.extend(challenge.tickets.iter().map(|form| format!("  needs a change ticket {}{shown}", form.as_str())));
     let words: Vec<String> = challenge.words().iter().map(|word| format!("`{word}`")).collect();
     lines.push(if words.is_empty() {
         "  confirmed by y".to_owned()
@@ -109,7 +113,10 @@ pub(super) fn refusals(refusals: &[Refusal]) -> Vec<String> {
 
 /// The options of an acting command as they would be typed again.
 pub(super) fn options(acting: &Acting) -> String {
-    acting.reason.as_ref().map(|reason| format!(" --reason {}", quoted(reason))).unwrap_or_default()
+    let option = |name: &str, value: &Option<String>| {
+        value.as_ref().map(|value| format!(" --{name} {}", quoted(value))).unwrap_or_default()
+    };
+    format!("{}{}", option("ticket", &acting.ticket), option("reason", &acting.reason))
 }
 
 /// A word as a shell takes it.

@@ -11,7 +11,7 @@ use super::source::SourceDraft;
 use super::tuning::Look;
 use super::{BlackBox, Limits, Origin, Place};
 use crate::domain::ProbeRule;
-use crate::policy::{Freeze, Settings};
+use crate::policy::{Freeze, Guardrail, Settings};
 
 /// A value with the place that said it last.
 pub(super) type Slot<T> = Option<(T, Place)>;
@@ -23,6 +23,7 @@ pub(super) struct Draft {
     pub(super) services: Vec<ServiceDraft>,
     pub(super) organisations: Vec<OrganisationDraft>,
     pub(super) freezes: Vec<(Freeze, Place)>,
+    pub(super) guardrails: Vec<(Guardrail, Place)>,
     pub(super) probes: Vec<(ProbeRule, Place)>,
     pub(super) policy: Settings,
     pub(super) limits: Limits,

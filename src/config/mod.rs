@@ -10,7 +10,9 @@
 
 mod accounts;
 mod black_box;
+mod catalogue;
 mod draft;
+mod guardrails;
 mod keymap;
 mod layer;
 mod organisation;
@@ -31,6 +33,7 @@ mod tuning;
 mod untrusted;
 
 pub use black_box::BlackBox;
+pub use catalogue::{Described, catalogue, described};
 pub use layer::{Flags, Inputs, Layer, Origin, Place, Remote, Variables};
 pub use problem::{Problem, Problems};
 pub use provenance::{Provenance, Setting};

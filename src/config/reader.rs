@@ -211,7 +211,10 @@ impl<'a> Value<'a> {
     /// A duration such as `"10s"` or `"2m"` within `range`.
     pub(super) fn duration(&self, notes: &mut Notes, range: std::ops::RangeInclusive<Duration>) -> Option<Duration> {
         let text = self.text(notes)?;
-        let duration = text.parse::<jiff::SignedDuration>().ok().and_then(|span| Duration::try_from(span).ok());
+        // A day is twenty-four hours here: lengths are elapsed time, whatever the clocks do.
+        let span = text.parse::<jiff::Span>().ok();
+        let duration = span.and_then(|span| span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).ok());
+        let duration = duration.and_then(|duration| Duration::try_from(duration).ok());
         match duration {
             Some(duration) if range.contains(&duration) => Some(duration),
             Some(_) => {
@@ -224,6 +227,19 @@ impl<'a> Value<'a> {
                 None
             }
         }
+    }
+
+    /// A whole number from 1 on.
+    pub(super) fn count(&self, notes: &mut Notes) -> Option<usize> {
+        let DeValue::Integer(number) = self.content.get_ref() else {
+            self.wrong_type(notes, "a whole number");
+            return None;
+        };
+        let count = number.to_string().parse::<usize>().ok().filter(|count| *count > 0);
+        if count.is_none() {
+            self.wrong(notes, "must be a whole number from 1 on", "");
+        }
+        count
     }
 
     /// One of `words`.

@@ -159,6 +159,7 @@ fn read_variables(variables: &Variables, draft: &mut Draft, notes: &mut Notes) {
 fn policy(draft: &mut Draft, sources: &[SourceSetup]) -> Settings {
     let mut policy = std::mem::take(&mut draft.policy);
     policy.freezes = draft.freezes.drain(..).map(|(freeze, _)| freeze).collect();
+    policy.guardrails = draft.guardrails.drain(..).map(|(guardrail, _)| guardrail).collect();
     policy.read_only.sources =
         sources.iter().filter(|source| source.read_only).map(|source| source.id.clone()).collect();
     for service in &draft.services {

@@ -1,4 +1,4 @@
-//! Rules: `read_only`, `[policy]` and `[[freeze]]`.
+//! Rules: `read_only`, `[policy]`, `[[freeze]]` and, in a file of its own, `[[guardrail]]`.
 //!
 //! Rules add up over the layers: a later one may add to what an earlier one forbids and never takes anything back.
 
@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use jiff::tz::TimeZone;
 
 use super::draft::Draft;
+use super::guardrails;
 use super::problem::Notes;
 use super::reader::{Table, Value};
 use super::remote::is_slug;
@@ -34,6 +35,9 @@ pub(super) fn read(root: &Table<'_>, draft: &mut Draft, notes: &mut Notes) {
     }
     for table in root.get("freeze").map(|value| value.tables(notes)).unwrap_or_default() {
         freeze(table, draft, notes);
+    }
+    for table in root.get("guardrail").map(|value| value.tables(notes)).unwrap_or_default() {
+        guardrails::read(table, draft, notes);
     }
 }
 
@@ -158,6 +162,7 @@ pub(super) fn check(draft: &Draft, services: &[String], notes: &mut Notes) {
             }
         }
     }
+    guardrails::check(draft, services, notes);
 }
 
 /// Whether calling an environment `new` in place of `old` would let something through that is held or asked for now.
@@ -166,5 +171,8 @@ pub(super) fn laxer(old: Tier, new: Tier, draft: &Draft) -> bool {
     lost(&Tier::is_production)
         || lost(&|tier| draft.policy.require_reason.contains(&tier))
         || lost(&|tier| draft.policy.no_self_approval.contains(&tier))
+        || draft.guardrails.iter().any(|(guardrail, _)| {
+            lost(&|tier| guardrail.reach.tiers.is_empty() || guardrail.reach.tiers.contains(&tier))
+        })
         || draft.freezes.iter().any(|(freeze, _)| lost(&|tier| freeze.tiers.is_empty() || freeze.tiers.contains(&tier)))
 }

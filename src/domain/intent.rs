@@ -13,8 +13,31 @@ pub struct Intent {
     pub ask: Ask,
     /// Why, in the operator's words; goes into the provider's comment where there is one.
     pub reason: Option<Text>,
+    /// The change tickets, as typed; go before the reason into the provider's comment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<Text>,
+    /// The items of checklists that the operator ticked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ticked: Vec<Text>,
     /// The facts as they were drawn: what differs when the plan is made is shown as a change since the operator looked.
     pub seen: Vec<Premise>,
+}
+
+impl Intent {
+    /// An asking of which nothing but the ask itself is said.
+    #[must_use]
+    pub fn new(id: IntentId, ask: Ask) -> Self {
+        Self { id, ask, reason: None, ticket: None, ticked: Vec::new(), seen: Vec::new() }
+    }
+
+    /// What goes into a provider's comment: the ticket, then the reason; nothing where neither was given.
+    #[must_use]
+    pub fn comment(&self) -> Option<Text> {
+        match (&self.ticket, &self.reason) {
+            (Some(ticket), Some(reason)) => Some(Text::new(&format!("{}: {}", ticket.raw(), reason.raw()))),
+            (ticket, reason) => ticket.as_ref().or(reason.as_ref()).cloned(),
+        }
+    }
 }
 
 /// What marks an act as ours in the provider's own comment: the intent's id and the head of the journal's chain, so that

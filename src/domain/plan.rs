@@ -84,7 +84,7 @@ pub struct Step {
     pub environments: Vec<EnvironmentId>,
     /// The request.
     pub request: Request,
-    /// The operator's reason, for the comment.
+    /// What the operator says of it ([`Intent::comment`]), for the comment.
     pub reason: Option<Text>,
     /// What must be so when it is sent. Includes what the step before it changed.
     pub premises: Vec<Premise>,
@@ -212,10 +212,29 @@ impl Plan {
     /// The same plan with a reason: it goes into every step that has a comment.
     #[must_use]
     pub fn with_reason(mut self, reason: Option<Text>) -> Self {
-        for step in &mut self.steps {
-            step.reason.clone_from(&reason);
-        }
         self.intent.reason = reason;
+        self.commented()
+    }
+
+    /// The same plan with a change ticket: it goes before the reason into every step that has a comment.
+    #[must_use]
+    pub fn with_ticket(mut self, ticket: Option<Text>) -> Self {
+        self.intent.ticket = ticket;
+        self.commented()
+    }
+
+    /// The same plan with the ticked items of its checklists: they go into the journal alone.
+    #[must_use]
+    pub fn with_ticked(mut self, ticked: Vec<Text>) -> Self {
+        self.intent.ticked = ticked;
+        self
+    }
+
+    fn commented(mut self) -> Self {
+        let comment = self.intent.comment();
+        for step in &mut self.steps {
+            step.reason.clone_from(&comment);
+        }
         self
     }
 

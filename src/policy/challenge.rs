@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Finding, Requirement, Ruling, TicketPattern};
 use crate::domain::Text;
 
 /// The words for a second order on a target whose first one has an unknown outcome.
@@ -34,9 +35,65 @@ pub struct Challenge {
     pub twice: bool,
     /// Whether [`BLIND_WORDS`] must be typed.
     pub blind: bool,
+    /// The forms of which each must be among the change tickets; none: no ticket is asked for.
+    pub tickets: Vec<TicketPattern>,
+    /// The items to tick, in order, each once.
+    pub checklist: Vec<Text>,
+    /// Whether nothing is sent without the tickets and the ticks: a safing verb is shown them alone.
+    pub required: bool,
 }
 
 impl Challenge {
+    /// What the findings ask for, put together.
+    #[must_use]
+    pub fn of(findings: &[Finding]) -> Self {
+        let mut challenge = Self {
+            confirm: Confirm::Yes,
+            reason: None,
+            overrides: Vec::new(),
+            twice: false,
+            blind: false,
+            tickets: Vec::new(),
+            checklist: Vec::new(),
+            required: true,
+        };
+        for finding in findings {
+            let Ruling::Asks { what, required, .. } = &finding.ruling else { continue };
+            challenge.required &= *required;
+            match what {
+                Requirement::Yes => {}
+                Requirement::Name(name) => challenge.confirm = Confirm::Name(name.clone()),
+                Requirement::Twice => challenge.twice = true,
+                Requirement::Blind => challenge.blind = true,
+                Requirement::Reason(least) => challenge.reason = challenge.reason.max(Some(*least)),
+                Requirement::Override(_) => challenge.overrides.push(finding.name.clone()),
+                Requirement::Ticket(pattern) if challenge.tickets.contains(pattern) => {}
+                Requirement::Ticket(pattern) => challenge.tickets.push(pattern.clone()),
+                Requirement::Checklist(items) => {
+                    for item in items.iter().filter(|item| !item.is_empty()) {
+                        if !challenge.checklist.contains(item) {
+                            challenge.checklist.push(item.clone());
+                        }
+                    }
+                }
+            }
+        }
+        challenge
+    }
+
+    /// The items of the checklist that are not among `ticked`.
+    #[must_use]
+    pub fn unticked<'a>(&'a self, ticked: &[Text]) -> Vec<&'a Text> {
+        self.checklist.iter().filter(|item| !ticked.contains(item)).collect()
+    }
+
+    /// The first form that none of the tickets in `typed` has.
+    #[must_use]
+    pub fn missing_ticket(&self, typed: Option<&Text>) -> Option<&str> {
+        let typed = typed.map(Text::raw).unwrap_or_default();
+        self.tickets.iter().find(|pattern| !pattern.fits(typed)).map(TicketPattern::as_str)
+    }
+
     /// The words to type to confirm, in the order in which they are asked: `may run twice`, `blind`, the name. Empty where
     /// the key `y` is enough.
     #[must_use]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Freeze, ReadOnly};
+use super::{Freeze, Guardrail, ReadOnly};
 use crate::domain::Tier;
 
 /// What is configured.
@@ -12,6 +12,8 @@ use crate::domain::Tier;
 pub struct Settings {
     /// Times in which nothing is let through but by override.
     pub freezes: Vec<Freeze>,
+    /// The author's own rules, in the order of the configuration.
+    pub guardrails: Vec<Guardrail>,
     /// Tiers in which every act needs a reason.
     pub require_reason: BTreeSet<Tier>,
     /// Tiers in which one may not let one's own run through.

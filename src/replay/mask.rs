@@ -85,7 +85,9 @@ fn known(state: &State, word: &str) -> bool {
 /// Whether a paste goes anywhere: a confirmation is typed, never pasted.
 fn takes_pastes(state: &State) -> bool {
     match &state.screen.overlay {
-        Some(Overlay::Plan(dialogue)) => dialogue.field == Field::Reason && field(state).is_some(),
+        Some(Overlay::Plan(dialogue)) => {
+            matches!(dialogue.field, Field::Ticket | Field::Reason) && field(state).is_some()
+        }
         _ => field(state).is_some(),
     }
 }
@@ -98,7 +100,10 @@ fn field(state: &State) -> Option<&Line> {
         Some(Overlay::Plan(dialogue)) => {
             let field = match dialogue.field {
                 Field::Word(place) => dialogue.words.get(place).unwrap_or(&EMPTY),
+                Field::Ticket => &dialogue.ticket,
                 Field::Reason => &dialogue.reason,
+                // An item is ticked; nothing is typed there.
+                Field::Tick(_) => return None,
             };
             matches!(dialogue.phase, Phase::Armed(..)).then_some(field)
         }

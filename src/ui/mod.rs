@@ -30,6 +30,7 @@ mod palette;
 pub mod picture;
 mod pipelines;
 mod plan;
+mod plan_fields;
 mod quit;
 mod replay;
 mod rollback;

@@ -4,7 +4,9 @@
 //! ┏ approve · checkout → production ━━━━━━━━━━━━━━━━━━━━━━ PRODUCTION ┓   tier: colour, word and (production) a heavy border
 //! ┃ warning   ! 2 migrations: rolling back does not undo them         ┃   the block: eight lines, warnings first
 //! ┃ …                                                                 ┃
-//! ┠───────────────────────────────────────────────────────── armed ───┨
+//! ┠─ checklist 1 of 2 ────────────────────────────────────── armed ───┨
+//! ┃ [x] the migration was rehearsed                                   ┃   what is to be ticked
+//! ┃ [ ] the on-call engineer knows                                    ┃
 //! ┃ type `checkout` to confirm  check▏                                ┃   the fields, with the cursor
 //! ┃ ! the name is not complete                                        ┃   what the last confirmation lacked
 //! ┠───────────────────────────────────────────────────────────────────┨
@@ -19,9 +21,9 @@ use super::block::{self, Line};
 use super::canvas::Canvas;
 use super::edge::{HEAVY, ROUND, outline, thumb};
 use super::text::{cut, width, wrap};
-use super::{Theme, field, glyph, overlay};
+use super::{Theme, glyph, overlay, plan_fields};
 use crate::cockpit::view::{FieldView, Health, PlanLine, PlanTone, PlanView};
-use crate::domain::Tier;
+use crate::domain::{Text, Tier};
 
 /// Cells for the labels.
 const LABEL: u16 = 10;
@@ -33,6 +35,10 @@ const TALL: u16 = 36;
 const COMPLAINT: usize = 3;
 /// The fixed block.
 const BLOCK: u16 = 8;
+/// Lines of the lower part, its rule among them, that fields leave where they can.
+const LEAST: usize = 4;
+/// Fields that are shown in any case.
+const FEW: usize = 4;
 
 /// Draws the dialogue.
 pub(super) fn paint(canvas: &mut Canvas<'_>, view: &PlanView, body: Rect) {
@@ -43,7 +49,10 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &PlanView, body: Rect) {
     let inner_columns = columns.saturating_sub(4);
     // A line of the block that does not fit is said in full below.
     let cut = view.block.iter().filter(|line| !fits(line, inner_columns));
-    let below: Vec<&PlanLine> = cut.chain(&view.below).collect();
+    let long =
+        view.fields.iter().filter(|field| field.tick.is_some() && width(field.prompt.as_str()) + 4 > inner_columns);
+    let long: Vec<PlanLine> = long.map(in_full).collect();
+    let below: Vec<&PlanLine> = cut.chain(&long).chain(&view.below).collect();
     let below = written(theme, &below, inner_columns);
     let fields = u16::try_from(view.fields.len()).unwrap_or(u16::MAX) + u16::from(view.complaint.is_some());
     // One height, so that what arrives does not move what is there.
@@ -71,17 +80,17 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &PlanView, body: Rect) {
     rule(canvas, area, y, style);
     armed(canvas, view, area, y);
     y += 1;
-    let prompts = view.fields.iter().map(|field| width(field.prompt.as_str())).max().unwrap_or(0).min(inner.width / 2);
-    for field in &view.fields {
-        if y >= bottom {
-            return;
-        }
-        paint_field(canvas, field, prompts, Rect { y, height: 1, ..inner });
-        y += 1;
-    }
-    if let Some(complaint) = &view.complaint {
-        let words = format!("{} {complaint}", glyph::health(Health::Bad));
-        for (row, said) in (y..bottom).zip(wrap(&words, inner.width).iter().take(COMPLAINT)) {
+    let complaint = view.complaint.as_ref().map(|complaint| {
+        wrap(&format!("{} {complaint}", glyph::health(Health::Bad)), inner.width).into_iter().take(COMPLAINT).collect()
+    });
+    let complaint: Vec<String> = complaint.unwrap_or_default();
+    let room = usize::from(bottom - y).saturating_sub(complaint.len());
+    // What will be sent must not be pushed off the dialogue by a long checklist.
+    let shown = plan_fields::window(&view.fields, if room > LEAST + FEW { room - LEAST } else { room.min(FEW) });
+    let prompts = plan_fields::prompts(&view.fields, inner.width);
+    y = plan_fields::paint(canvas, shown, prompts, Rect { y, height: bottom - y, ..inner });
+    if !complaint.is_empty() {
+        for (row, said) in (y..bottom).zip(&complaint) {
             canvas.text(inner.x, row, inner.width, said, theme.health(Health::Bad));
             y = row + 1;
         }
@@ -91,11 +100,21 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &PlanView, body: Rect) {
     }
     if fields > 0 {
         rule(canvas, area, y, style);
+        let hidden = view.fields.len() - shown.len();
+        if hidden > 0 {
+            let words = format!(" {hidden} more above or below: Tab ");
+            canvas.text(area.x + 2, y, width(&words).min(area.width.saturating_sub(4)), &words, theme.accent);
+        }
         y += 1;
     }
     let part = block::paint(canvas, &below, view.top, Rect { y, height: bottom - y, ..inner });
     let track = Rect { y: y - 1, height: bottom - y + 2, ..area };
     thumb(canvas, track, part, theme.strong);
+}
+
+/// An item that does not fit into its line.
+fn in_full(field: &FieldView) -> PlanLine {
+    PlanLine { label: Text::new("item"), words: field.prompt.clone(), tone: PlanTone::Plain }
 }
 
 /// Title and tier above, digest and expiry below.
@@ -132,6 +151,12 @@ fn armed(canvas: &mut Canvas<'_>, view: &PlanView, area: Rect, y: u16) {
     let taken = width(words);
     if area.width > taken + 6 {
         canvas.text(area.right() - 2 - taken, y, taken, words, style);
+    }
+    let ticks: Vec<bool> = view.fields.iter().filter_map(|field| field.tick).collect();
+    let done = ticks.iter().filter(|ticked| **ticked).count();
+    let words = format!(" checklist {done} of {} ", ticks.len());
+    if view.armed && !ticks.is_empty() && area.width > taken + width(&words) + 8 {
+        canvas.text(area.x + 2, y, width(&words), &words, if done == ticks.len() { theme.dim } else { theme.accent });
     }
 }
 
@@ -199,21 +224,4 @@ fn written(theme: &Theme, lines: &[&PlanLine], columns: u16) -> Vec<Line> {
         }
     }
     made_lines
-}
-
-fn paint_field(canvas: &mut Canvas<'_>, view: &FieldView, prompts: u16, row: Rect) {
-    let theme = canvas.theme;
-    let sign = if view.satisfied { glyph::health(Health::Good) } else { "›" };
-    let style = if view.satisfied { theme.health(Health::Good) } else { theme.accent };
-    let taken = {
-        let mut pen = canvas.pen(row.x, row.y, row.width);
-        let here = if view.cursor.is_some() { theme.strong } else { theme.text };
-        pen.put(sign, style).gap(1).column(prompts, view.prompt.as_str(), here).gap(2);
-        row.width - pen.left()
-    };
-    let area = Rect { x: row.x + taken, width: row.width.saturating_sub(taken), ..row };
-    // A field shows where it ends before anything is in it.
-    let area = Rect { width: area.width.min(40), ..area };
-    canvas.text(area.x, area.y, area.width, &" ".repeat(usize::from(area.width)), theme.field);
-    field::paint(canvas, &view.text, view.cursor, theme.field, area);
 }

@@ -5,7 +5,7 @@
 //! │▌ ✓ v2.13.2  8c1f0a2   3d  ada    last good  re-run until 12 Dec            │
 //! │  ✗ v2.12.0  11ab3f0  30d  linus             re-run expired                 │
 //! ├────────────────────────────────────────────────────────────────────────────┤
-//! │ [x] hold v2.14.0 afterwards                                                │
+//! │ [x] hold v2.14.0 afterwards; else a push to main may deploy it again       │
 //! ╰────────────────────────────────────────────────────────────────────────────╯
 //! ```
 
@@ -44,8 +44,7 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &RollbackView, body: Rect) {
         super::plan::rule(canvas, area, y, theme.border_focused);
         let tick = if view.hold { "[x]" } else { "[ ]" };
         let mut pen = canvas.pen(inner.x + 1, y + 1, inner.width.saturating_sub(2));
-        pen.put(tick, theme.accent)
-            .put(" hold the bad release afterwards, so that nothing deploys it again", theme.text);
+        pen.put(tick, theme.accent).gap(1).put(view.holding.as_str(), theme.text);
     }
 }
 

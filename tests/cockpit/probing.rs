@@ -79,7 +79,7 @@ fn rolls_back() -> Plan {
         put_back: PutBack::Dispatch,
         hold: false,
     };
-    let intent = Intent { id: IntentId::new("abc"), ask, reason: None, seen: Vec::new() };
+    let intent = Intent::new(IntentId::new("abc"), ask);
     Plan { to: Some(release("v1.9.0")), ..deck::plan(&intent, false, deck::ago(60 * 48)) }
 }
 

@@ -196,8 +196,9 @@ pub(crate) fn plan(tier: Tier) -> PlanView {
         text: "check".to_owned(),
         cursor: Some(5),
         satisfied: false,
+        tick: None,
     };
-    let reason = FieldView { prompt: text("reason"), text: String::new(), cursor: None, satisfied: true };
+    let reason = FieldView { prompt: text("reason"), text: String::new(), cursor: None, satisfied: true, tick: None };
     PlanView {
         verb: Verb::Approve,
         tier,
@@ -291,6 +292,7 @@ pub(crate) fn rollback() -> RollbackView {
                 ["v2.12.0", "11ab3f0", "30d", "grace", "", "too old to re-run; no dispatch configured"],
             ),
         ],
+        holding: text("hold v2.14.0 afterwards; else a push to main may deploy it again"),
         hold: true,
         empty: None,
     }

@@ -181,7 +181,7 @@ impl World {
         seen: Vec<Premise>,
         reading: Reading,
     ) -> Result<Plan, Fault> {
-        let intent = Intent { id: IntentId::new("intent-1"), ask, reason: None, seen };
+        let intent = Intent { seen, ..Intent::new(IntentId::new("intent-1"), ask) };
         self.provider.plan(&intent, reading).await
     }
 

@@ -226,7 +226,7 @@ pub fn plan(steps: usize, safing: bool, blind: bool) -> Plan {
         expects: Vec::new(),
     };
     Plan {
-        intent: Intent { id: IntentId::new("intent-1"), ask, reason: None, seen: Vec::new() },
+        intent: Intent::new(IntentId::new("intent-1"), ask),
         source: SourceId::new("acme"),
         service: service.clone(),
         service_name: Text::new("checkout"),

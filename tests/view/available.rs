@@ -249,7 +249,7 @@ fn a_deployment_under_the_cursor_of_the_history_is_put_back_itself() {
 /// Puts an order into the state, as news of one would.
 fn ordered(deck: &mut Deck, ask: Ask, order_state: OrderState, at: Now) {
     let id = IntentId::new("order-1");
-    let intent = Intent { id: id.clone(), ask, reason: None, seen: Vec::new() };
+    let intent = Intent::new(id.clone(), ask);
     let plan = deck::plan(&intent, false, deck.now.wall);
     let entry = OrderEntry { plan, state: order_state, at, url: None, earlier: false };
     change(deck, |state| {

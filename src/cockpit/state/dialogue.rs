@@ -1,8 +1,8 @@
 //! A plan on the screen, from asking for it to sending it.
 
 use super::Line;
-use crate::domain::{Difference, EnvironmentId, Fault, FaultKind, Intent, Now, Plan, Text};
-use crate::policy::{Challenge, Refusal};
+use crate::domain::{Ask, Difference, EnvironmentId, Fault, FaultKind, Intent, Now, Plan, Text};
+use crate::policy::{Challenge, Refusal, spared};
 
 /// How far a dialogue is.
 #[derive(Clone, Debug)]
@@ -21,9 +21,13 @@ pub enum Phase {
     Changed(Box<Plan>, Vec<Difference>),
 }
 
-/// A field of the dialogue.
+/// A field of the dialogue, in the order in which they are filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
+    /// One item of the checklist, by its place in the challenge.
+    Tick(usize),
+    /// The change ticket.
+    Ticket,
     /// One of the words to type, by its place in the challenge.
     Word(usize),
     /// The reason.
@@ -43,6 +47,8 @@ pub struct Dialogue {
     pub painted: bool,
     /// What was typed for the words of the challenge.
     pub words: Vec<Line>,
+    /// What was typed as the change ticket. (What was ticked stands in the intent.)
+    pub ticket: Line,
     /// What was typed as the reason.
     pub reason: Line,
     /// The field with the cursor.
@@ -86,6 +92,52 @@ impl Dialogue {
     #[must_use]
     pub fn takes_keys(&self) -> bool {
         self.painted && matches!(self.phase, Phase::Armed(..))
+    }
+
+    /// The fields of a challenge, in order: the checklist, the ticket, the words (the key `y` where there are none), the
+    /// reason.
+    #[must_use]
+    pub fn fields(challenge: &Challenge) -> Vec<Field> {
+        let ticks = (0..challenge.checklist.len()).map(Field::Tick);
+        let ticket = (!challenge.tickets.is_empty()).then_some(Field::Ticket);
+        let words = (0..challenge.words().len().max(1)).map(Field::Word);
+        ticks.chain(ticket).chain(words).chain([Field::Reason]).collect()
+    }
+
+    /// Whether what a field asks for is there; of the reason, whether it is long enough.
+    #[must_use]
+    pub fn satisfies(&self, challenge: &Challenge, field: Field) -> bool {
+        match field {
+            Field::Tick(place) => challenge.checklist.get(place).is_none_or(|item| self.intent.ticked.contains(item)),
+            Field::Ticket => challenge.missing_ticket(Some(&Text::new(&self.ticket.text))).is_none(),
+            Field::Word(place) => {
+                let words = challenge.words();
+                let Some(word) = words.get(place) else { return words.is_empty() };
+                let typed = self.words.get(place).map(|line| line.text.trim());
+                typed.is_some_and(|typed| typed == word.as_str() || typed == word.raw())
+            }
+            Field::Reason => self.reason.text.trim().chars().count() >= challenge.reason.unwrap_or(0),
+        }
+    }
+
+    /// The first field that must be filled in and is not; the reason is the last.
+    #[must_use]
+    pub fn missing(&self, challenge: &Challenge) -> Option<Field> {
+        let asked = |field: &Field| match field {
+            Field::Tick(_) | Field::Ticket => challenge.required,
+            Field::Word(_) | Field::Reason => true,
+        };
+        Self::fields(challenge).into_iter().filter(asked).find(|field| !self.satisfies(challenge, *field))
+    }
+
+    /// The same ask without what the rules refuse, where they refuse only some of its gates.
+    #[must_use]
+    pub fn without_refused(&self) -> Option<Ask> {
+        let Phase::Denied(plan, refusals) = &self.phase else { return None };
+        let Ask::Approve { gates, own_rollback } = &self.intent.ask else { return None };
+        let spared = spared(plan, refusals);
+        let gates: Vec<_> = gates.iter().filter(|gate| spared.contains(&gate.environment)).cloned().collect();
+        (!gates.is_empty()).then_some(Ask::Approve { gates, own_rollback: *own_rollback })
     }
 
     /// Whether a plan without reading may be asked for: reading failed, and the ask makes production safer.

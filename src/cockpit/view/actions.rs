@@ -1,6 +1,6 @@
 //! The action menu: every verb for the selected row, with why it is or is not available.
 
-use super::{availability, naming, words};
+use super::{availability, naming, refusals, words};
 use crate::cockpit::rows::subject;
 use crate::cockpit::{Command, Key, Overlay, RowId, State};
 use crate::domain::{Ask, Support, Text, Verb};
@@ -52,7 +52,14 @@ fn line(state: &State, verb: Verb, selected: bool) -> ActionLine {
     let found = availability(state, verb);
     let words = match &found {
         Available::No(why) => why.clone(),
-        Available::Plan(_) | Available::Choose => label(state, verb),
+        Available::Plan(ask) => {
+            let service = ask.service().and_then(|service| state.world.services.get(service));
+            match service.and_then(|service| refusals::asked_for(state, service, ask)) {
+                Some(asked) => Text::new(&format!("{} · {asked}", label(state, verb))),
+                None => label(state, verb),
+            }
+        }
+        Available::Choose => label(state, verb),
     };
     let available = !matches!(found, Available::No(_));
     ActionLine { verb, key: state.keymap.keys(Command::Verb(verb)).next(), available, words, selected }

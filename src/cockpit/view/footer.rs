@@ -4,7 +4,7 @@ use super::list::typed;
 use super::{Available, MayAcknowledge, acknowledged_at, availability, may_acknowledge};
 use crate::cockpit::changes::Places;
 use crate::cockpit::layout;
-use crate::cockpit::{Command, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, State, Tab};
+use crate::cockpit::{Command, Dialogue, Field, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, State, Tab};
 use crate::domain::{Ask, Text, Verb};
 
 /// One key with its word.
@@ -75,7 +75,7 @@ fn hints(state: &State) -> Vec<Hint> {
         }
         Some(Overlay::Prompt(_)) => fixed(&[(KeyCode::Enter, "do it"), (KeyCode::Esc, "close")]),
         Some(Overlay::Quit) => fixed(&[(KeyCode::Char('y'), "leave"), (KeyCode::Esc, "stay")]),
-        Some(Overlay::Plan(dialogue)) => of_plan(&dialogue.phase),
+        Some(Overlay::Plan(dialogue)) => of_plan(dialogue),
     }
 }
 
@@ -89,8 +89,14 @@ fn fixed(keys: &[(KeyCode, &str)]) -> Vec<Hint> {
 }
 
 /// What a plan takes.
-fn of_plan(phase: &Phase) -> Vec<Hint> {
-    match phase {
+fn of_plan(dialogue: &Dialogue) -> Vec<Hint> {
+    match &dialogue.phase {
+        Phase::Armed(..) if matches!(dialogue.field, Field::Tick(_)) => fixed(&[
+            (KeyCode::Char(' '), "tick"),
+            (KeyCode::Down, "next item"),
+            (KeyCode::Tab, "next field"),
+            (KeyCode::Esc, "cancel"),
+        ]),
         Phase::Armed(_, challenge) if challenge.words().is_empty() => fixed(&[
             (KeyCode::Char('y'), "confirm"),
             (KeyCode::Tab, "reason"),
@@ -104,6 +110,12 @@ fn of_plan(phase: &Phase) -> Vec<Hint> {
             (KeyCode::Esc, "cancel"),
         ]),
         Phase::Expired(_) => fixed(&[(KeyCode::Enter, "make it again"), (KeyCode::Esc, "close")]),
+        Phase::Denied(..) if dialogue.without_refused().is_some() => fixed(&[
+            (KeyCode::Char('o'), "go on with the others"),
+            (KeyCode::Char('r'), "try again"),
+            (KeyCode::Down, "scroll"),
+            (KeyCode::Esc, "close"),
+        ]),
         Phase::Failed(_) | Phase::Denied(..) => {
             fixed(&[(KeyCode::Char('r'), "try again"), (KeyCode::Down, "scroll"), (KeyCode::Esc, "close")])
         }

@@ -25,6 +25,7 @@ mod pipelines;
 mod plan;
 mod proof;
 mod put_back;
+mod refusals;
 mod rollback;
 mod runs;
 mod standing;

@@ -4,7 +4,7 @@ use super::put_back::{obstacle, ready};
 use super::words::{self, DASH};
 use super::{Health, naming, standing};
 use crate::cockpit::rows::rollback_candidates;
-use crate::cockpit::{Overlay, State};
+use crate::cockpit::{EnvironmentState, Overlay, State};
 use crate::domain::{CurrentState, Deployment, DeploymentId, PutBack, Text};
 
 /// One earlier good deployment.
@@ -39,6 +39,9 @@ pub struct RollbackView {
     pub lines: Vec<RollbackLine>,
     /// Whether the bad release is to be held afterwards, as a tick.
     pub hold: bool,
+    /// What that is about, and what automation would do otherwise: `hold v2.14.0 afterwards; else a push to main may deploy
+    /// it again`.
+    pub holding: Text,
     /// What to say where the list is empty.
     pub empty: Option<Text>,
 }
@@ -54,6 +57,7 @@ pub fn rollback(state: &State) -> Option<RollbackView> {
             title: Text::new(&format!("roll back {name} of {service}")),
             lines: Vec::new(),
             hold: picker.hold,
+            holding: Text::new("hold the bad release afterwards"),
             empty: Some(Text::new("This environment is gone.")),
         });
     };
@@ -86,8 +90,26 @@ pub fn rollback(state: &State) -> Option<RollbackView> {
         title: Text::new(&format!("roll back {name} of {service}, now {now}")),
         lines,
         hold: picker.hold,
+        holding: Text::new(&holding(state, environment)),
         empty,
     })
+}
+
+/// What is held, and what would deploy it again if it were not, as its own run tells.
+fn holding(state: &State, environment: &EnvironmentState) -> String {
+    let bad = environment
+        .deployments
+        .iter()
+        .find(|deployment| deployment.state.leaves_partial() || deployment.state.was_good());
+    let Some(bad) = bad else { return "hold the bad release afterwards".to_owned() };
+    let run = bad.run.as_ref().and_then(|run| state.run(run));
+    let again = match run.map(|run| (run.event.as_str(), &run.branch)) {
+        Some(("schedule", _)) => "its next scheduled run may deploy it again".to_owned(),
+        Some(("push", branch)) => format!("a push to {branch} may deploy it again"),
+        Some(("workflow_dispatch", _)) => "whoever starts its workflow deploys it again".to_owned(),
+        _ => "a push to its branch may deploy it again".to_owned(),
+    };
+    format!("hold {} afterwards; else {again}", bad.release.version)
 }
 
 fn line(state: &State, deployment: &Deployment, newest: bool, selected: Option<&DeploymentId>) -> RollbackLine {

@@ -57,6 +57,12 @@ impl ProbeRecord {
         Self { needed: needed.max(1), from, streak: None, silence: None, recent: VecDeque::new() }
     }
 
+    /// Since when what it sees is evidence: the first look of all, or the noticed end of the newest deployment.
+    #[must_use]
+    pub fn from(&self) -> Now {
+        self.from
+    }
+
     /// Another deployment: what was seen before `from` proves nothing about it.
     pub fn restart(&mut self, from: Now) {
         self.from = from;

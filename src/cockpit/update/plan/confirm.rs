@@ -1,7 +1,7 @@
 //! From the confirmation to the order.
 
-use super::{facts, journal_refusal, judge, keys, put, replan};
-use crate::cockpit::{Dialogue, Effect, Field, NoticeLevel, OrderEntry, Phase, RowId, State};
+use super::{journal_refusal, judge, keys, put, replan};
+use crate::cockpit::{Dialogue, Effect, Field, NoticeLevel, OrderEntry, Phase, RowId, State, facts};
 use crate::domain::{Ask, GateId, OrderState, Plan};
 use crate::policy::{Answer, Challenge, Clearance, Order, Refusal, Rule, Verdict, assess};
 
@@ -95,12 +95,12 @@ fn refused(
     if has(Rule::Expired) {
         replan(state, &mut dialogue, turn);
         dialogue.phase = Phase::Planning;
-    } else if has(Rule::Confirmation) || has(Rule::Reason) {
+    } else if [Rule::Confirmation, Rule::Reason, Rule::Ticket, Rule::Checklist].into_iter().any(has) {
         // The challenge may have grown while the plan was open: a freeze began, an order became unknown.
         match assess(&plan, &state.settings, &facts(state, &plan), None, state.now) {
             Verdict::Ask(challenge) if challenge == *shown => {
                 if !has(Rule::Confirmation) {
-                    dialogue.field = Field::Reason;
+                    dialogue.field = dialogue.missing(&challenge).unwrap_or(Field::Reason);
                 }
             }
             Verdict::Ask(_) | Verdict::Deny(_) | Verdict::Clear(_) => judge(state, &mut dialogue, plan, turn),

@@ -4,6 +4,7 @@ use super::{Turn, close, confirm, put, replan, take};
 use crate::cockpit::Command;
 use crate::cockpit::{Dialogue, Field, Key, KeyCode, NoticeLevel, Overlay, Phase, State};
 use crate::domain::Text;
+use crate::policy::Challenge;
 
 use super::super::notices;
 
@@ -13,6 +14,12 @@ const PAGE: usize = 10;
 /// The reason as typed, where anything was.
 pub(super) fn reason(dialogue: &Dialogue) -> Option<Text> {
     let typed = dialogue.reason.text.trim();
+    (!typed.is_empty()).then(|| Text::new(typed))
+}
+
+/// The change ticket as typed, where anything was.
+pub(super) fn ticket(dialogue: &Dialogue) -> Option<Text> {
+    let typed = dialogue.ticket.text.trim();
     (!typed.is_empty()).then(|| Text::new(typed))
 }
 
@@ -29,6 +36,14 @@ pub(in crate::cockpit::update) fn key(state: &mut State, key: Key, turn: &mut Tu
             let blind = key == Key::char('b') && dialogue.may_go_blind();
             if blind || key == Key::char('r') {
                 dialogue.blind |= blind;
+                dialogue.phase = Phase::Planning;
+                replan(state, &mut dialogue, turn);
+                turn.seen();
+            } else if let (Some(ask), true) = (dialogue.without_refused(), key == Key::char('o')) {
+                // What was typed was typed for all of them.
+                dialogue.words.clear();
+                dialogue.former = None;
+                dialogue.intent.ask = ask;
                 dialogue.phase = Phase::Planning;
                 replan(state, &mut dialogue, turn);
                 turn.seen();
@@ -67,63 +82,100 @@ fn scrolls(dialogue: &mut Dialogue, key: Key) -> bool {
 /// A key while the plan waits for its confirmation.
 fn armed(state: &mut State, mut dialogue: Box<Dialogue>, key: Key, turn: &mut Turn) {
     let Phase::Armed(_, challenge) = &dialogue.phase else { return put(state, dialogue) };
+    let challenge = challenge.clone();
     let words = challenge.words();
-    if scrolls(&mut dialogue, key) {
-        return put(state, dialogue);
-    }
+    let ticking = matches!(dialogue.field, Field::Tick(_));
     match key.code {
-        KeyCode::Tab | KeyCode::BackTab => step(&mut dialogue, words.len(), key.code == KeyCode::Tab),
-        KeyCode::Enter => return entered(state, dialogue, &words, turn),
-        KeyCode::Char('y') if words.is_empty() && !key.control && dialogue.field != Field::Reason => {
+        KeyCode::Down | KeyCode::Up if ticking && !key.control => {
+            step(&mut dialogue, &challenge, key.code == KeyCode::Down);
+        }
+        _ if scrolls(&mut dialogue, key) => {}
+        KeyCode::Tab | KeyCode::BackTab => step(&mut dialogue, &challenge, key.code == KeyCode::Tab),
+        KeyCode::Enter => return entered(state, dialogue, &challenge, turn),
+        KeyCode::Char('y') if words.is_empty() && !key.control && confirming(dialogue.field) => {
             return confirm::confirm(state, dialogue, vec!["y".to_owned()], turn);
         }
+        KeyCode::Char(' ') if ticking => tick(&mut dialogue, &challenge),
         _ => typed(state, &mut dialogue, &words, key),
     }
     put(state, dialogue);
 }
 
-/// To the next or the former field: the words in order, then the reason.
-fn step(dialogue: &mut Dialogue, words: usize, forward: bool) {
-    let fields = words.max(1) + 1;
-    let place = match dialogue.field {
-        Field::Word(place) => place.min(fields - 2),
-        Field::Reason => fields - 1,
-    };
-    let next = (place + if forward { 1 } else { fields - 1 }) % fields;
-    dialogue.field = if next == fields - 1 { Field::Reason } else { Field::Word(next) };
+/// Whether `y` confirms there: not where text is typed.
+fn confirming(field: Field) -> bool {
+    matches!(field, Field::Word(_) | Field::Tick(_))
+}
+
+/// To the next or the former field.
+fn step(dialogue: &mut Dialogue, challenge: &Challenge, forward: bool) {
+    let fields = Dialogue::fields(challenge);
+    let place = fields.iter().position(|field| *field == dialogue.field).unwrap_or(0);
+    let next = (place + if forward { 1 } else { fields.len() - 1 }) % fields.len();
+    dialogue.field = fields[next];
     dialogue.complaint = None;
 }
 
-/// Enter: confirms only where words are asked for and every one of them is typed exactly.
-fn entered(state: &mut State, mut dialogue: Box<Dialogue>, words: &[Text], turn: &mut Turn) {
-    if words.is_empty() {
-        // Enter alone never confirms.
-        if dialogue.field == Field::Reason {
-            dialogue.field = Field::Word(0);
-        } else {
-            dialogue.complaint = Some("Enter does not confirm; y does".to_owned());
-        }
-        return put(state, dialogue);
+/// Ticks the item under the cursor and goes on to the next, or takes its tick away.
+fn tick(dialogue: &mut Dialogue, challenge: &Challenge) {
+    let Field::Tick(place) = dialogue.field else { return };
+    let Some(item) = challenge.checklist.get(place) else { return };
+    let before = dialogue.intent.ticked.len();
+    dialogue.intent.ticked.retain(|ticked| ticked != item);
+    if dialogue.intent.ticked.len() == before {
+        dialogue.intent.ticked.push(item.clone());
+        step(dialogue, challenge, true);
     }
-    let wrong = (0..words.len()).find(|place| !is_word(&dialogue, words, *place));
-    let Some(wrong) = wrong else {
-        let typed = dialogue.words.iter().map(|line| line.text.clone()).collect();
-        return confirm::confirm(state, dialogue, typed, turn);
-    };
-    let typed = dialogue.words.get(wrong).map_or("", |line| line.text.trim());
-    dialogue.complaint = Some(if typed.is_empty() {
-        format!("type `{}` to confirm", words[wrong])
-    } else {
-        format!("`{}` is not `{}`: nothing was sent", Text::new(typed), words[wrong])
-    });
-    dialogue.field = Field::Word(wrong);
+    dialogue.complaint = None;
+    said(dialogue);
+}
+
+/// Enter: confirms only where words are asked for and every one of them is typed exactly.
+fn entered(state: &mut State, mut dialogue: Box<Dialogue>, challenge: &Challenge, turn: &mut Turn) {
+    let words = challenge.words();
+    let missing = dialogue.missing(challenge).filter(|field| *field != Field::Reason);
+    match missing {
+        Some(field) => {
+            dialogue.complaint = Some(lacks(&dialogue, challenge, field));
+            dialogue.field = field;
+        }
+        // Enter alone never confirms.
+        None if words.is_empty() && !matches!(dialogue.field, Field::Word(_)) => dialogue.field = Field::Word(0),
+        None if words.is_empty() => dialogue.complaint = Some("Enter does not confirm; y does".to_owned()),
+        None => {
+            let typed = dialogue.words.iter().map(|line| line.text.clone()).collect();
+            return confirm::confirm(state, dialogue, typed, turn);
+        }
+    }
     put(state, dialogue);
 }
 
-/// Whether a word is typed exactly.
-fn is_word(dialogue: &Dialogue, words: &[Text], place: usize) -> bool {
-    let typed = dialogue.words.get(place).map(|line| line.text.trim());
-    typed.is_some_and(|typed| typed == words[place].as_str() || typed == words[place].raw())
+/// What a field lacks, in a sentence.
+fn lacks(dialogue: &Dialogue, challenge: &Challenge, field: Field) -> String {
+    let words = challenge.words();
+    match field {
+        Field::Tick(place) => {
+            let item = challenge.checklist.get(place).map(ToString::to_string).unwrap_or_default();
+            format!("not ticked: {item} (Space ticks)")
+        }
+        Field::Ticket => {
+            let typed = ticket(dialogue);
+            let form = challenge.missing_ticket(typed.as_ref()).unwrap_or_default();
+            typed.map_or_else(
+                || format!("a change ticket of the form {form} is required here"),
+                |typed| format!("`{typed}` has not the form {form}: nothing was sent"),
+            )
+        }
+        Field::Word(place) => {
+            let typed = dialogue.words.get(place).map_or("", |line| line.text.trim());
+            let word = words.get(place).map(ToString::to_string).unwrap_or_default();
+            if typed.is_empty() {
+                format!("type `{word}` to confirm")
+            } else {
+                format!("`{}` is not `{word}`: nothing was sent", Text::new(typed))
+            }
+        }
+        Field::Reason => "a reason is required here".to_owned(),
+    }
 }
 
 /// A key into the field with the cursor.
@@ -132,9 +184,16 @@ fn typed(state: &State, dialogue: &mut Dialogue, words: &[Text], key: Key) {
         Field::Reason => {
             if dialogue.reason.edit(key) {
                 dialogue.complaint = None;
-                reasoned(dialogue);
+                said(dialogue);
             }
         }
+        Field::Ticket => {
+            if dialogue.ticket.edit(key) {
+                dialogue.complaint = None;
+                said(dialogue);
+            }
+        }
+        Field::Tick(_) => dialogue.complaint = Some("Space ticks; Tab goes on to the next field".to_owned()),
         Field::Word(place) => {
             let (Some(line), Some(word)) = (dialogue.words.get_mut(place), words.get(place)) else { return };
             // The key that opened the plan, still under the finger, is not the beginning of a word that begins otherwise.
@@ -150,16 +209,19 @@ fn typed(state: &State, dialogue: &mut Dialogue, words: &[Text], key: Key) {
     }
 }
 
-/// Puts the reason as typed into the plan, so that the requests are shown as they will be sent.
-fn reasoned(dialogue: &mut Dialogue) {
-    let reason = reason(dialogue);
+/// Puts reason, ticket and ticks into the plan as they are now, so that the requests are shown as they will be sent, and
+/// what is judged is what is written down.
+fn said(dialogue: &mut Dialogue) {
+    let (reason, named) = (reason(dialogue), ticket(dialogue));
     dialogue.intent.reason.clone_from(&reason);
+    dialogue.intent.ticket.clone_from(&named);
+    let ticked = dialogue.intent.ticked.clone();
     if let Phase::Armed(plan, _) = &mut dialogue.phase {
-        **plan = (**plan).clone().with_reason(reason);
+        **plan = (**plan).clone().with_reason(reason).with_ticket(named).with_ticked(ticked);
     }
 }
 
-/// Takes a paste: welcome in the reason, refused in what confirms. A confirmation is typed, or it is none.
+/// Takes a paste: welcome in the ticket and the reason, refused in what confirms. A confirmation is typed, or it is none.
 pub(in crate::cockpit::update) fn paste(state: &mut State, text: &str, turn: &mut Turn) {
     let Some(Overlay::Plan(dialogue)) = &mut state.screen.overlay else { return };
     turn.seen();
@@ -169,7 +231,10 @@ pub(in crate::cockpit::update) fn paste(state: &mut State, text: &str, turn: &mu
     dialogue.touched = state.now;
     if dialogue.field == Field::Reason {
         dialogue.reason.paste(text);
-        reasoned(dialogue);
+        said(dialogue);
+    } else if dialogue.field == Field::Ticket {
+        dialogue.ticket.paste(text);
+        said(dialogue);
     } else {
         dialogue.complaint = Some("a confirmation is typed, not pasted".to_owned());
         notices::tell(state, NoticeLevel::Plain, "a confirmation is typed, not pasted", turn);

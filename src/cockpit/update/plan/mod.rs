@@ -22,22 +22,32 @@ pub(super) use keys::{key, paste};
 use super::{Turn, notices};
 use crate::cockpit::cadence::REST;
 use crate::cockpit::view;
-use crate::cockpit::{Dialogue, Effect, Field, Line, NoticeLevel, Overlay, Phase, State};
+use crate::cockpit::{Dialogue, Effect, Field, Line, NoticeLevel, Overlay, Phase, State, facts};
 use crate::domain::{Ask, Difference, EnvironmentId, Fault, Intent, IntentId, Plan, Scope, SourceId, Text};
-use crate::policy::{Facts, Refusal, Rule, Verdict, assess};
+use crate::policy::{Refusal, Rule, Verdict, assess};
 
 /// Opens the dialogue of an ask and has its plan made.
 pub(super) fn open(state: &mut State, ask: Ask, turn: &mut Turn) {
-    begin(state, ask, Vec::new(), Line::default(), turn);
+    begin(state, ask, Kept::default(), turn);
+}
+
+/// What was typed in a former dialogue.
+#[derive(Default)]
+struct Kept {
+    words: Vec<Line>,
+    ticket: Line,
+    ticked: Vec<Text>,
+    reason: Line,
 }
 
 /// Opens a dialogue with what was typed before, if anything was.
-fn begin(state: &mut State, ask: Ask, words: Vec<Line>, reason: Line, turn: &mut Turn) {
+fn begin(state: &mut State, ask: Ask, kept: Kept, turn: &mut Turn) {
     let Some(source) = ask.service().and_then(|service| state.world.services.get(service)) else {
         return notices::tell(state, NoticeLevel::Warning, "nothing is named that could be acted on", turn);
     };
     let source = source.setup.source.clone();
-    let intent = Intent { id: state.next_intent(), seen: premises::seen(state, &ask), ask, reason: None };
+    let seen = premises::seen(state, &ask);
+    let intent = Intent { seen, ticked: kept.ticked, ..Intent::new(state.next_intent(), ask) };
     let recalled = state.recalled_at(&intent.ask);
     state.screen.dialogues += 1;
     let dialogue = Dialogue {
@@ -45,8 +55,9 @@ fn begin(state: &mut State, ask: Ask, words: Vec<Line>, reason: Line, turn: &mut
         intent: intent.clone(),
         phase: Phase::Planning,
         painted: false,
-        words,
-        reason,
+        words: kept.words,
+        ticket: kept.ticket,
+        reason: kept.reason,
         field: Field::Word(0),
         top: 0,
         touched: state.now,
@@ -106,18 +117,6 @@ fn replan(state: &mut State, dialogue: &mut Dialogue, turn: &mut Turn) {
     }
 }
 
-/// The facts of the moment about a plan.
-fn facts(state: &State, plan: &Plan) -> Facts {
-    let target = plan.intent.ask.target();
-    let account = state.world.sources.get(&plan.source).and_then(|source| source.account.as_ref());
-    Facts {
-        me: account.map(|account| account.login.clone()),
-        unknown_before: state.orders.unknown_on(&target),
-        busy: state.orders.sending_on(&target),
-        contradicted: view::proof_contradiction(state, &plan.intent.ask),
-    }
-}
-
 /// Without a journal nothing but what makes production safer is possible: the hands have a fallback for that alone.
 fn journal_refusal(state: &State, plan: &Plan) -> Option<Refusal> {
     let fault = state.journal_fault.as_ref().filter(|_| !plan.intent.ask.safing())?;
@@ -145,7 +144,7 @@ pub(super) fn planned(state: &mut State, number: u64, plan: Result<Box<Plan>, Fa
             if let Some(at) = dialogue.recalled {
                 plan.warnings.insert(0, from_memory(at));
             }
-            let plan = Box::new(plan.with_reason(keys::reason(&dialogue)));
+            let plan = Box::new(plan.with_reason(keys::reason(&dialogue)).with_ticket(keys::ticket(&dialogue)));
             compare(&mut dialogue, &plan);
             compare_probes(state, &mut dialogue);
             dialogue.planned_at = Some(state.now);
@@ -167,7 +166,8 @@ fn from_memory(at: jiff::Timestamp) -> Text {
 /// Says what differs between the plan that was armed before and the new one. What was typed was typed for the former.
 fn compare(dialogue: &mut Dialogue, plan: &Plan) {
     let Some(former) = &dialogue.former else { return };
-    if former.clone().with_reason(plan.intent.reason.clone()).digest() == plan.digest() {
+    let former_now = former.clone().with_reason(plan.intent.reason.clone()).with_ticket(plan.intent.ticket.clone());
+    if former_now.digest() == plan.digest() {
         // The new plan is the old one: a list lagged behind, nothing changed that this stands on.
         let changes = std::mem::take(&mut dialogue.changes);
         dialogue.dismissed.extend(changes);
@@ -196,8 +196,11 @@ fn judge(state: &State, dialogue: &mut Dialogue, plan: Box<Plan>, turn: &mut Tur
         Verdict::Ask(challenge) => {
             let words = challenge.words().len();
             dialogue.words.resize(words, Line::default());
-            if !matches!(dialogue.field, Field::Word(place) if place < words.max(1)) {
-                dialogue.field = Field::Word(0);
+            let first = dialogue.former.is_none();
+            if first || !Dialogue::fields(&challenge).contains(&dialogue.field) {
+                // The reason is given last, and often not at all.
+                let missing = dialogue.missing(&challenge).filter(|field| *field != Field::Reason);
+                dialogue.field = missing.unwrap_or(Field::Word(0));
             }
             dialogue.former = Some(plan.clone());
             dialogue.phase = Phase::Armed(plan, challenge);
@@ -309,8 +312,14 @@ pub(super) fn stale(state: &mut State, intent: &IntentId, differences: Vec<Diffe
             Vec::new()
         }
     };
-    let reason = former.intent.reason.as_ref().map(|reason| Line::new(reason.raw())).unwrap_or_default();
-    begin(state, former.intent.ask.clone(), words, reason, turn);
+    let line = |text: &Option<Text>| text.as_ref().map(|text| Line::new(text.raw())).unwrap_or_default();
+    let kept = Kept {
+        words,
+        ticket: line(&former.intent.ticket),
+        ticked: former.intent.ticked.clone(),
+        reason: line(&former.intent.reason),
+    };
+    begin(state, former.intent.ask.clone(), kept, turn);
     if let Some(Overlay::Plan(dialogue)) = &mut state.screen.overlay {
         dialogue.changes.clone_from(&differences);
         dialogue.former = Some(Box::new(former.clone()));

@@ -15,7 +15,7 @@ pub(in crate::cockpit) use gates::lets_own_rollback_through;
 pub use gates::walk;
 use target::Target;
 
-use super::{Available, moments, naming};
+use super::{Available, moments, naming, refusals};
 use crate::cockpit::{ServiceState, State};
 use crate::domain::{Ask, EnvironmentId, Permission, Support, Text, Verb};
 
@@ -70,6 +70,11 @@ fn judge(state: &State, verb: Verb) -> Result<Available, Why> {
     }
     if !safing {
         reachable(state, service)?;
+        if let Available::Plan(ask) = &available
+            && let Some(why) = refusals::refused(state, service, ask)
+        {
+            return Err(why);
+        }
     }
     Ok(available)
 }

@@ -5,10 +5,11 @@ use jiff::Timestamp;
 use super::{PlanLine, PlanTone, block, line};
 use crate::cockpit::command_line::command_line;
 use crate::cockpit::rows::plan_pair;
+use crate::cockpit::view::refusals::{demands, refusal};
 use crate::cockpit::view::{freshness, moments, naming, proof, runs, standing, words};
-use crate::cockpit::{Dialogue, Phase, State};
-use crate::domain::{Ask, Comparison, Flag, Outcome, Plan, Run, RunId, RunState, Seal, Step, Text, Verb};
-use crate::policy::Refusal;
+use crate::cockpit::{Dialogue, Line, Phase, State, facts};
+use crate::domain::{Ask, Comparison, Flag, Intent, Outcome, Plan, Run, RunId, RunState, Seal, Step, Text, Verb};
+use crate::policy::{Subject, judge};
 
 /// How many commits are listed; the rest is counted.
 const COMMITS: usize = 30;
@@ -20,6 +21,7 @@ pub(super) fn lines(state: &State, dialogue: &Dialogue) -> Vec<PlanLine> {
     let mut lines = Vec::new();
     said_at_length(state, dialogue, &mut lines);
     let Some(plan) = dialogue.plan() else { return lines };
+    demanded(state, dialogue, plan, &mut lines);
     current(state, plan, &mut lines);
     comparison(state, plan, &mut lines);
     started(state, plan, &mut lines);
@@ -47,6 +49,9 @@ fn said_at_length(state: &State, dialogue: &Dialogue, lines: &mut Vec<PlanLine>)
     match &dialogue.phase {
         Phase::Denied(_, refusals) => {
             lines.extend(refusals.iter().map(|refused| line("denied", &refusal(refused), PlanTone::Bad)));
+            if dialogue.without_refused().is_some() {
+                lines.push(line("", "o goes on with the others: their plan is made anew", PlanTone::Plain));
+            }
         }
         Phase::Failed(fault) => {
             let (what, hint) = freshness::fault(fault);
@@ -72,16 +77,14 @@ fn said_at_length(state: &State, dialogue: &Dialogue, lines: &mut Vec<PlanLine>)
     }
 }
 
-/// A refusal in a sentence: why, who could, and when it becomes possible.
-pub(super) fn refusal(refusal: &Refusal) -> String {
-    let mut parts = vec![refusal.why.to_string()];
-    if !refusal.who_could.is_empty() {
-        parts.push(format!("could: {}", refusal.who_could));
+/// What guardrails ask for here, and why.
+fn demanded(state: &State, dialogue: &Dialogue, plan: &Plan, lines: &mut Vec<PlanLine>) {
+    if state.settings.guardrails.is_empty() || !matches!(dialogue.phase, Phase::Armed(..)) {
+        return;
     }
-    if let Some(at) = refusal.possible_at {
-        parts.push(format!("possible from {}", at.strftime("%a %H:%MZ")));
-    }
-    parts.join(" · ")
+    let findings = judge(&Subject::of(plan), &state.settings, &facts(state, plan), state.now.wall);
+    let said = demands(&findings);
+    lines.extend(said.iter().map(|demand| line("guardrail", demand, PlanTone::Plain)));
 }
 
 /// What runs now in each environment, and how sure that is.
@@ -247,15 +250,24 @@ fn steps(dialogue: &Dialogue, plan: &Plan, lines: &mut Vec<PlanLine>) {
 /// The body of a request, a line each; the reason is the one that is being typed.
 fn body(dialogue: &Dialogue, plan: &Plan, step: &Step) -> Vec<String> {
     let seal = Seal { intent: plan.intent.id.clone(), head: HEAD.to_owned() };
-    let Some(body) = step.request.sealed_body(reason(dialogue, plan).as_ref(), &seal) else { return Vec::new() };
+    let Some(body) = step.request.sealed_body(comment(dialogue, plan).as_ref(), &seal) else { return Vec::new() };
     let pretty = serde_json::to_string_pretty(&body).unwrap_or_default();
     pretty.lines().map(str::to_owned).collect()
 }
 
-/// The reason as it would be sent now.
-fn reason(dialogue: &Dialogue, plan: &Plan) -> Option<Text> {
-    let typed = dialogue.reason.text.trim();
-    if typed.is_empty() { plan.intent.reason.clone() } else { Some(Text::new(typed)) }
+/// The intent as it would be sent now: with the reason and the ticket that are being typed.
+fn intent(dialogue: &Dialogue, plan: &Plan) -> Intent {
+    let now = |line: &Line, before: &Option<Text>| {
+        let typed = line.text.trim();
+        if typed.is_empty() { before.clone() } else { Some(Text::new(typed)) }
+    };
+    let (reason, ticket) = (&plan.intent.reason, &plan.intent.ticket);
+    Intent { reason: now(&dialogue.reason, reason), ticket: now(&dialogue.ticket, ticket), ..plan.intent.clone() }
+}
+
+/// The comment as it would be sent now.
+fn comment(dialogue: &Dialogue, plan: &Plan) -> Option<Text> {
+    intent(dialogue, plan).comment()
 }
 
 /// What it stands on, and when that was seen.
@@ -280,6 +292,12 @@ fn premises(state: &State, plan: &Plan, lines: &mut Vec<PlanLine>) {
 
 fn command(state: &State, dialogue: &Dialogue, plan: &Plan, lines: &mut Vec<PlanLine>) {
     let number = |run: &RunId| state.run(run).map(|run| run.number);
-    let words = command_line(&plan.intent.ask, reason(dialogue, plan).as_ref(), number);
+    let done = match &dialogue.phase {
+        Phase::Armed(_, challenge) => {
+            !challenge.checklist.is_empty() && challenge.unticked(&plan.intent.ticked).is_empty()
+        }
+        _ => false,
+    };
+    let words = command_line(&intent(dialogue, plan), done, number);
     lines.push(line("same as", &words, PlanTone::Request));
 }

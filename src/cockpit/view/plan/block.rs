@@ -13,9 +13,10 @@
 
 use super::{PlanLine, PlanTone, environments, line};
 use crate::cockpit::view::words::{self, DASH};
-use crate::cockpit::view::{freezes, naming, proof, workflows};
-use crate::cockpit::{Dialogue, Phase, State};
+use crate::cockpit::view::{freezes, naming, proof, refusals, workflows};
+use crate::cockpit::{Dialogue, Field, Phase, State};
 use crate::domain::{MayI, Plan, Text, Tier, Verb};
+use crate::policy::Challenge;
 
 /// The eight lines.
 pub(super) fn lines(state: &State, dialogue: &Dialogue) -> Vec<PlanLine> {
@@ -197,7 +198,7 @@ fn last(dialogue: &Dialogue) -> PlanLine {
         }
         Phase::Denied(_, refusals) => {
             let first = refusals.first();
-            let words = first.map_or_else(|| "no reason was given".to_owned(), super::below::refusal);
+            let words = first.map_or_else(|| "no reason was given".to_owned(), refusals::refusal);
             let more = refusals.len().saturating_sub(1);
             let more = if more > 0 { format!(" (+{more} below)") } else { String::new() };
             line("state", &format!("Denied: {words}{more}"), PlanTone::Bad)
@@ -212,13 +213,15 @@ fn last(dialogue: &Dialogue) -> PlanLine {
         }
         Phase::Armed(plan, challenge) => {
             let words = challenge.words();
-            let asked = if words.is_empty() {
-                "y confirms".to_owned()
-            } else {
-                let typed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", then ");
-                format!("type {typed}, then Enter")
+            let typed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", then ");
+            let asked = match (missing(dialogue, challenge), words.is_empty()) {
+                (Some(missing), true) => format!("{missing}, then y"),
+                (Some(missing), false) => format!("{missing}, {typed}, then Enter"),
+                (None, true) => "y confirms".to_owned(),
+                (None, false) => format!("type {typed}, then Enter"),
             };
-            let reason = if challenge.reason.is_some() { " · reason required (Tab)" } else { "" };
+            let said = missing(dialogue, challenge).is_some() || challenge.reason.is_none();
+            let reason = if said { "" } else { " · reason required (Tab)" };
             let tone = if plan.verb() == Verb::RollBack || plan.tier().is_production() {
                 PlanTone::Warning
             } else {
@@ -227,6 +230,20 @@ fn last(dialogue: &Dialogue) -> PlanLine {
             line("confirm", &format!("{asked}{reason} · Esc cancels"), tone)
         }
     }
+}
+
+/// What is still missing before what confirms counts, in the order of the fields: `tick 2 (Space), ticket, reason`. Nothing
+/// where no guardrail asks for anything that is not there.
+fn missing(dialogue: &Dialogue, challenge: &Challenge) -> Option<String> {
+    let unticked = challenge.unticked(&dialogue.intent.ticked).len();
+    let mut missing = Vec::new();
+    missing.extend((unticked > 0).then(|| format!("tick {unticked} (Space)")));
+    missing.extend((!dialogue.satisfies(challenge, Field::Ticket)).then(|| "ticket".to_owned()));
+    if missing.is_empty() || !challenge.required {
+        return None;
+    }
+    missing.extend((!dialogue.satisfies(challenge, Field::Reason)).then(|| "reason".to_owned()));
+    Some(missing.join(", "))
 }
 
 fn changed(difference: Option<&crate::domain::Difference>, then: &str) -> PlanLine {

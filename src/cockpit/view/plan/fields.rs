@@ -1,10 +1,10 @@
-//! The fields of the plan dialogue: the words that confirm, and the reason.
+//! The fields of the plan dialogue: the checklist, the change ticket, the words that confirm, and the reason.
 
 use super::FieldView;
 use crate::cockpit::view::list::typed;
 use crate::cockpit::{Dialogue, Field, Line, Phase};
 use crate::domain::Text;
-use crate::policy::{BLIND_WORDS, Challenge, TWICE_WORDS};
+use crate::policy::{BLIND_WORDS, Challenge, TWICE_WORDS, TicketPattern};
 
 /// The fields, in order. Before a plan is armed what was typed for a former one is shown as it was.
 pub(super) fn fields(dialogue: &Dialogue) -> Vec<FieldView> {
@@ -18,55 +18,62 @@ pub(super) fn fields(dialogue: &Dialogue) -> Vec<FieldView> {
 fn armed(dialogue: &Dialogue, challenge: &Challenge) -> Vec<FieldView> {
     let nothing = Line::default();
     let words = challenge.words();
-    let mut fields: Vec<FieldView> = words
-        .iter()
-        .enumerate()
-        .map(|(place, word)| {
-            let typed_line = dialogue.words.get(place).unwrap_or(&nothing);
-            let trimmed = typed_line.text.trim();
-            FieldView {
-                prompt: Text::new(&prompt(word)),
-                text: typed(typed_line),
-                cursor: (dialogue.field == Field::Word(place)).then_some(typed_line.cursor),
-                satisfied: trimmed == word.as_str() || trimmed == word.raw(),
-            }
+    let view = |field: Field| {
+        let (prompt, line) = match field {
+            Field::Tick(place) => (challenge.checklist.get(place).cloned().unwrap_or_default(), &nothing),
+            Field::Ticket => (Text::new(&ticket(challenge)), &dialogue.ticket),
+            // The key `y` has no field: where it counts stands in the block.
+            Field::Word(place) => (prompt(words.get(place)?), dialogue.words.get(place).unwrap_or(&nothing)),
+            Field::Reason => (Text::new(&reason(challenge)), &dialogue.reason),
+        };
+        let satisfied = dialogue.satisfies(challenge, field);
+        Some(FieldView {
+            prompt,
+            text: typed(line),
+            cursor: (dialogue.field == field).then_some(line.cursor),
+            satisfied,
+            tick: matches!(field, Field::Tick(_)).then_some(satisfied),
         })
-        .collect();
-    let length = dialogue.reason.text.trim().chars().count();
-    let wanted = match challenge.reason {
+    };
+    Dialogue::fields(challenge).into_iter().filter_map(view).collect()
+}
+
+fn ticket(challenge: &Challenge) -> String {
+    let forms: Vec<&str> = challenge.tickets.iter().map(TicketPattern::as_str).collect();
+    let optional = if challenge.required { "" } else { " (optional)" };
+    format!("ticket {}{optional}", forms.join(" and "))
+}
+
+fn reason(challenge: &Challenge) -> String {
+    match challenge.reason {
         Some(1) => "reason (required)".to_owned(),
         Some(least) => format!("reason (at least {least} characters)"),
         None => "reason (optional)".to_owned(),
-    };
-    fields.push(FieldView {
-        prompt: Text::new(&wanted),
-        text: typed(&dialogue.reason),
-        cursor: (dialogue.field == Field::Reason).then_some(dialogue.reason.cursor),
-        satisfied: length >= challenge.reason.unwrap_or(0),
-    });
-    fields
+    }
 }
 
 /// What must be typed, and for the two uncommon words what they mean.
-fn prompt(word: &Text) -> String {
-    match word.raw() {
+fn prompt(word: &Text) -> Text {
+    Text::new(&match word.raw() {
         TWICE_WORDS => format!("type `{TWICE_WORDS}`: an earlier order's outcome is not known"),
         BLIND_WORDS => format!("type `{BLIND_WORDS}`: nothing was read before this"),
         _ => format!("type `{word}` to confirm"),
-    }
+    })
 }
 
 /// What was typed so far, while nothing is asked for.
 fn kept(dialogue: &Dialogue) -> Vec<FieldView> {
-    let lines = dialogue.words.iter().map(|line| (line, "typed so far"));
+    let view = |prompt: &str, text: String, tick: Option<bool>| FieldView {
+        prompt: Text::new(prompt),
+        text,
+        cursor: None,
+        satisfied: false,
+        tick,
+    };
+    let ticks = dialogue.intent.ticked.iter().map(|item| view(item.as_str(), String::new(), Some(true)));
+    let words = dialogue.words.iter().map(|line| (line, "typed so far"));
+    let lines = std::iter::once((&dialogue.ticket, "ticket so far")).chain(words);
     let lines = lines.chain(std::iter::once((&dialogue.reason, "reason so far")));
-    lines
-        .filter(|(line, _)| !line.text.is_empty())
-        .map(|(line, prompt)| FieldView {
-            prompt: Text::new(prompt),
-            text: typed(line),
-            cursor: None,
-            satisfied: false,
-        })
-        .collect()
+    let lines = lines.filter(|(line, _)| !line.text.is_empty());
+    ticks.chain(lines.map(|(line, prompt)| view(prompt, typed(line), None))).collect()
 }

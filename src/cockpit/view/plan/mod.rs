@@ -39,7 +39,7 @@ pub struct PlanLine {
     pub tone: PlanTone,
 }
 
-/// A field to type in.
+/// A field to type in, or an item to tick.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldView {
     /// ``type `checkout` to confirm``, `reason (required)`.
@@ -50,6 +50,8 @@ pub struct FieldView {
     pub cursor: Option<usize>,
     /// Whether it is answered.
     pub satisfied: bool,
+    /// Whether it is ticked, where it is an item of the checklist; its text is empty then.
+    pub tick: Option<bool>,
 }
 
 /// The dialogue.

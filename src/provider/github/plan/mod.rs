@@ -3,6 +3,7 @@
 mod carry;
 mod forecast;
 mod gates;
+mod otherwise;
 mod promote;
 mod rollback;
 mod runs;
@@ -98,7 +99,7 @@ pub(super) async fn plan(github: &GitHub, intent: &Intent, reading: Reading) -> 
             source: github.source.clone(),
             environments: part.environments,
             request: part.act.request(&facts.repository),
-            reason: intent.reason.clone(),
+            reason: intent.comment(),
             premises: part.premises,
             expects: part.expects,
         })

@@ -40,7 +40,7 @@ pub(super) async fn promote(
 
     let mut draft = if let Some(gate) = waiting(facts, environment, commit).await? {
         let ask = Ask::Approve { gates: vec![gate.clone()], own_rollback: false };
-        let asked = Intent { id: IntentId::new(""), ask, reason: None, seen: Vec::new() };
+        let asked = Intent::new(IntentId::new(""), ask);
         let mut draft = answer(facts, &asked, std::slice::from_ref(&gate), true, false).await?;
         if let Some(MayI::No(why)) = draft.gates.first().map(|gate| &gate.may_i) {
             return Err(Fault::new(FaultKind::Forbidden, &doing, &format!("{}: {why}", environment.name))

@@ -6,6 +6,7 @@ use super::super::premise::{Facts, ended};
 use super::super::{read, wire};
 use super::carry::carry;
 use super::forecast::forecast;
+use super::otherwise::otherwise;
 use super::runs::repeatable;
 use super::{Draft, Part, STAYS, drawn};
 use crate::domain::{
@@ -74,6 +75,9 @@ pub(super) async fn roll_back(
 
     if hold {
         stop_redeploys(facts, environment, bad, road.needs, exists, &mut draft).await?;
+    } else {
+        let run = bad_run(facts, bad).await?;
+        draft.warnings.push(format!("nothing is held: {}", otherwise(run.as_ref())));
     }
     migrations(facts, &release, from.as_ref(), &mut draft).await;
     Ok(draft)
@@ -280,6 +284,23 @@ async fn rerun(
     })
 }
 
+/// The run that brought the bad release, where it is known and still there.
+async fn bad_run(facts: &mut Facts<'_>, bad: Option<&History>) -> Result<Option<wire::Run>, Fault> {
+    match bad.and_then(History::made_by) {
+        Some((run, _)) => found(facts, run).await,
+        None => Ok(None),
+    }
+}
+
+/// A run, where it is still there.
+async fn found(facts: &mut Facts<'_>, run: u64) -> Result<Option<wire::Run>, Fault> {
+    match facts.run(run).await {
+        Ok(run) => Ok(Some(run.clone())),
+        Err(fault) if fault.kind == FaultKind::NotFound => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
 /// Disables the workflow that would deploy the bad release again, once the way back is taken, unless that would close it.
 async fn stop_redeploys(
     facts: &mut Facts<'_>,
@@ -293,22 +314,19 @@ async fn stop_redeploys(
         draft.warnings.push("nothing is held: which workflow deployed the bad release is not known".to_owned());
         return Ok(());
     };
-    let found = match facts.run(run).await {
-        Ok(run) => Some((run.workflow_id, run.event.clone())),
-        Err(fault) if fault.kind == FaultKind::NotFound => None,
-        Err(fault) => return Err(fault),
-    };
-    let Some((Some(workflow), event)) = found else {
+    let found = found(facts, run).await?;
+    let Some((run, workflow)) = found.as_ref().and_then(|run| Some((run, run.workflow_id?))) else {
         draft.warnings.push("nothing is held: the run that deployed the bad release is gone".to_owned());
         return Ok(());
     };
     let wire = facts.workflow(&workflow.to_string()).await?.clone();
     let by_object =
-        event == "deployment" && matches!(draft.steps.last().map(|part| &part.act), Some(Act::Deploy { .. }));
+        run.event == "deployment" && matches!(draft.steps.last().map(|part| &part.act), Some(Act::Deploy { .. }));
     if needs == Some(workflow) || by_object {
         draft.warnings.push(format!(
-            "nothing is held: the rollback itself needs workflow {}, which may deploy the bad release again",
-            wire.name
+            "nothing is held: the rollback itself needs workflow {}; {}",
+            wire.name,
+            otherwise(Some(run))
         ));
         return Ok(());
     }
@@ -326,7 +344,7 @@ async fn stop_redeploys(
         .push(format!("workflow {} stays disabled, and cannot be dispatched, until it is resumed (U)", wire.name));
     draft.steps.push(Part {
         act: Act::Workflow { workflow: workflow.to_string(), enable: false },
-        summary: format!("hold: disable workflow {}, so that nothing deploys the bad release again", wire.name),
+        summary: format!("hold: disable workflow {}; otherwise {}", wire.name, otherwise(Some(run))),
         environments: vec![environment.clone()],
         premises,
         expects: vec![Premise::new(key, "disabled")],

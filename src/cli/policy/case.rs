@@ -1,0 +1,149 @@
+//! What is judged: the verb on each environment that is meant, with what waits there, or else with what would come next.
+
+use crate::cli::Failure;
+use crate::cli::arguments::PolicyTest;
+use crate::cli::naming;
+use crate::cli::session::Session;
+use crate::cockpit::view::{Available, availability};
+use crate::cockpit::{EnvironmentState, RowId, ServiceState};
+use crate::domain::{Ask, EnvironmentId, Gate, GateForecast, GateState, MayI, Release, RunId, Text, Tier, Verb};
+
+/// One thing to judge.
+pub(super) struct Case {
+    /// The environments; none where the verb names none.
+    pub(super) environments: Vec<(EnvironmentId, Tier)>,
+    /// What would come.
+    pub(super) release: Option<Release>,
+    /// Who started it, where somebody did.
+    pub(super) initiator: Option<Text>,
+    /// The gate that waits, and whether the operator may answer it.
+    pub(super) gates: Vec<GateForecast>,
+    /// The run that it is about.
+    pub(super) run: Option<RunId>,
+    /// Whether it makes production safer.
+    pub(super) safing: bool,
+    /// Whether an earlier order on the same target has an unknown outcome.
+    pub(super) twice: bool,
+    /// What is supposed where the world does not say it.
+    pub(super) supposed: Option<&'static str>,
+}
+
+/// The cases of a verb: one for each environment that is meant, one alone for what is about a service or a run.
+pub(super) fn cases(session: &Session, arguments: &PolicyTest) -> Result<Vec<Case>, Failure> {
+    let service = session.service()?;
+    let verb = arguments.verb;
+    let meant = |environment: &&EnvironmentState| {
+        arguments.environment.as_ref().is_none_or(|name| environment.id().name.raw() == name)
+    };
+    let environments: Vec<&EnvironmentState> = service.environments.iter().filter(meant).collect();
+    if matches!(verb, Verb::Pause | Verb::Resume | Verb::Cancel) || environments.is_empty() {
+        let environments = environments.iter().map(|found| (found.id().clone(), found.environment.tier)).collect();
+        return Ok(vec![Case { environments, ..bare(verb) }]);
+    }
+    environments.into_iter().map(|environment| case(session, service, environment, arguments)).collect()
+}
+
+fn bare(verb: Verb) -> Case {
+    Case {
+        environments: Vec::new(),
+        release: None,
+        initiator: None,
+        gates: Vec::new(),
+        run: None,
+        safing: verb.safing(),
+        twice: false,
+        supposed: None,
+    }
+}
+
+fn case(
+    session: &Session,
+    service: &ServiceState,
+    environment: &EnvironmentState,
+    arguments: &PolicyTest,
+) -> Result<Case, Failure> {
+    let verb = arguments.verb;
+    let place = (environment.id().clone(), environment.environment.tier);
+    let case = Case { environments: vec![place], ..bare(verb) };
+    let named = arguments.version.as_ref().map(|version| naming::release(service, version)).transpose()?;
+    let next =
+        || named.clone().or_else(|| before(service, environment)?.current.as_ref().map(|now| now.release.clone()));
+    Ok(match (verb, waiting(service, environment)) {
+        (Verb::Approve | Verb::Reject, Some(gate)) => {
+            let ask = approval(session, gate, verb);
+            Case {
+                release: Some(gate.release.clone()),
+                initiator: gate.initiator.clone(),
+                gates: forecast(gate, arguments.r#as.as_deref()).into_iter().collect(),
+                run: Some(gate.run().clone()),
+                safing: ask.as_ref().map_or(case.safing, Ask::safing),
+                twice: ask.is_some_and(|ask| session.state.orders.unknown_on(&ask.target())),
+                ..case
+            }
+        }
+        (Verb::Approve | Verb::Reject, None) => {
+            Case { release: next(), supposed: Some("nothing waits there: judged as if something did"), ..case }
+        }
+        (Verb::Promote, gate) => {
+            let release = named.clone().or_else(|| gate.map(|gate| gate.release.clone())).or_else(next);
+            let target = release.as_ref().map(|release| promotion(environment.id(), release).target());
+            let twice = target.is_some_and(|target| session.state.orders.unknown_on(&target));
+            Case { release, twice, ..case }
+        }
+        (Verb::Retry, _) => {
+            let newest = environment.deployments.first();
+            Case {
+                release: newest.map(|deployment| deployment.release.clone()),
+                run: newest.and_then(|deployment| deployment.run.clone()),
+                ..case
+            }
+        }
+        _ => case,
+    })
+}
+
+fn promotion(environment: &EnvironmentId, release: &Release) -> Ask {
+    Ask::Promote {
+        environment: environment.clone(),
+        commit: release.commit.clone(),
+        version: release.version.clone(),
+        from: None,
+    }
+}
+
+/// The screen's own ask for a gate, where it would offer one: it knows whether it is one's own rollback.
+fn approval(session: &Session, gate: &Gate, verb: Verb) -> Option<Ask> {
+    let mut state = session.state.clone();
+    state.screen.marks = [RowId::Gate(gate.id.clone())].into();
+    match availability(&state, verb) {
+        Available::Plan(ask) => Some(*ask),
+        Available::Choose | Available::No(_) => None,
+    }
+}
+
+/// The gate that waits at an environment, the longest waiting first.
+fn waiting<'a>(service: &'a ServiceState, environment: &EnvironmentState) -> Option<&'a Gate> {
+    let gates = service.details.values().filter_map(|detail| detail.gates.as_ref()).flat_map(|gates| &gates.value);
+    let here = gates.filter(|gate| gate.environment() == environment.id() && gate.state == GateState::Pending);
+    here.min_by_key(|gate| (gate.since, gate.id.clone()))
+}
+
+/// Whether the operator, or the one who is named in their place, may answer a gate.
+fn forecast(gate: &Gate, login: Option<&str>) -> Option<GateForecast> {
+    if !gate.wants_people() {
+        return None;
+    }
+    let may_i = match login {
+        None => gate.may_i.clone(),
+        Some(login) if gate.reviewers.iter().any(|one| !one.team && one.name.raw() == login) => MayI::Yes,
+        Some(_) if gate.reviewers.is_empty() || gate.reviewers.iter().any(|one| one.team) => MayI::Unsaid,
+        Some(_) => MayI::No(Text::new("not among the reviewers")),
+    };
+    Some(GateForecast { what: Text::new(&format!("approval of {}", gate.environment().name)), may_i })
+}
+
+/// The environment before one, in promotion order.
+fn before<'a>(service: &'a ServiceState, environment: &EnvironmentState) -> Option<&'a EnvironmentState> {
+    let place = service.environments.iter().position(|found| found.id() == environment.id())?;
+    service.environments.get(place.checked_sub(1)?)
+}
