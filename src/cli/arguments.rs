@@ -4,10 +4,13 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::domain::Verb;
+mod acting;
+mod settings;
+
+pub use acting::{Acting, Cancel, Gates, Hold, Promote, Retry, Rollback, Ticks};
+pub use settings::{Config, ConfigCommand, Explain, Init, Policy, PolicyCommand, PolicyTest};
 
 /// The release cockpit for a terminal.
 ///
@@ -331,17 +334,6 @@ pub struct Dora {
     pub json: bool,
 }
 
-/// What of the checklist is seen to, where the rules ask for one.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Ticks {
-    /// This item of the checklist is seen to, word by word; may be given several times
-    #[arg(long, value_name = "ITEM")]
-    pub ticked: Vec<String>,
-    /// Every item of the checklist is seen to
-    #[arg(long, conflicts_with = "ticked")]
-    pub checklist_done: bool,
-}
-
 /// Whose card.
 #[derive(Clone, Debug, Args)]
 pub struct Card {
@@ -349,217 +341,6 @@ pub struct Card {
     pub service: String,
     /// The environment
     pub environment: String,
-}
-
-/// What every acting subcommand takes.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Acting {
-    /// Why; goes into the journal and, where there is room for it, to the provider
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
-    /// The change ticket, where the rules ask for one; goes into the journal and before the reason to the provider
-    #[arg(long, value_name = "TICKET")]
-    pub ticket: Option<String>,
-    /// What of the checklist is seen to.
-    #[command(flatten)]
-    pub ticks: Ticks,
-    /// Print the plan with its digest and send nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Confirm the plan of this digest, as --dry-run printed it, in place of typing; refused if the plan is another one by now
-    #[arg(long, value_name = "DIGEST", conflicts_with = "dry_run")]
-    pub confirm: Option<String>,
-    /// With --confirm: override this freeze, by its name
-    #[arg(long, value_name = "NAME", requires = "confirm")]
-    pub override_freeze: Vec<String>,
-    /// With --confirm: accept that it may run twice, because an earlier order on the same target has an unknown outcome
-    #[arg(long, requires = "confirm")]
-    pub may_run_twice: bool,
-    /// One JSON document: the plan with --dry-run, else the outcome
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Which gates.
-#[derive(Clone, Debug, Args)]
-pub struct Gates {
-    /// The service
-    pub service: String,
-    /// The environments whose gates are answered; may be left out where only one waits
-    #[arg(value_name = "ENVIRONMENT")]
-    pub environments: Vec<String>,
-    /// The run's number, where several wait
-    #[arg(long, value_name = "N")]
-    pub run: Option<u64>,
-    /// How to confirm.
-    #[command(flatten)]
-    pub acting: Acting,
-}
-
-/// What to put where.
-#[derive(Clone, Debug, Args)]
-pub struct Promote {
-    /// The service
-    pub service: String,
-    /// The environment
-    pub environment: String,
-    /// The version or commit; default: what the environment before it runs
-    #[arg(long, value_name = "VERSION")]
-    pub version: Option<String>,
-    /// How to confirm.
-    #[command(flatten)]
-    pub acting: Acting,
-}
-
-/// What to hold.
-#[derive(Clone, Debug, Args)]
-pub struct Hold {
-    /// The service
-    pub service: String,
-    /// The workflow, by name or file; default: the one that deploys
-    #[arg(long, value_name = "WORKFLOW")]
-    pub workflow: Option<String>,
-    /// How to confirm.
-    #[command(flatten)]
-    pub acting: Acting,
-}
-
-/// What to put back.
-#[derive(Clone, Debug, Args)]
-pub struct Rollback {
-    /// The service
-    pub service: String,
-    /// The environment
-    pub environment: String,
-    /// The version, commit or deployment to put back; default: the last good one
-    #[arg(long, value_name = "VERSION|DEPLOYMENT")]
-    pub to: Option<String>,
-    /// Do not hold the bad release afterwards
-    #[arg(long)]
-    pub no_hold: bool,
-    /// How to confirm.
-    #[command(flatten)]
-    pub acting: Acting,
-}
-
-/// What to stop.
-#[derive(Clone, Debug, Args)]
-pub struct Cancel {
-    /// The service
-    pub service: String,
-    /// The run's number; may be left out where only one is under way
-    #[arg(long, value_name = "N")]
-    pub run: Option<u64>,
-    /// Force it, where an ordinary cancel hangs
-    #[arg(long)]
-    pub force: bool,
-    /// How to confirm.
-    #[command(flatten)]
-    pub acting: Acting,
-}
-
-/// What to run again.
-#[derive(Clone, Debug, Args)]
-pub struct Retry {
-    /// The service
-    pub service: String,
-    /// The run's number; default: the newest one that failed
-    #[arg(long, value_name = "N")]
-    pub run: Option<u64>,
-    /// This job alone, by name or id
-    #[arg(long, value_name = "NAME")]
-    pub job: Option<String>,
-    /// How to confirm.
-    #[command(flatten)]
-    pub acting: Acting,
-}
-
-/// What to write.
-#[derive(Clone, Debug, Args)]
-pub struct Init {
-    /// Services to put into it: OWNER/REPO, HOST/OWNER/REPO or an address; default: the checkout's
-    #[arg(value_name = "SERVICE")]
-    pub services: Vec<String>,
-    /// Replace a configuration that is there
-    #[arg(long)]
-    pub force: bool,
-    /// Print it and write nothing
-    #[arg(long)]
-    pub print: bool,
-}
-
-/// What to ask the configuration.
-#[derive(Clone, Debug, Args)]
-pub struct Config {
-    /// What.
-    #[command(subcommand)]
-    pub command: ConfigCommand,
-}
-
-/// The subcommands of `config`.
-#[derive(Clone, Debug, Subcommand)]
-pub enum ConfigCommand {
-    /// Every setting with its value, where it was said, what it means and what it takes
-    Explain(Explain),
-}
-
-/// Which settings.
-#[derive(Clone, Debug, Args)]
-pub struct Explain {
-    /// One setting (limits.read, service.checkout.promote) or a table (limits, service.checkout); default: all of them
-    pub key: Option<String>,
-    /// As they are with these services on the command line
-    #[arg(long = "service", value_name = "SERVICE")]
-    pub services: Vec<String>,
-    /// One JSON document, with a versioned schema
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What to ask the rules.
-#[derive(Clone, Debug, Args)]
-pub struct Policy {
-    /// What.
-    #[command(subcommand)]
-    pub command: PolicyCommand,
-}
-
-/// The subcommands of `policy`.
-#[derive(Clone, Debug, Subcommand)]
-pub enum PolicyCommand {
-    /// What a verb would meet, rule by rule; sends nothing. Ends with 0 where it would be possible, with 3 where it would be
-    /// refused
-    Test(PolicyTest),
-}
-
-/// What would be done.
-#[derive(Clone, Debug, Args)]
-pub struct PolicyTest {
-    /// The verb
-    #[arg(value_parser = verb())]
-    pub verb: Verb,
-    /// The service
-    pub service: String,
-    /// The environment; default: each of the service
-    pub environment: Option<String>,
-    /// The version or commit that would come; default: what waits there, else what the environment before it runs
-    #[arg(long, value_name = "VERSION")]
-    pub version: Option<String>,
-    /// Judge for this moment in place of now: 2026-11-27 18:00, 18:00Z, tomorrow 10:00, +2h
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    pub at: Option<String>,
-    /// Judge for this login in place of yours
-    #[arg(long, value_name = "LOGIN")]
-    pub r#as: Option<String>,
-    /// One JSON document (schema flightdeck.policy/1)
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// The verbs by the words of their subcommands.
-fn verb() -> impl TypedValueParser<Value = Verb> {
-    PossibleValuesParser::new(Verb::ALL.map(Verb::subcommand))
-        .try_map(|word| Verb::ALL.into_iter().find(|verb| verb.subcommand() == word).ok_or("not a verb"))
 }
 
 /// What to do with the journal.
