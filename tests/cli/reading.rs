@@ -10,7 +10,7 @@ fn validator() -> jsonschema::Validator {
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
 }
 
-fn hold_against_the_schema(document: &serde_json::Value) {
+pub(super) fn hold_against_the_schema(document: &serde_json::Value) {
     let faults: Vec<String> =
         validator().iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));

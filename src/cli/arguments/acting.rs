@@ -1,4 +1,4 @@
-//! What may be written after a verb.
+//! What the subcommands take that change something.
 
 use clap::Args;
 

@@ -158,6 +158,11 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             }
             turn.world();
         }
+        Event::Rehearsed { safe: true, .. } => {
+            let text = "the goal of this rehearsal is reached; q ends it with a debrief";
+            notices::tell(state, NoticeLevel::Good, text, turn);
+        }
+        Event::Rehearsed { .. } => {}
         Event::Notice(text) => notices::tell_text(state, NoticeLevel::Plain, text, turn),
     }
 }

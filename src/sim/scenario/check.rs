@@ -23,6 +23,18 @@ pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
             known("reviewing team", team, &teams)?;
         }
     }
+    if let Some(rehearsal) = &scenario.rehearsal {
+        known("repository to rehearse in", &rehearsal.repository, &names)?;
+        let environments: BTreeSet<&str> =
+            scenario.environment.iter().map(|environment| environment.key.as_str()).collect();
+        known("environment to rehearse in", &rehearsal.environment, &environments)?;
+        for condition in [&rehearsal.sign, &rehearsal.safe] {
+            for state in &condition.newest {
+                let word = crate::sim::world::DeploymentState::from_word(state).map(|state| state.word());
+                known("state of a deployment", state, &word.into_iter().collect())?;
+            }
+        }
+    }
     for name in &scenario.repositories {
         known("repository to open", name, &names)?;
     }

@@ -1,16 +1,20 @@
 //! What may be written on the command line.
 
+mod acting;
+mod reading;
+
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
 
-mod acting;
-mod settings;
+pub use acting::Acting;
+pub(super) use acting::{Cancel, Gates, Hold, Promote, Retry, Rollback};
+pub(super) use reading::{At, Card, Dora, ExportFormat, History, Journal, JournalCommand, Look, Timeline};
 
-pub use acting::{Acting, Cancel, Gates, Hold, Promote, Retry, Rollback, Ticks};
-pub use settings::{Config, ConfigCommand, Explain, Init, Policy, PolicyCommand, PolicyTest};
+use crate::domain::Verb;
 
 /// The release cockpit for a terminal.
 ///
@@ -174,7 +178,7 @@ pub struct Replay {
     #[arg(value_name = "FILE|SESSION")]
     pub file: Option<String>,
     /// The recorded sessions of this machine, newest last
-    #[arg(long, conflicts_with_all = ["plain", "frame", "until", "file"])]
+    #[arg(long, conflicts_with_all = ["plain", "frame", "until", "debrief", "file"])]
     pub list: bool,
     /// What happened, as lines: keys, orders, notices
     #[arg(long, conflicts_with = "frame")]
@@ -182,6 +186,9 @@ pub struct Replay {
     /// One screen as text: at --until, or the last one
     #[arg(long)]
     pub frame: bool,
+    /// What a rehearsal came to: how long it took to notice, to decide and to be safe, what was sent, what was not needed
+    #[arg(long, conflicts_with_all = ["plain", "frame", "until"])]
+    pub debrief: bool,
     /// Up to this moment: a time of the recording (14:03, 14:03:27, 2026-11-20T14:03:27Z) or from its start (+10m, +90s)
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
@@ -196,6 +203,9 @@ pub struct Demo {
     /// What is played.
     #[command(flatten)]
     pub played: Played,
+    /// The scenarios, and what each rehearses
+    #[arg(long)]
+    pub list: bool,
     /// How the session is recorded.
     #[command(flatten)]
     pub recording: Recording,
@@ -226,155 +236,90 @@ pub struct Sim {
     pub listen: SocketAddr,
 }
 
-/// What a reading subcommand is about.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Look {
-    /// Services; default: the configured ones, else the checkout's
+/// What to write.
+#[derive(Clone, Debug, Args)]
+pub struct Init {
+    /// Services to put into it: OWNER/REPO, HOST/OWNER/REPO or an address; default: the checkout's
     #[arg(value_name = "SERVICE")]
     pub services: Vec<String>,
-    /// One JSON document, with a versioned schema
+    /// Replace a configuration that is there
     #[arg(long)]
-    pub json: bool,
+    pub force: bool,
+    /// Print it and write nothing
+    #[arg(long)]
+    pub print: bool,
 }
 
-/// How far back to read.
+/// What to ask the configuration.
 #[derive(Clone, Debug, Args)]
-pub struct Pages {
-    /// Read at most so many pages of thirty deployments of each environment
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    pub pages: u32,
-}
-
-/// Whose history.
-#[derive(Clone, Debug, Args)]
-pub struct History {
-    /// The service
-    pub service: String,
-    /// This environment alone
-    pub environment: Option<String>,
-    /// From this moment on: 2026-11-20T14:03Z, `2026-11-20 14:03`, 14:03, `yesterday 14:00`, 7d
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    pub since: Option<String>,
-    /// At most so many deployments
-    #[arg(long, value_name = "N")]
-    pub limit: Option<usize>,
-    /// How far back.
-    #[command(flatten)]
-    pub pages: Pages,
-    /// One JSON document, with a versioned schema
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What ran where at which moment.
-#[derive(Clone, Debug, Args)]
-pub struct At {
-    /// The service
-    pub service: String,
-    /// The environment
-    pub environment: String,
-    /// The moment: 2026-11-20T14:03Z, `2026-11-20 14:03`, 14:03, `yesterday 14:00`, -2h; without an offset in this machine's
-    /// zone
-    #[arg(required = true, num_args = 1.., value_name = "TIME")]
-    pub time: Vec<String>,
-    /// How far back.
-    #[command(flatten)]
-    pub pages: Pages,
-    /// One JSON document, with a versioned schema
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What changed.
-#[derive(Clone, Debug, Args)]
-pub struct Timeline {
-    /// Services; default: the configured ones, else the checkout's
-    #[arg(value_name = "SERVICE")]
-    pub services: Vec<String>,
-    /// From this moment on, as for `at`
-    #[arg(long, value_name = "TIME", default_value = "7d", allow_hyphen_values = true)]
-    pub since: String,
-    /// Until this moment; default: now
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    pub until: Option<String>,
-    /// Every environment, not production alone
-    #[arg(long)]
-    pub all_environments: bool,
-    /// At most so many changes
-    #[arg(long, value_name = "N")]
-    pub limit: Option<usize>,
-    /// How far back.
-    #[command(flatten)]
-    pub pages: Pages,
-    /// One JSON document, with a versioned schema
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// The four keys.
-#[derive(Clone, Debug, Args)]
-pub struct Dora {
-    /// Services; default: the configured ones, else the checkout's
-    #[arg(value_name = "SERVICE")]
-    pub services: Vec<String>,
-    /// From this moment on, as for `at`
-    #[arg(long, value_name = "TIME", default_value = "30d", allow_hyphen_values = true)]
-    pub since: String,
-    /// The deployments that the keys were computed from
-    #[arg(long)]
-    pub events: bool,
-    /// Read the commits of at most so many deliveries, for the lead time
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    pub comparisons: usize,
-    /// How far back.
-    #[command(flatten)]
-    pub pages: Pages,
-    /// One JSON document, with a versioned schema
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Whose card.
-#[derive(Clone, Debug, Args)]
-pub struct Card {
-    /// The service
-    pub service: String,
-    /// The environment
-    pub environment: String,
-}
-
-/// What to do with the journal.
-#[derive(Clone, Debug, Args)]
-pub struct Journal {
+pub struct Config {
     /// What.
     #[command(subcommand)]
-    pub command: JournalCommand,
+    pub command: ConfigCommand,
 }
 
-/// The subcommands of `journal`.
+/// The subcommands of `config`.
 #[derive(Clone, Debug, Subcommand)]
-pub enum JournalCommand {
-    /// One line for each record, oldest first
-    Show {
-        /// The newest records alone
-        #[arg(long, value_name = "N")]
-        last: Option<usize>,
-    },
-    /// Check the chain; names the first broken line
-    Verify,
-    /// Every record
-    Export {
-        /// The form
-        #[arg(long, value_enum, default_value_t = ExportFormat::Json)]
-        format: ExportFormat,
-    },
+pub enum ConfigCommand {
+    /// Every setting with its value, where it was said, what it means and what it takes
+    Explain(Explain),
 }
 
-/// The forms of an export.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
-    /// One JSON array.
-    Json,
-    /// Comma-separated values with a header line.
-    Csv,
+/// Which settings.
+#[derive(Clone, Debug, Args)]
+pub struct Explain {
+    /// One setting (limits.read, service.checkout.promote) or a table (limits, service.checkout); default: all of them
+    pub key: Option<String>,
+    /// As they are with these services on the command line
+    #[arg(long = "service", value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// One JSON document, with a versioned schema
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to ask the rules.
+#[derive(Clone, Debug, Args)]
+pub struct Policy {
+    /// What.
+    #[command(subcommand)]
+    pub command: PolicyCommand,
+}
+
+/// The subcommands of `policy`.
+#[derive(Clone, Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// What a verb would meet, rule by rule; sends nothing. Ends with 0 where it would be possible, with 3 where it would be
+    /// refused
+    Test(PolicyTest),
+}
+
+/// What would be done.
+#[derive(Clone, Debug, Args)]
+pub struct PolicyTest {
+    /// The verb
+    #[arg(value_parser = verb())]
+    pub verb: Verb,
+    /// The service
+    pub service: String,
+    /// The environment; default: each of the service
+    pub environment: Option<String>,
+    /// The version or commit that would come; default: what waits there, else what the environment before it runs
+    #[arg(long, value_name = "VERSION")]
+    pub version: Option<String>,
+    /// Judge for this moment in place of now: 2026-11-27 18:00, 18:00Z, tomorrow 10:00, +2h
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub at: Option<String>,
+    /// Judge for this login in place of yours
+    #[arg(long, value_name = "LOGIN")]
+    pub r#as: Option<String>,
+    /// One JSON document (schema flightdeck.policy/1)
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The verbs by the words of their subcommands.
+fn verb() -> impl TypedValueParser<Value = Verb> {
+    PossibleValuesParser::new(Verb::ALL.map(Verb::subcommand))
+        .try_map(|word| Verb::ALL.into_iter().find(|verb| verb.subcommand() == word).ok_or("not a verb"))
 }
