@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use flightdeck::cockpit::{Colours, Command, Glyphs, Ground, Key, KeyCode, ThemeChoice, ThemeName, Zones};
 use flightdeck::config::{
-    Configuration, DEFAULTS, Flags, Inputs, Layer, Limits, Origin, Place, Problems, Remote, RemoteError, RemoteUrl,
-    TokenReference, Variables, resolve,
+    Configuration, DEFAULTS, Described, Flags, Inputs, Layer, Limits, Origin, Place, Problems, Remote, RemoteError,
+    RemoteUrl, TokenReference, Variables, catalogue, described, resolve,
 };
 use flightdeck::domain::{EnvironmentId, PromoteWay, ServiceId, SourceId, Tier, Verb};
 use flightdeck::policy::{Demand, NamePattern, TicketPattern};
@@ -243,6 +243,36 @@ fn the_file_of_defaults_mentions_every_setting() {
             assert!(mentioned, "{word} of `{table}` is not in assets/flightdeck.toml");
         }
     }
+}
+
+/// What `config explain` says is read from that file: every setting of it has words, an example and a path of its own.
+#[test]
+fn every_setting_of_the_file_of_defaults_is_described() {
+    let settings = catalogue();
+    let mut paths: Vec<String> = settings.iter().map(Described::path).collect();
+    for setting in &settings {
+        assert!(!setting.meaning.is_empty(), "{} has no meaning", setting.path());
+        assert!(!setting.example.is_empty(), "{} has no example", setting.path());
+        let path = setting.path().replace('*', "an id.with-dots");
+        assert_eq!(described(&path).as_ref(), Some(setting), "{path}");
+    }
+    for wanted in ["read_only", "limits.act", "source.*.token", "service.*.tiers", "freeze.*.zone", "guardrail.*.soak"]
+    {
+        assert!(paths.iter().any(|path| path == wanted), "{wanted} is not among {paths:?}");
+    }
+    let of_act = described("limits.act").unwrap();
+    assert_eq!((of_act.default.as_deref(), of_act.takes()), (Some("\"30s\""), "a length of time"));
+    let of_deny = described("guardrail.any name.deny").unwrap();
+    assert_eq!((of_deny.default.as_deref(), of_deny.takes()), (None, "true or false"));
+    assert_eq!(described("service.checkout.tiers.prod.eu").map(|found| found.key).as_deref(), Some("tiers"));
+    // Tables without a name are numbered; a comment may go on below its line.
+    assert_eq!(described("probe[2].every").map(|found| found.path()).as_deref(), Some("probe.*.every"));
+    assert!(described("probe[1].version").unwrap().meaning.ends_with("must fit a whole line"));
+    assert_eq!(described("nothing"), None);
+    let before = paths.len();
+    paths.sort();
+    paths.dedup();
+    assert_eq!(paths.len(), before, "a path is there twice");
 }
 
 #[test]

@@ -10,6 +10,8 @@ mod journey;
 mod again;
 #[path = "replay/hostile.rs"]
 mod hostile;
+#[path = "replay/rehearsed.rs"]
+mod rehearsed;
 #[path = "replay/secrets.rs"]
 mod secrets;
 #[path = "replay/transport.rs"]

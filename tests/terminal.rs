@@ -64,7 +64,8 @@ fn a_recorded_session_is_shown_again_and_sends_nothing() {
     pty.wait_for(READY);
     pty.keys("?");
     pty.wait_for("Acts: each only opens a plan");
-    pty.keys("\x1bq");
+    pty.keys("?");
+    pty.keys("q");
     pty.restored();
     let written = journal(state.path());
     let mut pty = Pty::start(Path::new(PROGRAM), &["replay", file.to_str().unwrap()], &[], (120, 41));

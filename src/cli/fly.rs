@@ -11,20 +11,21 @@ use super::accounts::{Accounts, accounts, configured};
 use super::arguments::{Demo, Recording};
 use super::issued::IssuedToken;
 use super::session::{nothing, seed};
-use super::{Exit, Failure, Global, discover, left_open, sim};
+use super::{Exit, Failure, Global, discover, left_open, output, rehearse, sim};
 use crate::cockpit::{Display, SourceStart, Start, State};
 use crate::config::{BlackBox, Configuration, Flags, Inputs, Layer, Origin, ProviderKind, SourceSetup, resolve};
 use crate::domain::Clock;
 use crate::policy::WriteGuard;
 use crate::provider::github;
 use crate::provider::http::TokenSource;
+use crate::replay::Rehearsal;
 use crate::runtime::black_box::{self, Destination};
 use crate::runtime::cache::Cache;
 use crate::runtime::journal_file::Fallback;
 use crate::runtime::session::{Clocks, Connections, Flight, Landing, Renew, fly};
 use crate::runtime::terminal::{TerminalError, install_panic_hook};
 use crate::runtime::{clock, identity, paths, sessions};
-use crate::sim::Simulator;
+use crate::sim::{Scenario, Simulator, scenarios};
 
 /// Opens the cockpit over the configured services, those named, or the checkout's.
 ///
@@ -38,7 +39,8 @@ pub(super) fn cockpit(global: &Global, services: &[String], recording: &Recordin
     let folder = paths::state_directory(global.state_dir.as_deref()).unwrap_or_default();
     let warnings = configuration.warnings.iter().map(|warning| format!("warning: {warning}")).collect();
     let cache = paths::cache_directory(global.state_dir.as_deref());
-    over(&configuration, &folder, cache.as_deref(), false, recording, |clock, guard| {
+    let destination = destination(configuration.black_box, &folder, recording);
+    over(&configuration, &folder, cache.as_deref(), false, Tape { destination, rehearsal: None }, |clock, guard| {
         let also = left_open::services(
             global,
             &configuration,
@@ -53,6 +55,9 @@ pub(super) fn cockpit(global: &Global, services: &[String], recording: &Recordin
 /// # Errors
 /// An unknown scenario; no free port; no terminal.
 pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
+    if demo.list {
+        return list();
+    }
     let (scenario, simulator) = sim::simulator(&demo.played)?;
     let failed = |error: std::io::Error| Failure::new(Exit::Failed, &format!("the simulator cannot listen: {error}"));
     let listener = TcpListener::bind("127.0.0.1:0").map_err(failed)?;
@@ -98,14 +103,41 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
     let place = Place::of_demo(global.state_dir.as_deref());
     let token: Arc<dyn TokenSource> = Arc::new(IssuedToken::of(&simulator));
     // A rehearsal begins anew every time: nothing of it is kept.
-    over(&configuration, &place.folder, None, true, &demo.recording, |clock, guard| {
+    let destination = destination(configuration.black_box, &place.folder, &demo.recording);
+    let rehearsal = rehearse::rehearsal(&scenario);
+    let rehearsed = rehearsal.is_some();
+    let tape = Tape { destination: destination.clone(), rehearsal };
+    let ended = over(&configuration, &place.folder, None, true, tape, |clock, guard| {
+        let beside = rehearsed.then(|| rehearse::truth(simulator.clone()));
         let mut notices = Vec::new();
         if let Err(error) = serve(simulator, listener) {
             notices.push(format!("the simulator does not answer: {error}"));
         }
         let token = |_: &SourceSetup| Arc::clone(&token);
-        connections(accounts(&configuration, &[], &guard, clock, token), guard, notices)
-    })
+        Connections { beside, ..connections(accounts(&configuration, &[], &guard, clock, token), guard, notices) }
+    })?;
+    if rehearsed {
+        rehearse::print(&destination)?;
+    }
+    Ok(ended)
+}
+
+/// The built-in scenarios, the default first.
+fn list() -> Result<Exit, Failure> {
+    for (name, text) in scenarios() {
+        let scenario = Scenario::from_toml(text).map_err(|error| Failure::new(Exit::Failed, &error.to_string()))?;
+        output::print([format!("{name:<20} {}", scenario.title())])?;
+        if let Some(rehearsal) = scenario.rehearsal() {
+            output::print([format!("{:<20} goal: {}", "", rehearsal.goal)])?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// What goes on the session's tape, and where it lies.
+struct Tape {
+    destination: Destination,
+    rehearsal: Option<Rehearsal>,
 }
 
 fn serve(simulator: Simulator, listener: TcpListener) -> std::io::Result<()> {
@@ -146,7 +178,7 @@ fn over(
     folder: &Path,
     cache: Option<&Path>,
     simulated: bool,
-    recording: &Recording,
+    tape: Tape,
     connect: impl FnOnce(&Clock, WriteGuard) -> Connections,
 ) -> Result<Exit, Failure> {
     let clock = clock::system();
@@ -183,7 +215,7 @@ fn over(
         Some(Err(why)) => (None, Some(why)),
         None => (None, None),
     };
-    let destination = destination(configuration.black_box, folder, recording);
+    let Tape { destination, rehearsal } = tape;
     let flight = Flight {
         state,
         clock: Clocks(Arc::clone(&clock)),
@@ -191,7 +223,7 @@ fn over(
         operator: identity::operator(),
         fallback: Fallback::usual(paths::runtime_directory().as_deref()),
         cache,
-        recording: black_box::Recording { destination, start, recalled },
+        recording: black_box::Recording { destination, start, recalled, rehearsal },
     };
     let guard = WriteGuard::new(configuration.policy.read_only.clone());
     install_panic_hook();
@@ -233,5 +265,12 @@ fn connections(accounts: Accounts, guard: WriteGuard, mut notices: Vec<String>) 
         })
     };
     let renew: BTreeMap<_, _> = accounts.tokens.into_iter().map(|(source, token)| (source, renew(token))).collect();
-    Connections { providers: accounts.providers, prober: accounts.prober, guard: Some(guard), renew, notices }
+    Connections {
+        providers: accounts.providers,
+        prober: accounts.prober,
+        guard: Some(guard),
+        renew,
+        beside: None,
+        notices,
+    }
 }

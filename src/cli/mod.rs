@@ -35,6 +35,7 @@ mod pages;
 mod plan_lines;
 mod policy;
 mod promote;
+mod rehearse;
 mod replay;
 pub mod report;
 mod retry;

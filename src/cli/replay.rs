@@ -7,7 +7,7 @@ use super::arguments::Replay;
 use super::{Exit, Failure, Global, connect, discover, output};
 use crate::cockpit::Display;
 use crate::domain::Text;
-use crate::replay::{Console, Player, Seek, Tape, transcript};
+use crate::replay::{Console, Player, Seek, Tape, debrief, transcript};
 use crate::runtime::black_box::{self, Recorded};
 use crate::runtime::session::show;
 use crate::runtime::terminal::{TerminalError, install_panic_hook};
@@ -28,6 +28,11 @@ pub(super) fn run(replay: &Replay, global: &Global) -> Result<Exit, Failure> {
     let tape = black_box::load(&path).map_err(|error| Failure::new(Exit::Failed, &error.to_string()))?;
     if tape.torn {
         output::say(["the recording has no end: the session still goes on, or its process was killed"]);
+    }
+    if replay.debrief {
+        let debrief = debrief(tape).ok_or_else(|| Failure::usage("the recording is no rehearsal's"))?;
+        output::print(debrief.lines())?;
+        return Ok(Exit::Done);
     }
     let place = |tape: &Tape| until.map_or(tape.len(), |until| until.place(tape));
     let text = replay.plain || replay.frame || !io::stdout().is_terminal();

@@ -127,6 +127,13 @@ pub enum Event {
     Resumed,
     /// What was acknowledged in earlier sessions.
     Acknowledged(Vec<Acknowledgement>),
+    /// What is really so in a rehearsed world, whatever the screen shows: only the simulator can know.
+    Rehearsed {
+        /// What the rehearsal is about shows.
+        sign: bool,
+        /// The goal is reached.
+        safe: bool,
+    },
     /// Something to tell the operator.
     Notice(Text),
 }

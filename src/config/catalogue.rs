@@ -53,7 +53,8 @@ impl Described {
     /// (`service.checkout.tiers.prod`) names the whole of it.
     fn fits(&self, path: &str) -> Option<usize> {
         let own = path.strip_prefix(&self.table)?;
-        let own = if self.table.is_empty() { own } else { own.strip_prefix('.')? };
+        // Tables without an id or a name are numbered.
+        let own = if self.table.is_empty() { own } else { own.strip_prefix(['.', '['])? };
         // The keys of `[keys]` are the commands.
         if self.table == "keys" {
             return (!own.is_empty()).then_some(1);
@@ -63,6 +64,7 @@ impl Described {
             return (inner.is_empty() || inner.starts_with('.')).then_some(self.key.len());
         }
         let suffix = format!(".{}", self.key);
+        let own = own.replace("].", ".");
         let ends = own.strip_suffix(&suffix).is_some_and(|id| !id.is_empty());
         let inside = own.find(&format!("{suffix}.")).is_some_and(|at| at > 0);
         if ends { Some(suffix.len() + 1) } else { inside.then_some(suffix.len()) }
@@ -72,7 +74,7 @@ impl Described {
 /// Every setting, in the order of the file.
 #[must_use]
 pub fn catalogue() -> Vec<Described> {
-    let mut settings = Vec::new();
+    let mut settings: Vec<Described> = Vec::new();
     let (mut table, mut many) = (String::new(), false);
     let (mut comment, mut of_table) = (Vec::new(), String::new());
     for line in DEFAULTS.lines() {
@@ -80,7 +82,14 @@ pub fn catalogue() -> Vec<Described> {
         if line.trim().is_empty() {
             comment.clear();
         } else if let Some(words) = plain.filter(|words| words.is_empty() || words.starts_with(' ')) {
-            comment.push(words.trim());
+            // A comment that goes on below the line of its setting.
+            match (words.trim().strip_prefix('#'), settings.last_mut()) {
+                (Some(words), Some(Described { meaning, .. })) => {
+                    meaning.push(' ');
+                    meaning.push_str(words.trim());
+                }
+                _ => comment.push(words.trim()),
+            }
         } else if let Some(name) = plain.unwrap_or(line).strip_prefix('[') {
             many = name.starts_with('[');
             name.trim_matches(['[', ']']).clone_into(&mut table);

@@ -10,22 +10,26 @@
 
 mod console;
 mod control;
+mod debrief;
 mod decode;
 mod encode;
 mod mask;
 mod opening;
 mod player;
+mod rehearsal;
 mod seek;
 mod tape;
 mod transcript;
 
 pub use console::{Asked, Bar, Console};
 pub use control::{CONTROLS, Control};
+pub use debrief::{Act, Debrief, Need, debrief};
 pub use decode::{DecodeError, Decoder, LONGEST_LINE};
 pub use encode::{Encoder, carry};
 pub use mask::masked;
 pub use opening::{FORMAT, Opening, VERSION};
 pub use player::{Player, Sign};
+pub use rehearsal::Rehearsal;
 pub use seek::{Seek, SeekError};
 pub use tape::{Tape, What};
 pub use transcript::transcript;

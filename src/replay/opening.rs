@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Rehearsal;
 use crate::cockpit::Start;
 use crate::cockpit::snapshot::Snapshot;
 
@@ -29,12 +30,16 @@ pub struct Opening {
     /// What it was told of the last session before its first event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recalled: Option<Snapshot>,
+    /// What was rehearsed, where anything was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rehearsal: Option<Rehearsal>,
 }
 
 impl Opening {
     /// The opening of a session's first part.
     #[must_use]
-    pub fn new(session: &str, start: Start, recalled: Option<Snapshot>) -> Self {
+    pub fn new(session: &str, mut start: Start, recalled: Option<Snapshot>) -> Self {
+        start.probes = start.probes.without_queries();
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
@@ -43,6 +48,7 @@ impl Opening {
             part: 1,
             start,
             recalled,
+            rehearsal: None,
         }
     }
 }

@@ -15,6 +15,7 @@ mod control;
 pub mod github;
 mod log_host;
 mod record;
+mod rehearsal;
 mod reply;
 mod rng;
 mod road;
@@ -30,7 +31,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize};
 
 use jiff::Timestamp;
 
-pub use scenario::{Scenario, ScenarioError, scenarios};
+pub use rehearsal::Truth;
+pub use scenario::{RehearsalPart, Scenario, ScenarioError, scenarios};
 use state::State;
 
 /// How a world is played.

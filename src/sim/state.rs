@@ -8,7 +8,7 @@ use super::Options;
 use super::clock::Clock;
 use super::github::{Answer, budget::Budgets, secondary::Secondary};
 use super::record::Records;
-use super::scenario::{Deed, Scenario};
+use super::scenario::{Deed, RehearsalPart, Scenario};
 use super::script::{Asked, Scripts};
 use super::usage::Usage;
 use super::weather::Weather;
@@ -29,6 +29,7 @@ pub(crate) struct State {
     /// Whose turn it is to answer, by application and file.
     pub(crate) turns: HashMap<(usize, String, String), usize>,
     pub(crate) usage: Usage,
+    pub(crate) rehearsal: Option<RehearsalPart>,
     operator: String,
     scripts: Scripts,
     remembered: HashMap<(String, String), Answer>,
@@ -52,6 +53,7 @@ impl State {
             secondary: Secondary::default(),
             records: Records::default(),
             usage: Usage::default(),
+            rehearsal: scenario.rehearsal.clone(),
             operator: scenario.operator.clone(),
             scripts: Scripts::from(start, &scenario.script),
             turns: HashMap::new(),

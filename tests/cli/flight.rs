@@ -132,3 +132,14 @@ impl Said {
         self
     }
 }
+
+/// Holds a document against the schema that says its form: `NAME-1.json`.
+#[track_caller]
+pub(super) fn hold_against_the_schema(name: &str, document: &Value) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("assets/schemas/{name}-1.json"));
+    let schema = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    let faults: Vec<String> =
+        validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::flight::Flight;
+use super::flight::{Flight, hold_against_the_schema};
 
 const APPROVE: &[&str] = &["approve", "acme/checkout", "production-eu"];
 
@@ -102,6 +102,7 @@ fn policy_test_says_what_a_verb_would_meet_and_sends_nothing() {
     assert!(lines.contains("type `checkout`"), "{lines}");
     let document = flight.run(&[&test[..], &["--json"]].concat()).exits(0).json();
     assert_eq!(document["schema"], "flightdeck.policy/1");
+    hold_against_the_schema("policy", &document);
     assert_eq!((&document["verb"], &document["service"]), (&json!("approve"), &json!("acme/checkout")));
     assert_eq!(
         verdicts(&document, "asks"),
@@ -120,6 +121,7 @@ fn policy_test_says_what_a_verb_would_meet_and_sends_nothing() {
     let promote = ["policy", "test", "promote", "acme/checkout", "production-eu", "--config", &config];
     let refused = flight.run(&[&promote[..], &["--json"]].concat()).exits(3).json();
     assert_eq!(verdicts(&refused, "refuses"), [("soak", "slow")]);
+    hold_against_the_schema("policy", &refused);
     assert_eq!(refused["results"][0]["wanted"], json!([]));
     flight.run(&promote).exits(3);
     // Without an environment, each of them; safing verbs meet nothing.

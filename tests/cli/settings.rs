@@ -4,10 +4,11 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::{Value, json};
 
-use super::flight::Flight;
+use super::flight::{Flight, hold_against_the_schema};
 
 fn settings(document: &Value) -> &Vec<Value> {
     assert_eq!(document["schema"], "flightdeck.configuration/1");
+    hold_against_the_schema("configuration", document);
     document["settings"].as_array().unwrap()
 }
 
@@ -50,6 +51,7 @@ fn every_setting_says_where_it_came_from() {
     for words in ["limits.read = 15s", "user: ", "default   \"20s\"", "takes     a length of time"] {
         assert!(lines.contains(words), "`{words}` is not in:\n{lines}");
     }
+    settings(&explain(&["--json"]).exits(0).json());
     let all = explain(&[]).exits(0).out;
     for key in ["limits.act = 30s", "policy.require_reason = production", "service.checkout.repository = acme/checkout"]
     {

@@ -19,6 +19,7 @@ use flightdeck::provider::github::{GitHub, GitHubSetup};
 use flightdeck::provider::http::{ClientParts, Limits, TokenSource};
 use flightdeck::provider::probe::Prober;
 use flightdeck::provider::{Provider, Reading};
+use flightdeck::replay::Rehearsal;
 use flightdeck::runtime::black_box::{Destination, Recorder, Recording};
 use flightdeck::runtime::clock::following_tokio;
 use flightdeck::runtime::execute::{Executor, Logins, Outstanding};
@@ -61,6 +62,8 @@ pub(crate) struct Flight {
     news: mpsc::Receiver<Event>,
     /// Whether the terminal answers that it painted.
     pub(crate) paints: bool,
+    /// What is rehearsed, for the recording.
+    pub(crate) rehearsal: Option<Rehearsal>,
     /// Reads and plans are made in tasks of their own, as in a session, and the machine goes on meanwhile: so many reads at
     /// once. None = one after the other, each awaited.
     pub(crate) apart: Option<Arc<tokio::sync::Semaphore>>,
@@ -201,6 +204,7 @@ impl Flight {
             inbox: VecDeque::new(),
             news,
             paints: true,
+            rehearsal: None,
             apart: None,
             hands: Hands { poller, sender, token },
             start,
@@ -214,7 +218,12 @@ impl Flight {
 
     /// Records from here on, before the first event, and keeps every screen that is painted.
     pub(crate) fn film(&mut self, destination: &Destination) {
-        let recording = Recording { destination: destination.clone(), start: self.start.clone(), recalled: None };
+        let recording = Recording {
+            destination: destination.clone(),
+            start: self.start.clone(),
+            recalled: None,
+            rehearsal: self.rehearsal.clone(),
+        };
         let recorder = Recorder::begin(recording, "5f3-1", |trouble| panic!("{trouble}"));
         self.film = Some((recorder, Vec::new()));
     }

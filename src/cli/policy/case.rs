@@ -4,7 +4,7 @@ use crate::cli::Failure;
 use crate::cli::arguments::PolicyTest;
 use crate::cli::naming;
 use crate::cli::session::Session;
-use crate::cockpit::view::{Available, availability};
+use crate::cockpit::view::{Available, availability, proof_contradiction};
 use crate::cockpit::{EnvironmentState, RowId, ServiceState};
 use crate::domain::{Ask, EnvironmentId, Gate, GateForecast, GateState, MayI, Release, RunId, Text, Tier, Verb};
 
@@ -24,6 +24,8 @@ pub(super) struct Case {
     pub(super) safing: bool,
     /// Whether an earlier order on the same target has an unknown outcome.
     pub(super) twice: bool,
+    /// What a probe says against what it stands on, where it does.
+    pub(super) contradicted: Option<Text>,
     /// What is supposed where the world does not say it.
     pub(super) supposed: Option<&'static str>,
 }
@@ -52,6 +54,7 @@ fn bare(verb: Verb) -> Case {
         run: None,
         safing: verb.safing(),
         twice: false,
+        contradicted: None,
         supposed: None,
     }
 }
@@ -86,9 +89,13 @@ fn case(
         }
         (Verb::Promote, gate) => {
             let release = named.clone().or_else(|| gate.map(|gate| gate.release.clone())).or_else(next);
-            let target = release.as_ref().map(|release| promotion(environment.id(), release).target());
-            let twice = target.is_some_and(|target| session.state.orders.unknown_on(&target));
-            Case { release, twice, ..case }
+            let ask = release.as_ref().map(|release| promotion(service, environment, release));
+            Case {
+                twice: ask.as_ref().is_some_and(|ask| session.state.orders.unknown_on(&ask.target())),
+                contradicted: ask.and_then(|ask| proof_contradiction(&session.state, &ask)),
+                release,
+                ..case
+            }
         }
         (Verb::Retry, _) => {
             let newest = environment.deployments.first();
@@ -102,12 +109,15 @@ fn case(
     })
 }
 
-fn promotion(environment: &EnvironmentId, release: &Release) -> Ask {
+/// The ask of a promotion: out of the environment before, where the release runs there.
+fn promotion(service: &ServiceState, environment: &EnvironmentState, release: &Release) -> Ask {
+    let from = before(service, environment)
+        .filter(|from| from.current.as_ref().is_some_and(|current| current.release.same(release)));
     Ask::Promote {
-        environment: environment.clone(),
+        environment: environment.id().clone(),
         commit: release.commit.clone(),
         version: release.version.clone(),
-        from: None,
+        from: from.map(|from| from.id().clone()),
     }
 }
 

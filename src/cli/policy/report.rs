@@ -18,6 +18,8 @@ pub(super) struct Report {
     generated_at: Timestamp,
     /// The moment that it is judged for.
     at: Timestamp,
+    #[serde(skip)]
+    elsewhen: bool,
     verb: &'static str,
     service: String,
     /// Who it is judged for; null where nobody knows.
@@ -93,7 +95,12 @@ pub(super) fn report(session: &Session, arguments: &PolicyTest, cases: &[Case], 
             blind: false,
         };
         let known = facts_about(state, &subject, case.run.as_ref());
-        let facts = Facts { me: named.clone().or(known.me.clone()), unknown_before: case.twice, ..known };
+        let facts = Facts {
+            me: named.clone().or(known.me.clone()),
+            unknown_before: case.twice,
+            contradicted: case.contradicted.clone(),
+            ..known
+        };
         me.clone_from(&facts.me);
         results.push(case_report(case, &judge(&subject, &state.settings, &facts, at)));
     }
@@ -101,6 +108,7 @@ pub(super) fn report(session: &Session, arguments: &PolicyTest, cases: &[Case], 
         schema: "flightdeck.policy/1",
         generated_at: state.now.wall,
         at,
+        elsewhen: arguments.at.is_some(),
         verb: arguments.verb.subcommand(),
         service: service.map(|service| service.setup.id.to_string()).unwrap_or_default(),
         r#as: me,
@@ -192,7 +200,7 @@ pub(super) fn lines(report: &Report) -> Vec<String> {
         }
         lines.push(end(result));
     }
-    if report.at != report.generated_at && report.results.iter().any(|result| !result.verdicts.is_empty()) {
+    if report.elsewhen {
         lines.push("what is where and what is under way is taken as it is now".to_owned());
     }
     lines

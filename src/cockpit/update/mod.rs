@@ -97,7 +97,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
                 turn.seen();
             }
         }
-        Event::Tick => {}
+        Event::Tick | Event::Rehearsed { safe: false, .. } => {}
         Event::Observed { source, scope, observed } => {
             source::observed(state, &source, &scope, &observed, turn);
             let changed = merge::observed(state, &scope, *observed);
@@ -157,6 +157,10 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
                 state.acknowledged.give(acknowledgement);
             }
             turn.world();
+        }
+        Event::Rehearsed { safe: true, .. } => {
+            let text = "the goal of this rehearsal is reached; q ends it with a debrief";
+            notices::tell(state, NoticeLevel::Good, text, turn);
         }
         Event::Notice(text) => notices::tell_text(state, NoticeLevel::Plain, text, turn),
     }

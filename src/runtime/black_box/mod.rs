@@ -21,7 +21,7 @@ use std::time::Duration;
 use crate::cockpit::snapshot::Snapshot;
 use crate::cockpit::{Event, Keyframe, Stamped, Start, State};
 use crate::domain::{Now, Text};
-use crate::replay::{Opening, masked};
+use crate::replay::{Opening, Rehearsal, masked};
 
 pub use files::{Recorded, folder, recorded};
 pub use read::{ReadError, load};
@@ -58,6 +58,8 @@ pub struct Recording {
     pub start: Start,
     /// What it was told of the last session.
     pub recalled: Option<Snapshot>,
+    /// What is rehearsed, where anything is.
+    pub rehearsal: Option<Rehearsal>,
 }
 
 /// What the loop tells the thread.
@@ -82,11 +84,11 @@ impl Recorder {
     pub fn begin(recording: Recording, session: &str, tell: impl FnOnce(Text) + Send + 'static) -> Self {
         let full = Arc::new(AtomicBool::new(false));
         let mut recorder = Self { to: None, full: Arc::clone(&full), ended: None, trouble: None };
-        let Recording { destination, start, recalled } = recording;
+        let Recording { destination, start, recalled, rehearsal } = recording;
         if destination == Destination::Nowhere {
             return recorder;
         }
-        let opening = Opening::new(session, start, recalled);
+        let opening = Opening { rehearsal, ..Opening::new(session, start, recalled) };
         let (to, messages) = sync_channel(QUEUE);
         let (end, ended) = channel();
         let work = move || {

@@ -45,6 +45,9 @@ const LAST_ANSWER: Duration = Duration::from_secs(35);
 /// Has a source read its token anew: a person acted after it was refused.
 pub type Renew = Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
 
+/// Something that goes on beside a flight until the flight ends.
+pub type Beside = Box<dyn FnOnce(tokio::sync::mpsc::Sender<Event>) -> BoxFuture<'static, ()> + Send>;
+
 /// What a flight begins with.
 #[derive(Debug)]
 pub struct Flight {
@@ -85,6 +88,8 @@ pub struct Connections {
     pub guard: Option<WriteGuard>,
     /// How each source reads its token anew.
     pub renew: BTreeMap<SourceId, Renew>,
+    /// What goes on beside the flight and brings events of its own: the truth of a rehearsal.
+    pub beside: Option<Beside>,
     /// What should be told at the start: warnings of the configuration, sources that could not be made.
     pub notices: Vec<String>,
 }
@@ -163,6 +168,9 @@ async fn aloft(
         let _nobody_listens = told.blocking_send(Event::Notice(trouble));
     });
     let acknowledged = Arc::new(AcknowledgedFile::new(&flight.state_directory));
+    if let Some(beside) = connections.beside {
+        tokio::spawn(beside(events.clone()));
+    }
     let cache = flight.cache;
     let hands = Hands {
         executor,

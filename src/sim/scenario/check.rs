@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{RepositoryPart, Scenario};
+use crate::sim::world::DeploymentState;
 
 /// Names the first thing that does not fit.
 pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
@@ -21,6 +22,18 @@ pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
         }
         for team in &environment.reviewers.teams {
             known("reviewing team", team, &teams)?;
+        }
+    }
+    if let Some(rehearsal) = &scenario.rehearsal {
+        known("repository to rehearse in", &rehearsal.repository, &names)?;
+        let environments: BTreeSet<&str> =
+            scenario.environment.iter().map(|environment| environment.key.as_str()).collect();
+        known("environment to rehearse in", &rehearsal.environment, &environments)?;
+        for condition in [&rehearsal.sign, &rehearsal.safe] {
+            for state in &condition.newest {
+                let word = DeploymentState::from_word(state).map(DeploymentState::word);
+                known("state of a deployment", state, &word.into_iter().collect())?;
+            }
         }
     }
     for name in &scenario.repositories {

@@ -8,6 +8,7 @@ mod alike;
 mod check;
 mod fleet;
 mod people;
+mod rehearsal;
 mod repository;
 mod script;
 mod span;
@@ -15,6 +16,8 @@ mod workflow;
 
 pub(crate) use fleet::FleetPart;
 pub(crate) use people::{PersonPart, TeamPart};
+pub(crate) use rehearsal::ConditionPart;
+pub use rehearsal::RehearsalPart;
 pub(crate) use repository::{CommitPart, FailurePart, NotePart, RepositoryPart, ReviewPart, RunPart};
 pub(crate) use script::{Deed, ScriptPart};
 pub(crate) use span::Span;
@@ -53,6 +56,7 @@ pub struct Scenario {
     #[serde(default)]
     pub(crate) script: Vec<ScriptPart>,
     pub(crate) weather: Option<WeatherRequest>,
+    pub(crate) rehearsal: Option<RehearsalPart>,
 }
 
 /// Why a scenario cannot be played.
@@ -145,6 +149,12 @@ impl Scenario {
     #[must_use]
     pub fn title(&self) -> &str {
         &self.title
+    }
+
+    /// What it rehearses, where it rehearses anything.
+    #[must_use]
+    pub fn rehearsal(&self) -> Option<&RehearsalPart> {
+        self.rehearsal.as_ref()
     }
 
     /// The login of the person whose token the demo uses.

@@ -1,0 +1,30 @@
+//! `[rehearsal]`: what is to be noticed, and what is to be reached.
+
+use serde::Deserialize;
+
+/// What a scenario rehearses, in one environment.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RehearsalPart {
+    /// What is to be reached, in one line.
+    pub goal: String,
+    /// Where: `owner/name`.
+    pub repository: String,
+    /// Where: the environment's name.
+    pub environment: String,
+    /// What is to be noticed.
+    pub(crate) sign: ConditionPart,
+    /// What is to be reached.
+    pub(crate) safe: ConditionPart,
+}
+
+/// Something about the newest deployment of the environment.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConditionPart {
+    /// Its state is one of these.
+    pub(crate) newest: Vec<String>,
+    /// Its version is none of these.
+    #[serde(default)]
+    pub(crate) except: Vec<String>,
+}
