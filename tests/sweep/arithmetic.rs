@@ -23,7 +23,8 @@ struct Watch {
 impl Watch {
     /// `count` services in which nothing goes on by itself.
     async fn over(count: usize) -> Self {
-        let kinds = "mine = 3, theirs = 4, soaking = 0, moving = 0, red = 2, halfway = 2, refused = 1, held = 1, archived = 0";
+        let kinds =
+            "mine = 3, theirs = 4, soaking = 0, moving = 0, red = 2, halfway = 2, refused = 1, held = 1, archived = 0";
         let text = format!(
             "name = \"a fleet\"\ntitle = \"A fleet at rest\"\nlike = \"large-fleet\"\ncount = {count}\nkinds = {{ {kinds} }}\n"
         );
