@@ -166,6 +166,7 @@ pub struct Man {
 
 /// What is shown again, and how.
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one a form of showing; clap refuses two of them together")]
 pub struct Replay {
     /// A recording, or the name of a recorded session; default: the newest session of this machine
     #[arg(value_name = "FILE|SESSION")]

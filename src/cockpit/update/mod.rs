@@ -97,7 +97,8 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
                 turn.seen();
             }
         }
-        Event::Tick => {}
+        // What is so in a rehearsed world is for the debrief; the screen learns it as it learns everything.
+        Event::Tick | Event::Rehearsed { safe: false, .. } => {}
         Event::Observed { source, scope, observed } => {
             source::observed(state, &source, &scope, &observed, turn);
             let changed = merge::observed(state, &scope, *observed);
@@ -162,7 +163,6 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             let text = "the goal of this rehearsal is reached; q ends it with a debrief";
             notices::tell(state, NoticeLevel::Good, text, turn);
         }
-        Event::Rehearsed { .. } => {}
         Event::Notice(text) => notices::tell_text(state, NoticeLevel::Plain, text, turn),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{RepositoryPart, Scenario};
+use crate::sim::world::DeploymentState;
 
 /// Names the first thing that does not fit.
 pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
@@ -30,7 +31,7 @@ pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
         known("environment to rehearse in", &rehearsal.environment, &environments)?;
         for condition in [&rehearsal.sign, &rehearsal.safe] {
             for state in &condition.newest {
-                let word = crate::sim::world::DeploymentState::from_word(state).map(|state| state.word());
+                let word = DeploymentState::from_word(state).map(DeploymentState::word);
                 known("state of a deployment", state, &word.into_iter().collect())?;
             }
         }
