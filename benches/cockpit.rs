@@ -10,6 +10,7 @@
 //! pseudo-terminal.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot be set up has nothing to say")]
+#![allow(clippy::print_stdout, reason = "it says a size beside the times")]
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

@@ -133,6 +133,10 @@ fn a_terminal_with_nothing_but_ascii_gets_nothing_else() {
     let mut screens = named_states();
     screens.extend(dialogues((120, 40)));
     screens.push(("hostile", states::hostile((120, 40), Pane::NeedsYou)));
+    for pane in [Pane::NeedsYou, Pane::Environments, Pane::Pipelines] {
+        screens.push(("pane", friday((120, 40), pane, Tab::Ship)));
+    }
+    screens.extend(TABS.map(|tab| (tab.word(), friday((120, 40), Pane::Detail, tab))));
     for (name, scene) in screens {
         let mut drawn = Buffer::empty(Rect::new(0, 0, 120, 40));
         paint(&scene, &theme, &mut drawn);

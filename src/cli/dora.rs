@@ -27,7 +27,8 @@ pub(super) async fn run(arguments: &Dora, global: &Global) -> Result<Exit, Failu
         output::print_json(&report)?;
     } else {
         output::print(lines(&report, arguments.events))?;
-        let short = Some(report.overall.from).filter(|read| *read > from);
+        let reach = changes::reach(&session.state, changes::Places::Production);
+        let short = reach.complete_from.filter(|read| *read > from);
         output::say(short.map(|read| ended(read, arguments.pages.pages)));
         output::say(faults(&report.faults));
     }
@@ -69,7 +70,7 @@ fn lines(report: &DoraReport, events: bool) -> Vec<String> {
     let late = report.services.iter().filter(|keys| keys.from > report.asked_from);
     for keys in late {
         let service = keys.service.as_deref().unwrap_or_default();
-        lines.push(format!("{service} was read back to {}", keys.from));
+        lines.push(format!("{service}: since {}, with its first deployment or as far back as was read", keys.from));
     }
     part(
         &mut lines,

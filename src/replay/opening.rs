@@ -38,7 +38,8 @@ pub struct Opening {
 impl Opening {
     /// The opening of a session's first part.
     #[must_use]
-    pub fn new(session: &str, start: Start, recalled: Option<Snapshot>) -> Self {
+    pub fn new(session: &str, mut start: Start, recalled: Option<Snapshot>) -> Self {
+        start.probes = start.probes.without_queries();
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,

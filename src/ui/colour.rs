@@ -1,7 +1,8 @@
 //! Colours for terminals that have more or fewer of them.
 //!
 //! A theme may give a colour twice: `fg = ["cyan", "#5fb8b8"]`, the terminal's own one and a fixed one. Where there are only
-//! sixteen, the first is taken; where there are 256, the nearest of those that no user changes.
+//! sixteen, the first is taken; where there are 256, the nearest of those that no user changes, or the one that a third place
+//! names where the nearest has another hue.
 
 use ratatui::style::Color;
 
@@ -14,16 +15,17 @@ const CUBE: u8 = 16;
 /// The number of the first of 24 greys, and how many levels apart they are.
 const GREYS: (u8, u8) = (232, 10);
 
-/// Takes one of two colours wherever a theme file gives both.
+/// Takes one of the colours wherever a theme file gives several.
 pub(super) fn choose(value: &mut toml::Value, colours: Colours) {
     match value {
         toml::Value::Table(table) => table.iter_mut().for_each(|(_, value)| choose(value, colours)),
         toml::Value::Array(both) => {
-            if let [own, fixed] = both.as_slice() {
-                *value = match (colours, fixed.as_str().and_then(rgb)) {
-                    (Colours::Sixteen, _) | (_, None) => own.clone(),
-                    (Colours::Indexed, Some(wanted)) => toml::Value::String(nearest(wanted).to_string()),
-                    (Colours::True, Some(_)) => fixed.clone(),
+            if let [own, fixed, indexed @ ..] = both.as_slice() {
+                *value = match (colours, fixed.as_str().and_then(rgb), indexed) {
+                    (Colours::Sixteen, ..) | (_, None, _) => own.clone(),
+                    (Colours::Indexed, Some(_), [indexed, ..]) => indexed.clone(),
+                    (Colours::Indexed, Some(wanted), []) => toml::Value::String(nearest(wanted).to_string()),
+                    (Colours::True, Some(_), _) => fixed.clone(),
                 };
             }
         }

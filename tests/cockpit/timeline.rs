@@ -249,3 +249,24 @@ fn nothing_is_sent_by_looking() {
     let acting = |effect: &&String| effect.starts_with("Execute") || effect.starts_with("Plan");
     assert_eq!(deck.told.iter().find(acting), None);
 }
+
+#[test]
+fn the_four_keys_count_from_what_was_read_or_from_the_first_deployment() {
+    let mut deck = Deck::warm(&["checkout"], Settings::default());
+    let month = changes::usual_window(deck.state.now.wall);
+    let of = |deck: &Deck| changes::four_keys(&deck.state, month).into_iter().map(|one| one.keys).collect::<Vec<_>>();
+    // Everything was read: there was nothing before number 12, so the window begins with it.
+    let first = ago(1_000 - 12);
+    let found = of(&deck);
+    assert_eq!(found.iter().map(|keys| keys.from).collect::<Vec<_>>(), [first, first], "all of them, then each");
+    assert_eq!((found[1].delivered, found[1].failed, found[1].unread), (2, 0, 2));
+    assert_eq!(found[1].frequency, None, "sixteen hours are no week");
+    // Older ones exist: the window begins where reading ended, and what lies before is not counted.
+    let newer = deployment("checkout", "production", 17, "v1.9.0", DeploymentState::Succeeded);
+    deck.observed(Scope::Service(service("checkout")), production(vec![newer], true));
+    assert!(of(&deck).iter().all(|keys| keys.from >= first && keys.from <= ago(1_000 - 17)));
+    deck.keys("D");
+    assert!(flightdeck::cockpit::view::dora(&deck.state).is_some_and(|view| view.lines.len() == 2));
+    deck.keys("Esc");
+    assert!(deck.state.screen.overlay.is_none());
+}

@@ -99,7 +99,10 @@ async fn a_session_in_parts_plays_as_a_whole_and_from_any_part_on() {
     for file in &files[1..] {
         let later = player(file);
         assert!(later.tape().len() < whole.tape().len());
-        assert!(buffer(later.state()) == last.buffer, "{file:?} ends on another screen");
+        let shown = buffer(later.state());
+        let other = last.buffer.diff(&shown);
+        let other: Vec<_> = other.iter().map(|(x, y, cell)| (x, y, cell.symbol())).collect();
+        assert!(shown == last.buffer, "{file:?} ends on another screen: {other:?}");
     }
     println!("{} parts, {} screens", files.len(), screens.len());
 }

@@ -2,14 +2,19 @@
 //! only moves by hand. Reads and plans are performed; nothing is ever sent.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
 
 use flightdeck::cockpit::{Display, Effect, Event, Key, Observed, SourceStart, Stamped, Start, State, update};
-use flightdeck::domain::{Cursor, ServiceSetup, Text};
+use flightdeck::config::{Flags, Inputs, Layer, Origin, resolve};
+use flightdeck::domain::{Cursor, ProbeRules, ServiceSetup, Text};
 use flightdeck::policy::Settings;
+use flightdeck::provider::probe::Prober;
 use flightdeck::provider::{Provider as _, Reading};
+use flightdeck::sim::Scenario;
 
 use crate::deck::keymap;
-use crate::in_process::{World, source};
+use crate::in_process::{InProcess, World, source};
 
 /// Turns of the loop after which a flight that does not come to rest is broken.
 const ENOUGH: usize = 2_000;
@@ -17,6 +22,18 @@ const ENOUGH: usize = 2_000;
 pub(crate) struct Flight {
     pub(crate) world: World,
     pub(crate) state: State,
+}
+
+/// The probes that a scenario configures.
+fn probes(scenario: &str) -> ProbeRules {
+    let scenario = Scenario::named(scenario).unwrap();
+    let text = scenario.configuration("http://app.sim.test").unwrap_or_default();
+    let inputs = Inputs {
+        layers: vec![Layer { origin: Origin::User, path: "scenario.toml".into(), text, trusted: true }],
+        flags: Flags { repositories: scenario.repositories().to_vec(), ..Flags::default() },
+        ..Inputs::default()
+    };
+    resolve(&inputs).unwrap_or_else(|problems| panic!("{problems}")).probes
 }
 
 impl Flight {
@@ -40,7 +57,7 @@ impl Flight {
             }],
             services,
             settings,
-            probes: flightdeck::domain::ProbeRules::default(),
+            probes: probes(scenario),
             keymap: keymap(),
             display: Display::default(),
             size,
@@ -101,6 +118,11 @@ impl Flight {
             Effect::Plan { dialogue, intent, .. } => {
                 let plan = provider.plan(&intent, Reading::Fresh).await.map(Box::new);
                 Some(Event::Planned { dialogue, plan })
+            }
+            Effect::Probe { environment, setup } => {
+                let prober = Prober::through(Arc::new(InProcess(self.world.simulator.router())));
+                let answer = prober.look(&setup).await;
+                Some(Event::Probed { environment, took: Duration::from_millis(20), answer })
             }
             Effect::ProvePainted { dialogue } => Some(Event::Painted { dialogue }),
             _ => None,

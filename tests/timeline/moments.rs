@@ -57,7 +57,6 @@ fn what_is_no_moment_is_refused() {
         "2h3",
         "h",
         "--json",
-        "tomorrow",
         "yesterday noon",
         "2026-11-20 14:03 Europe/Berlin",
         "99999999999999999999d",

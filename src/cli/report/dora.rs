@@ -23,7 +23,7 @@ pub struct DefinitionReport {
 pub struct KeysReport {
     /// The service; null: of all.
     pub service: Option<String>,
-    /// The start of the window that was really read.
+    /// The window's start: no earlier than what was read, nor than the first deployment.
     pub from: Timestamp,
     /// Its end.
     pub until: Timestamp,

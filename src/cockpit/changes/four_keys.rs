@@ -27,7 +27,7 @@ pub fn places(service: &ServiceState) -> Vec<Place<'_>> {
 }
 
 /// The four keys since `asked`: of all services first, then of each that has a production environment. A window begins no
-/// earlier than what was read.
+/// earlier than what was read, nor than the first deployment.
 #[must_use]
 pub fn four_keys(state: &State, asked: Timestamp) -> Vec<FourKeys> {
     let until = state.now.wall;
@@ -42,12 +42,12 @@ pub fn four_keys(state: &State, asked: Timestamp) -> Vec<FourKeys> {
         let events = collect(&places, |base, head| {
             state.world.comparisons.get(&(id.clone(), base.clone(), head.clone()))?.as_ref().ok()
         });
-        let from = asked.max(read_from(service).unwrap_or(asked)).min(until);
+        let from = asked.max(begins(std::iter::once(service)).unwrap_or(asked)).min(until);
         let keys = dora(&events, from, until);
         let events = events.into_iter().filter(|put| put.at >= from && put.at <= until).collect();
         each.push(FourKeys { service: Some(id), keys, events });
     }
-    let from = each.iter().map(|service| service.keys.from).max().unwrap_or(asked);
+    let from = asked.max(begins(state.world.services.values()).unwrap_or(asked)).min(until);
     let mut all: Vec<Put> = each.iter().flat_map(|service| service.events.iter().cloned()).collect();
     all.retain(|put| put.at >= from);
     all.sort_by(|one, other| (one.at, &one.environment).cmp(&(other.at, &other.environment)));
@@ -55,10 +55,20 @@ pub fn four_keys(state: &State, asked: Timestamp) -> Vec<FourKeys> {
     std::iter::once(overall).chain(each).collect()
 }
 
-/// Since when every deployment of a service's production was read; nothing: all of them.
-fn read_from(service: &ServiceState) -> Option<Timestamp> {
-    let production = service.environments.iter().filter(|environment| environment.environment.tier.is_production());
-    production.filter(|found| found.more).filter_map(|found| found.deployments.last()).map(|last| last.created_at).max()
+/// When the window of services may begin: where older deployments were not read, with what was read of all; else with the
+/// first deployment there ever was, for nothing is rare that did not exist.
+fn begins<'a>(services: impl Iterator<Item = &'a ServiceState>) -> Option<Timestamp> {
+    let environments = services.flat_map(|service| &service.environments);
+    let production = environments.filter(|found| found.environment.tier.is_production());
+    let ends = production.filter_map(|found| Some((found.more, found.deployments.last()?.created_at)));
+    let (mut read, mut first) = (None, None);
+    for (more, end) in ends {
+        if more {
+            read = read.max(Some(end));
+        }
+        first = Some(first.map_or(end, |first: Timestamp| first.min(end)));
+    }
+    read.or(first)
 }
 
 /// The window that is looked at where none is named: thirty days.

@@ -97,7 +97,6 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
                 turn.seen();
             }
         }
-        // What is so in a rehearsed world is for the debrief; the screen learns it as it learns everything.
         Event::Tick | Event::Rehearsed { safe: false, .. } => {}
         Event::Observed { source, scope, observed } => {
             source::observed(state, &source, &scope, &observed, turn);

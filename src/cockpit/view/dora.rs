@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::naming;
 use super::words::{self, many};
-use crate::cockpit::changes::{FourKeys, four_keys, usual_window};
+use crate::cockpit::changes::{self, FourKeys, four_keys, usual_window};
 use crate::cockpit::{Overlay, State};
 use crate::domain::Text;
 use crate::domain::dora::{DEFINITIONS, Dora};
@@ -57,7 +57,7 @@ pub fn dora(state: &State) -> Option<DoraView> {
             words::count(overall.keys.unread as u64)
         )));
     }
-    if overall.keys.from > usual_window(now) {
+    if changes::reach(state, changes::Places::Production).complete_from.is_some_and(|read| read > usual_window(now)) {
         notes.push(Text::new(
             "No further back was read than this; in the Timeline, reading further reads further here too.",
         ));

@@ -89,7 +89,7 @@ pub struct Put {
 /// The four keys over a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dora {
-    /// Since when everything was read: the window's start.
+    /// The window's start.
     pub from: Timestamp,
     /// The window's end.
     pub until: Timestamp,

@@ -37,4 +37,16 @@ impl ProbeRules {
         let rule = self.0.iter().find(|rule| rule.covers(service, environment))?;
         Some(rule.setup.of(service, environment))
     }
+
+    /// The same without the addresses' queries, which may hold a secret: what a recording keeps. Nothing is asked again
+    /// there.
+    #[must_use]
+    pub fn without_queries(mut self) -> Self {
+        let cut = |address: &mut String| address.truncate(address.find('?').unwrap_or(address.len()));
+        for ProbeRule { setup, .. } in &mut self.0 {
+            cut(&mut setup.url);
+            setup.health.iter_mut().filter_map(|health| health.url.as_mut()).for_each(cut);
+        }
+        self
+    }
 }

@@ -1,14 +1,24 @@
 //! Repositories of organisations: which of them are services.
 
 use crate::cockpit::State;
-use crate::domain::{Fact, Fault, Now, Text};
+use crate::domain::{Fact, Fault, Now, OrganisationSetup, Text};
 
 /// Looks at a fact for what it says of organisations and their repositories. Whether anything that could be seen changed.
 pub(super) fn look(state: &mut State, fact: &Fact, now: Now) -> bool {
     match fact {
         Fact::Organisation { name, services, next } => {
-            let known = state.world.organisations.iter_mut().find(|known| known.setup.name == name.raw());
-            let Some(known) = known else { return false };
+            let known =
+                |state: &State| state.world.organisations.iter().position(|known| known.setup.name == name.raw());
+            if known(state).is_none() {
+                // A recorded session tells of an organisation that this one was not told to watch.
+                let Some(first) = services.first() else { return false };
+                let mut setups: Vec<_> = state.world.organisations.iter().map(|known| known.setup.clone()).collect();
+                setups.push(OrganisationSetup::plain(&first.source, name.raw()));
+                state.world.watch(setups);
+            }
+            let Some(known) = known(state).and_then(|place| state.world.organisations.get_mut(place)) else {
+                return false;
+            };
             known.next.clone_from(next);
             if next.is_none() {
                 known.listed = Some(now);

@@ -61,9 +61,11 @@ pub(in crate::cockpit::update) fn followed(state: &mut State, source: &SourceId,
                 hasten(state, source, Scope::Runs(service), Haste::Soon);
             }
         }
-        Scope::Organisation { name, .. } => {
-            let next = state.world.organisations.iter().find(|known| known.setup.name == name.raw());
-            if let Some(after) = next.and_then(|known| known.next.clone()) {
+        Scope::Organisation { name, after } => {
+            let known = state.world.organisations.iter().find(|known| known.setup.name == name.raw());
+            let next = known.and_then(|known| known.next.clone());
+            // A page that brought nothing still names itself: it is not asked for again before the whole list is.
+            if let Some(after) = next.filter(|next| after.as_ref() != Some(next)) {
                 let scope = Scope::Organisation { name: name.clone(), after: Some(after) };
                 hasten(state, source, scope, Haste::Soon);
             }

@@ -226,7 +226,8 @@ impl Asking<'_> {
         let count = poll.count + 1;
         *poll =
             Poll { asked: Some(now), awaited: true, count, haste: Haste::None, due: now.mono.plus(due.every), ..*poll };
-        self.later(now.mono.plus(LOST));
+        // The next in turn does not wait for this one's answer.
+        self.later(now.mono.plus(due.every.min(LOST)));
         self.turn.effect(Effect::Observe { source: self.id.clone(), scope: due.scope });
     }
 }

@@ -1,11 +1,18 @@
 //! What may be written on the command line.
 
+mod acting;
+mod reading;
+
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
+
+pub use acting::Acting;
+pub(super) use acting::{Cancel, Gates, Hold, Promote, Retry, Rollback};
+pub(super) use reading::{At, Card, Dora, ExportFormat, History, Journal, JournalCommand, Look, Timeline};
 
 use crate::domain::Verb;
 
@@ -166,7 +173,7 @@ pub struct Man {
 
 /// What is shown again, and how.
 #[derive(Clone, Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "one a form of showing; clap refuses two of them together")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Replay {
     /// A recording, or the name of a recorded session; default: the newest session of this machine
     #[arg(value_name = "FILE|SESSION")]
@@ -228,257 +235,6 @@ pub struct Sim {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub listen: SocketAddr,
-}
-
-/// What a reading subcommand is about.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Look {
-    /// Services; default: the configured ones, else the checkout's
-    #[arg(value_name = "SERVICE")]
-    pub services: Vec<String>,
-    /// One JSON document, with a versioned schema
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// How far back to read.
-#[derive(Clone, Debug, Args)]
-pub struct Pages {
-    /// Read at most so many pages of thirty deployments of each environment
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    pub pages: u32,
-}
-
-/// Whose history.
-#[derive(Clone, Debug, Args)]
-pub struct History {
-    /// The service
-    pub service: String,
-    /// This environment alone
-    pub environment: Option<String>,
-    /// From this moment on: 2026-11-20T14:03Z, `2026-11-20 14:03`, 14:03, `yesterday 14:00`, 7d
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    pub since: Option<String>,
-    /// At most so many deployments
-    #[arg(long, value_name = "N")]
-    pub limit: Option<usize>,
-    /// How far back.
-    #[command(flatten)]
-    pub pages: Pages,
-    /// One JSON document, with a versioned schema
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What ran where at which moment.
-#[derive(Clone, Debug, Args)]
-pub struct At {
-    /// The service
-    pub service: String,
-    /// The environment
-    pub environment: String,
-    /// The moment: 2026-11-20T14:03Z, `2026-11-20 14:03`, 14:03, `yesterday 14:00`, -2h; without an offset in this machine's
-    /// zone
-    #[arg(required = true, num_args = 1.., value_name = "TIME")]
-    pub time: Vec<String>,
-    /// How far back.
-    #[command(flatten)]
-    pub pages: Pages,
-    /// One JSON document, with a versioned schema
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What changed.
-#[derive(Clone, Debug, Args)]
-pub struct Timeline {
-    /// Services; default: the configured ones, else the checkout's
-    #[arg(value_name = "SERVICE")]
-    pub services: Vec<String>,
-    /// From this moment on, as for `at`
-    #[arg(long, value_name = "TIME", default_value = "7d", allow_hyphen_values = true)]
-    pub since: String,
-    /// Until this moment; default: now
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    pub until: Option<String>,
-    /// Every environment, not production alone
-    #[arg(long)]
-    pub all_environments: bool,
-    /// At most so many changes
-    #[arg(long, value_name = "N")]
-    pub limit: Option<usize>,
-    /// How far back.
-    #[command(flatten)]
-    pub pages: Pages,
-    /// One JSON document, with a versioned schema
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// The four keys.
-#[derive(Clone, Debug, Args)]
-pub struct Dora {
-    /// Services; default: the configured ones, else the checkout's
-    #[arg(value_name = "SERVICE")]
-    pub services: Vec<String>,
-    /// From this moment on, as for `at`
-    #[arg(long, value_name = "TIME", default_value = "30d", allow_hyphen_values = true)]
-    pub since: String,
-    /// The deployments that the keys were computed from
-    #[arg(long)]
-    pub events: bool,
-    /// Read the commits of at most so many deliveries, for the lead time
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    pub comparisons: usize,
-    /// How far back.
-    #[command(flatten)]
-    pub pages: Pages,
-    /// One JSON document, with a versioned schema
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What of the checklist is seen to, where the rules ask for one.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Ticks {
-    /// This item of the checklist is seen to, word by word; may be given several times
-    #[arg(long, value_name = "ITEM")]
-    pub ticked: Vec<String>,
-    /// Every item of the checklist is seen to
-    #[arg(long, conflicts_with = "ticked")]
-    pub checklist_done: bool,
-}
-
-/// Whose card.
-#[derive(Clone, Debug, Args)]
-pub struct Card {
-    /// The service
-    pub service: String,
-    /// The environment
-    pub environment: String,
-}
-
-/// What every acting subcommand takes.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Acting {
-    /// Why; goes into the journal and, where there is room for it, to the provider
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
-    /// The change ticket, where the rules ask for one; goes into the journal and before the reason to the provider
-    #[arg(long, value_name = "TICKET")]
-    pub ticket: Option<String>,
-    /// What of the checklist is seen to.
-    #[command(flatten)]
-    pub ticks: Ticks,
-    /// Print the plan with its digest and send nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Confirm the plan of this digest, as --dry-run printed it, in place of typing; refused if the plan is another one by now
-    #[arg(long, value_name = "DIGEST", conflicts_with = "dry_run")]
-    pub confirm: Option<String>,
-    /// With --confirm: override this freeze, by its name
-    #[arg(long, value_name = "NAME", requires = "confirm")]
-    pub override_freeze: Vec<String>,
-    /// With --confirm: accept that it may run twice, because an earlier order on the same target has an unknown outcome
-    #[arg(long, requires = "confirm")]
-    pub may_run_twice: bool,
-    /// One JSON document: the plan with --dry-run, else the outcome
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Which gates.
-#[derive(Clone, Debug, Args)]
-pub struct Gates {
-    /// The service
-    pub service: String,
-    /// The environments whose gates are answered; may be left out where only one waits
-    #[arg(value_name = "ENVIRONMENT")]
-    pub environments: Vec<String>,
-    /// The run's number, where several wait
-    #[arg(long, value_name = "N")]
-    pub run: Option<u64>,
-    /// How to confirm.
-    #[command(flatten)]
-    pub acting: Acting,
-}
-
-/// What to put where.
-#[derive(Clone, Debug, Args)]
-pub struct Promote {
-    /// The service
-    pub service: String,
-    /// The environment
-    pub environment: String,
-    /// The version or commit; default: what the environment before it runs
-    #[arg(long, value_name = "VERSION")]
-    pub version: Option<String>,
-    /// How to confirm.
-    #[command(flatten)]
-    pub acting: Acting,
-}
-
-/// What to hold.
-#[derive(Clone, Debug, Args)]
-pub struct Hold {
-    /// The service
-    pub service: String,
-    /// The workflow, by name or file; default: the one that deploys
-    #[arg(long, value_name = "WORKFLOW")]
-    pub workflow: Option<String>,
-    /// How to confirm.
-    #[command(flatten)]
-    pub acting: Acting,
-}
-
-/// What to put back.
-#[derive(Clone, Debug, Args)]
-pub struct Rollback {
-    /// The service
-    pub service: String,
-    /// The environment
-    pub environment: String,
-    /// The version, commit or deployment to put back; default: the last good one
-    #[arg(long, value_name = "VERSION|DEPLOYMENT")]
-    pub to: Option<String>,
-    /// Do not hold the bad release afterwards
-    #[arg(long)]
-    pub no_hold: bool,
-    /// How to confirm.
-    #[command(flatten)]
-    pub acting: Acting,
-}
-
-/// What to stop.
-#[derive(Clone, Debug, Args)]
-pub struct Cancel {
-    /// The service
-    pub service: String,
-    /// The run's number; may be left out where only one is under way
-    #[arg(long, value_name = "N")]
-    pub run: Option<u64>,
-    /// Force it, where an ordinary cancel hangs
-    #[arg(long)]
-    pub force: bool,
-    /// How to confirm.
-    #[command(flatten)]
-    pub acting: Acting,
-}
-
-/// What to run again.
-#[derive(Clone, Debug, Args)]
-pub struct Retry {
-    /// The service
-    pub service: String,
-    /// The run's number; default: the newest one that failed
-    #[arg(long, value_name = "N")]
-    pub run: Option<u64>,
-    /// This job alone, by name or id
-    #[arg(long, value_name = "NAME")]
-    pub job: Option<String>,
-    /// How to confirm.
-    #[command(flatten)]
-    pub acting: Acting,
 }
 
 /// What to write.
@@ -567,40 +323,4 @@ pub struct PolicyTest {
 fn verb() -> impl TypedValueParser<Value = Verb> {
     PossibleValuesParser::new(Verb::ALL.map(Verb::subcommand))
         .try_map(|word| Verb::ALL.into_iter().find(|verb| verb.subcommand() == word).ok_or("not a verb"))
-}
-
-/// What to do with the journal.
-#[derive(Clone, Debug, Args)]
-pub struct Journal {
-    /// What.
-    #[command(subcommand)]
-    pub command: JournalCommand,
-}
-
-/// The subcommands of `journal`.
-#[derive(Clone, Debug, Subcommand)]
-pub enum JournalCommand {
-    /// One line for each record, oldest first
-    Show {
-        /// The newest records alone
-        #[arg(long, value_name = "N")]
-        last: Option<usize>,
-    },
-    /// Check the chain; names the first broken line
-    Verify,
-    /// Every record
-    Export {
-        /// The form
-        #[arg(long, value_enum, default_value_t = ExportFormat::Json)]
-        format: ExportFormat,
-    },
-}
-
-/// The forms of an export.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
-    /// One JSON array.
-    Json,
-    /// Comma-separated values with a header line.
-    Csv,
 }
