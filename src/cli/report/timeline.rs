@@ -31,7 +31,7 @@ pub struct ChangeReport {
     pub actor: Option<Text>,
     /// The provider's id of the run; null where none is known.
     pub run: Option<String>,
-    /// How we know: `provider`, `probe`, `journal` or `configuration`.
+    /// How we know: `provider`, `journal` or `configuration`.
     pub knowledge: &'static str,
     /// A comment, the name of a workflow or freeze, the verb and state of an order; null where there is nothing more to say.
     pub about: Option<Text>,

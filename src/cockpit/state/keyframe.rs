@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{OrderEntry, Pane, PaneState, RowId, State, Tab, Timeline};
 use crate::cockpit::Display;
-use crate::domain::{Fault, IntentId, Now};
+use crate::domain::{Current, DeploymentId, EnvironmentId, Fault, IntentId, Now, ProbeRecord};
 use crate::journal::Record;
 
 /// The part of a state that no reading brings back: the place of the cursor, the orders, the journal's newest records.
@@ -30,6 +30,16 @@ pub struct Keyframe {
     read_only: bool,
     display: Display,
     made: u64,
+    proofs: Vec<Proved>,
+}
+
+/// What the looks at an environment amount to: the newest readings alone do not say since when they count.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Proved {
+    environment: EnvironmentId,
+    record: ProbeRecord,
+    about: Option<(DeploymentId, bool)>,
+    current: Option<Current>,
 }
 
 impl State {
@@ -60,7 +70,22 @@ impl State {
             read_only: self.settings.read_only.session,
             display: self.display.clone(),
             made: self.made,
+            proofs: self.proofs(),
         })
+    }
+
+    fn proofs(&self) -> Vec<Proved> {
+        let environments = self.world.services.values().flat_map(|service| &service.environments);
+        let proved = environments.filter_map(|found| {
+            let probe = found.probe.as_ref()?;
+            Some(Proved {
+                environment: found.id().clone(),
+                record: probe.record.clone(),
+                about: probe.about.clone(),
+                current: found.current.clone(),
+            })
+        });
+        proved.collect()
     }
 
     /// Goes on from a keyframe, over a world that was read already.
@@ -86,6 +111,17 @@ impl State {
         self.settings.read_only.session = keyframe.read_only;
         self.display = keyframe.display;
         self.made = keyframe.made;
+        for proved in keyframe.proofs {
+            let service = self.world.services.get_mut(&proved.environment.service);
+            let found = service
+                .and_then(|service| service.environments.iter_mut().find(|found| *found.id() == proved.environment));
+            let Some(found) = found else { continue };
+            if let Some(probe) = &mut found.probe {
+                probe.record = proved.record;
+                probe.about = proved.about;
+                found.current = proved.current;
+            }
+        }
         self.revision += 1;
         crate::cockpit::rows::arrange(self);
     }
