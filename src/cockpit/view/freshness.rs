@@ -6,7 +6,7 @@ use super::{Empty, Health, moments, words};
 use crate::cockpit::cadence::{Way, round};
 use crate::cockpit::update::way;
 use crate::cockpit::{ServiceState, SourceState, State};
-use crate::domain::{Fault, FaultKind, Freshness, Scope, Text};
+use crate::domain::{Fault, FaultKind, Freshness, Now, Scope, SourceId, Text};
 
 /// How long a row may stand: two and a half times the longest time between two readings of it, so that one read that is late
 /// ages nothing.
@@ -18,33 +18,76 @@ fn good_for(state: &State, source: Option<&SourceState>) -> Duration {
 /// How long it may stand once reading it failed.
 const GOOD_FOR_WHEN_FAILING: Duration = Duration::from_secs(30);
 
+/// Which services of a source could not be read last time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Failing {
+    None,
+    Some,
+    All,
+}
+
+/// How long the services of a source may stand, worked out once for all of them: a frame asks for every service that is
+/// watched.
+struct Patience<'a> {
+    source: Option<&'a SourceState>,
+    unreachable: Option<Now>,
+    good_for: Duration,
+    failing: Failing,
+}
+
+impl<'a> Patience<'a> {
+    fn of(state: &'a State, source: &SourceId) -> Self {
+        let source = state.world.sources.get(source);
+        let failing = match source {
+            // One sweep that failed is followed by the next within seconds.
+            Some(source) if source.stopped || source.sweeps.failures > 1 => Failing::All,
+            Some(source) if source.polls.values().any(|poll| poll.failures > 0) => Failing::Some,
+            _ => Failing::None,
+        };
+        let unreachable = source.and_then(|source| source.unreachable_since);
+        Self { source, unreachable, good_for: good_for(state, source), failing }
+    }
+
+    /// Whether reading a service failed last time.
+    fn fails(&self, service: &ServiceState) -> bool {
+        let listed = || {
+            let id = &service.setup.id;
+            let scopes = [Scope::Service(id.clone()), Scope::Deployments(id.clone())];
+            let polls = self.source.map(|source| &source.polls);
+            scopes.iter().any(|scope| polls.and_then(|polls| polls.get(scope)).is_some_and(|poll| poll.failures > 0))
+        };
+        self.failing == Failing::All || (self.failing == Failing::Some && listed())
+    }
+
+    /// How fresh what is known of a service is.
+    fn judge(&self, state: &State, service: &ServiceState) -> Freshness {
+        if let Some(at) = service.recalled_at() {
+            // The monotonic clock began with this session: only the wall clock knows how long ago that was.
+            let age = words::between(at, state.now.wall);
+            return match self.unreachable {
+                Some(since) => Freshness::Unreachable { since: since.wall, age: Some(age) },
+                None => Freshness::Stale { age },
+            };
+        }
+        let good_for =
+            if !young(state, service) && self.fails(service) { GOOD_FOR_WHEN_FAILING } else { self.good_for };
+        Freshness::of(service.seen, state.now, good_for, self.unreachable)
+    }
+}
+
+/// Whether a service was read so lately that nobody need ask whether reading it fails.
+fn young(state: &State, service: &ServiceState) -> bool {
+    service.seen.is_some_and(|seen| state.now.since(seen) <= GOOD_FOR_WHEN_FAILING)
+}
+
 /// How fresh what is known of a service is.
 pub(super) fn of_service(state: &State, service: &ServiceState) -> Freshness {
-    let source = state.world.sources.get(&service.setup.source);
-    let unreachable = source.and_then(|source| source.unreachable_since);
-    if let Some(at) = service.recalled_at() {
-        // The monotonic clock began with this session: only the wall clock knows how long ago that was.
-        let age = words::between(at, state.now.wall);
-        return match unreachable {
-            Some(since) => Freshness::Unreachable { since: since.wall, age: Some(age) },
-            None => Freshness::Stale { age },
-        };
-    }
-    // Most services are young: only for the others it is asked whether reading them fails.
-    let young = service.seen.is_some_and(|seen| state.now.since(seen) <= GOOD_FOR_WHEN_FAILING);
-    if young {
+    if young(state, service) {
+        let source = state.world.sources.get(&service.setup.source);
+        let unreachable = source.and_then(|source| source.unreachable_since);
         return Freshness::of(service.seen, state.now, GOOD_FOR_WHEN_FAILING, unreachable);
     }
-    let failing = source.is_some_and(|source| {
-        let id = &service.setup.id;
-        let scopes = [Scope::Service(id.clone()), Scope::Deployments(id.clone())];
-        let listed = scopes.iter().any(|scope| source.polls.get(scope).is_some_and(|poll| poll.failures > 0));
-        // One sweep that failed is followed by the next within seconds.
-        listed || source.sweeps.failures > 1
-    });
-    let stopped = source.is_some_and(|source| source.stopped);
-    let good_for = if failing || stopped { GOOD_FOR_WHEN_FAILING } else { good_for(state, source) };
-    Freshness::of(service.seen, state.now, good_for, unreachable)
+    Patience::of(state, &service.setup.source).judge(state, service)
 }
 
 /// Whether what is known of a service is old.
@@ -95,18 +138,24 @@ pub(super) fn badge<'a>(state: &State, services: impl Iterator<Item = &'a Servic
     let mut oldest: Option<Duration> = None;
     let mut recalled = None;
     let mut troubled: Option<(Health, Text)> = None;
+    let mut patience: Vec<(&SourceId, Patience<'_>)> = Vec::new();
     for service in services {
-        let freshness = of_service(state, service);
+        let id = &service.setup.source;
+        let place = patience.iter().position(|(known, _)| *known == id).unwrap_or_else(|| {
+            let new = Patience::of(state, id);
+            let found = new.source.and_then(|source| trouble(state, source));
+            if let Some(found) = found.filter(|(health, _)| *health != Health::Moving)
+                && troubled.as_ref().is_none_or(|(health, _)| *health < found.0)
+            {
+                troubled = Some(found);
+            }
+            patience.push((id, new));
+            patience.len() - 1
+        });
+        let freshness = patience[place].1.judge(state, service);
         recalled = recalled.into_iter().chain(service.recalled_at()).min();
         if service.seen.is_some() && !matches!(freshness, Freshness::Live { .. }) {
             oldest = oldest.max(freshness.age());
-        }
-        let source = state.world.sources.get(&service.setup.source);
-        let found = source.and_then(|source| trouble(state, source)).filter(|(health, _)| *health != Health::Moving);
-        if let Some(found) = found
-            && troubled.as_ref().is_none_or(|(health, _)| *health < found.0)
-        {
-            troubled = Some(found);
         }
     }
     let age = match recalled {
