@@ -95,6 +95,13 @@ fn the_timeline_at_three_sizes() {
 }
 
 #[test]
+fn what_probes_say_at_three_sizes() {
+    for size in scenes::SIZES {
+        assert_screen(&format!("probes-{}x{}", size.0, size.1), &buffer(&scenes::probes(size), "dark", size));
+    }
+}
+
+#[test]
 fn every_dialogue() {
     for size in [(80, 24), (120, 40)] {
         for (name, scene) in dialogues(size) {

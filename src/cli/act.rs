@@ -68,7 +68,8 @@ async fn carried_out(
     let intent = Intent { reason: reason.clone(), ticket: ticket.clone(), ..Intent::new(session.new_intent(), ask) };
     let plan = provider.plan(&intent, Reading::Fresh).await.map_err(|fault| Failure::from(&fault))?;
     let mut plan = plan.with_reason(reason).with_ticket(ticket);
-    plan.warnings.extend(proof_warnings(&session.state, &plan));
+    let warnings = proof_warnings(&session.state, &plan);
+    plan.warnings.splice(0..0, warnings);
     // The screen's facts, but for what other processes are about: the journal says that.
     let facts = Facts {
         unknown_before: hands.is_unknown(&target),

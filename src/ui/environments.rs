@@ -123,6 +123,11 @@ fn legend(canvas: &mut Canvas<'_>, view: &EnvironmentsView, plan: &Plan, area: R
     if terse.iter().any(|cell| cell.held) {
         words.push(format!("{} held", glyph::HELD));
     }
+    let proved = |line: &ServiceLine| line.cells.iter().any(|cell| cell.health == Health::Delivered);
+    if view.list.rows.iter().any(proved) {
+        let (seen, said) = (glyph::health(Health::Delivered), glyph::health(Health::Good));
+        words.push(format!("{seen} delivered · {said} unverified"));
+    }
     // The place in the list and what is new stand in this border, too.
     if words.is_empty() || area.width < 40 || area.height < 2 {
         return;

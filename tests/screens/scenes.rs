@@ -428,3 +428,43 @@ pub(crate) fn friday(size: (u16, u16), focus: Pane, tab: Tab) -> Scene {
         over: None,
     }
 }
+
+/// Environments of which probes say every word that they have.
+pub(crate) fn probes(size: (u16, u16)) -> Scene {
+    let line = |name: &str, production: Cell, note: &str| ServiceLine {
+        id: ServiceId::new(name),
+        mark: if name == "checkout" { selected() } else { Mark::default() },
+        name: text(name),
+        cells: vec![cell("v2.14.0", Health::Delivered, "delivered", "3h"), production],
+        note: text(note),
+        fault: false,
+    };
+    let rows = vec![
+        line(
+            "checkout",
+            Cell { selected: true, ..cell("v2.13.2", Health::Delivered, "delivered", "3d") },
+            "up to date",
+        ),
+        line("payments", cell("v8.1.2", Health::Good, "unverified", "6d"), "2 commits behind"),
+        line("catalogue", cell("v0.44.1", Health::Moving, "verifying", "40s"), ""),
+        line(
+            "ledger",
+            cell("v1.18.0 not v1.19.0", Health::Bad, "DRIFT", "12m"),
+            "DRIFT production: runs v1.18.0, v1.19.0 was deployed",
+        ),
+        line("search", cell("v5.8.0", Health::Bad, "degraded", "13m"), "production is unhealthy: HTTP 503"),
+        line(
+            "storefront",
+            cell("v3.10.0 and v3.11.0", Health::Doubtful, "PARTIAL", "17m"),
+            "PARTIAL production: v3.10.0, v3.11.0 in turns",
+        ),
+        line(
+            "mailer",
+            cell("v1.2.0", Health::Unknown, "no answer", "2d"),
+            "production: the probe gets no answer: no answer in time",
+        ),
+    ];
+    let environments =
+        EnvironmentsView { list: list(rows, height(size, Pane::Environments).saturating_sub(1)), ..environments(size) };
+    Scene { environments: Some(environments), ..friday(size, Pane::Environments, Tab::Gates) }
+}

@@ -15,9 +15,7 @@ pub fn complaint(environment: &EnvironmentState) -> Option<(Health, Text)> {
     let current = environment.current.as_ref()?;
     let deployed = &current.release.version;
     match &current.state {
-        CurrentState::Degraded { why, .. } => {
-            Some((Health::Bad, Text::new(&format!("{deployed} runs and is unhealthy: {why}"))))
-        }
+        CurrentState::Degraded { why, .. } => Some((Health::Bad, Text::new(&format!("unhealthy: {why}")))),
         CurrentState::Drift { seen, unhealthy, .. } => {
             let ill = if *unhealthy { ", unhealthy" } else { "" };
             Some((Health::Bad, Text::new(&format!("the probe sees {seen}{ill}; {deployed} was deployed last"))))

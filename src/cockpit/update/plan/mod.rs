@@ -140,7 +140,9 @@ pub(super) fn planned(state: &mut State, number: u64, plan: Result<Box<Plan>, Fa
         Ok(mut plan) => {
             // The intent is what was asked, whatever came back.
             plan.intent = dialogue.intent.clone();
-            plan.warnings.extend(view::proof_warnings(state, &plan));
+            // What runs instead of what is believed to run is read first.
+            let warnings = view::proof_warnings(state, &plan);
+            plan.warnings.splice(0..0, warnings);
             if let Some(at) = dialogue.recalled {
                 plan.warnings.insert(0, from_memory(at));
             }

@@ -32,7 +32,7 @@ pub(super) fn history(state: &State, subject: &Subject, window: Window) -> Detai
         let newest_good = found.last_good().map(|one| &one.id);
         let drifted = matches!(found.current.as_ref().map(|current| &current.state), Some(CurrentState::Drift { .. }));
         let note = if drifted && newest_good == Some(&deployment.id) {
-            "deployed last"
+            "deployed"
         } else if runs == Some(&deployment.id) {
             "current"
         } else if last_good.as_ref() == Some(&deployment.id) {
