@@ -39,7 +39,7 @@ fn signs(deck: &Deck) -> String {
         .into_iter()
         .map(|verb| match availability(&deck.state, verb) {
             Available::Plan(_) => '+',
-            Available::Choose => '?',
+            Available::Choose | Available::Batch(_) => '?',
             Available::No(why) => {
                 assert!(!why.is_empty(), "{verb:?} is refused without a reason");
                 '-'
