@@ -69,12 +69,16 @@ fn an_approval_is_of_exactly_the_gate_under_the_cursor_or_of_those_that_are_mark
     let mut deck = on_gate();
     let production = gate("checkout", 482, "production").id;
     let Available::Plan(ask) = availability(&deck.state, Verb::Approve) else { panic!("no plan") };
-    assert_eq!(*ask, Ask::Approve { gates: vec![production.clone()], own_rollback: false });
+    assert_eq!(*ask, Ask::Approve { gates: vec![production.clone()], own_rollback: false, choice: None });
 
     let staging = gate("checkout", 482, "staging").id;
     deck.state.screen.marks.insert(RowId::Gate(staging.clone()));
     let Available::Plan(ask) = availability(&deck.state, Verb::Approve) else { panic!("no plan") };
-    assert_eq!(*ask, Ask::Approve { gates: vec![staging], own_rollback: false }, "the marks count, not the cursor");
+    assert_eq!(
+        *ask,
+        Ask::Approve { gates: vec![staging], own_rollback: false, choice: None },
+        "the marks count, not the cursor"
+    );
 
     let mut other = gate("checkout", 500, "production");
     other.id.run = run_id("checkout", 500);

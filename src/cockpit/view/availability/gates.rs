@@ -11,7 +11,7 @@ pub(super) fn approve(state: &State, target: &Target) -> Result<Available, Why> 
     let gates = answerable(state, target)?;
     let own_rollback = gates.iter().all(|gate| lets_own_rollback_through(state, gate));
     let gates = gates.into_iter().map(|gate| gate.id.clone()).collect();
-    Ok(plan(Ask::Approve { gates, own_rollback }))
+    Ok(plan(Ask::Approve { gates, own_rollback, choice: None }))
 }
 
 pub(super) fn reject(state: &State, target: &Target) -> Result<Available, Why> {
