@@ -86,7 +86,7 @@ fn known(state: &State, word: &str) -> bool {
 fn takes_pastes(state: &State) -> bool {
     match &state.screen.overlay {
         Some(Overlay::Plan(dialogue)) => {
-            matches!(dialogue.field, Field::Ticket | Field::Reason) && field(state).is_some()
+            matches!(dialogue.field, Field::Ticket | Field::Second | Field::Reason) && field(state).is_some()
         }
         _ => field(state).is_some(),
     }
@@ -101,6 +101,7 @@ fn field(state: &State) -> Option<&Line> {
             let field = match dialogue.field {
                 Field::Word(place) => dialogue.words.get(place).unwrap_or(&EMPTY),
                 Field::Ticket => &dialogue.ticket,
+                Field::Second => &dialogue.second,
                 Field::Reason => &dialogue.reason,
                 // An item is ticked; nothing is typed there.
                 Field::Tick(_) => return None,
