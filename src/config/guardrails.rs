@@ -168,7 +168,7 @@ fn demands(table: &Table<'_>, draft: &mut Draft, notes: &mut Notes) -> Vec<Deman
             match text.parse::<Signer>() {
                 Ok(signer) => signers.push(signer),
                 Err(error) => {
-                    value.wrong(notes, &error.to_string(), "the key is what `cat ~/.ssh/id_ed25519.pub` shows")
+                    value.wrong(notes, &error.to_string(), "the key is what `cat ~/.ssh/id_ed25519.pub` shows");
                 }
             }
         }
