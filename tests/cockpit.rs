@@ -31,5 +31,7 @@ mod polling;
 mod probing;
 #[path = "cockpit/recalling.rs"]
 mod recalling;
+#[path = "cockpit/remapped.rs"]
+mod remapped;
 #[path = "cockpit/timeline.rs"]
 mod timeline;
