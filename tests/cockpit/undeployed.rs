@@ -80,7 +80,7 @@ fn what_is_on_the_screen_is_counted_a_few_at_a_time_and_each_pair_once() {
     let shown = on_screen(&deck);
     assert!((5..100).contains(&shown), "{shown}");
     let (asked, most) = answer(&mut deck, 60);
-    let mut services: Vec<&ServiceId> = asked.iter().map(|scope| of(scope)).collect();
+    let mut services: Vec<&ServiceId> = asked.iter().map(of).collect();
     assert_eq!(services.len(), shown, "every row on the screen, and no other: {asked:?}");
     services.sort();
     services.dedup();
