@@ -35,3 +35,5 @@ mod recalling;
 mod remapped;
 #[path = "cockpit/timeline.rs"]
 mod timeline;
+#[path = "cockpit/undeployed.rs"]
+mod undeployed;
