@@ -10,6 +10,9 @@
 //! a fact has changed. What it does not prove: that the configuration names the right keys (whoever may change it may change
 //! them), that the holder read what they signed, or when they signed it.
 //!
+//! Where the provider does not let the second person answer that gate, their own plan is refused, and they sign the digest of
+//! what they are shown.
+//!
 //! A safing verb is shown the demand and passes without: the order says so loudly and the journal keeps it.
 
 use serde::{Deserialize, Serialize};

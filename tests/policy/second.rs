@@ -70,7 +70,7 @@ fn somebody_else_signs_this_plan_or_nothing_is_sent() {
     let plan = plan_of();
     let digest = plan.digest().to_string();
     let other = "0".repeat(64);
-    let cases: [(&str, Option<&str>, Option<String>, Option<&str>); 9] = [
+    let cases = [
         ("nobody signed", Some("ada"), None, Some("a second person must sign this plan: grace")),
         ("grace did", Some("ada"), Some(signed(1, "flightdeck", &digest)), None),
         ("grace did, with echo", Some("ada"), Some(signed(1, "flightdeck", &format!("{digest}\n"))), None),
