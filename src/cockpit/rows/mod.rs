@@ -15,7 +15,7 @@ mod subject;
 
 use std::collections::BTreeMap;
 
-pub use arrange::arrange;
+pub use arrange::{Filtered, arrange};
 pub(super) use arrange::{QUIET, arrange_pane, row_of_selection, settle};
 pub use columns::{cell, environment_columns};
 pub use filter::{matches, words};

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{OrderEntry, Pane, PaneState, RowId, State, Tab, Timeline};
+use super::{Line, OrderEntry, Pane, PaneState, RowId, State, Tab, Timeline};
 use crate::cockpit::Display;
-use crate::domain::{Current, DeploymentId, EnvironmentId, Fault, IntentId, Now, ProbeRecord};
+use crate::cockpit::rows::Filtered;
+use crate::domain::{Current, DeploymentId, EnvironmentId, Fault, IntentId, Now, Plan, ProbeRecord};
 use crate::journal::Record;
 
 /// The part of a state that no reading brings back: the place of the cursor, the orders, the journal's newest records.
@@ -40,6 +41,27 @@ struct Proved {
     record: ProbeRecord,
     about: Option<(DeploymentId, bool)>,
     current: Option<Current>,
+}
+
+impl Keyframe {
+    /// Every filter in it with the list that it lies over.
+    pub fn filters(&mut self) -> impl Iterator<Item = (Filtered, &mut Line)> {
+        let tab = self.tab;
+        let panes = self.panes.iter_mut().map(move |(pane, of)| (Filtered::Pane(*pane, tab), of));
+        let tabs = self.tabs.iter_mut().map(|(tab, of)| (Filtered::Pane(Pane::Detail, *tab), of));
+        let timeline = std::iter::once((Filtered::Timeline, &mut self.timeline.list));
+        panes.chain(tabs).chain(timeline).filter_map(|(list, of)| Some((list, of.filter.as_mut()?)))
+    }
+
+    /// Every plan in it.
+    pub fn plans(&mut self) -> impl Iterator<Item = &mut Plan> {
+        self.orders.iter_mut().map(|(_, order)| &mut order.plan)
+    }
+
+    /// The records of the journal in it.
+    pub fn records(&mut self) -> &mut [Record] {
+        &mut self.journal
+    }
 }
 
 impl State {
