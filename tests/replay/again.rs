@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use flightdeck::cockpit::{Event, Pane, State, Tab};
-use flightdeck::replay::Player;
+use flightdeck::replay::{Decoder, Encoder, Player, Tape, carry, masked_keyframe};
 use flightdeck::runtime::black_box::{Destination, load, recorded};
 use ratatui::buffer::Buffer;
 
@@ -120,6 +120,58 @@ async fn a_session_in_parts_plays_as_a_whole_and_from_any_part_on() {
         assert!(shown == last.buffer, "{file:?} ends on another screen: {other:?}");
     }
     println!("{} parts, {} screens", files.len(), screens.len());
+}
+
+/// A tape of the same session that begins where `place` entries were folded: as the next part of a recording would.
+fn from(whole: &Tape, place: usize) -> Option<Tape> {
+    let mut player = Player::new(whole.clone());
+    player.seek(place);
+    let keyframe = masked_keyframe(player.state(), player.state().keyframe()?);
+    let (mut former, mut lines) = (Decoder::default(), Encoder::default());
+    former.line(lines.opening(&whole.opening).unwrap().trim_end()).unwrap();
+    for stamped in (0..place).filter_map(|place| whole.stamped(place)) {
+        former.line(lines.event(stamped).unwrap().trim_end()).unwrap();
+    }
+    let (mut next, mut lines) = (Decoder::default(), Encoder::default());
+    next.line(lines.opening(&whole.opening).unwrap().trim_end()).unwrap();
+    for stamped in carry(&former.finish(false).unwrap()) {
+        next.line(lines.event(stamped).unwrap().trim_end()).unwrap();
+    }
+    next.line(lines.keyframe(player.state().now, keyframe).unwrap().trim_end()).unwrap();
+    for stamped in (place..whole.len()).filter_map(|place| whole.stamped(place)) {
+        next.line(lines.event(stamped).unwrap().trim_end()).unwrap();
+    }
+    Some(next.finish(false).unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn wherever_a_part_begins_it_ends_on_the_same_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut flight = Flight::unread("calm-friday", "").await;
+    flight.film(&ring(folder.path()));
+    flight.pass(5).await;
+    flight.find("1", &["search"]).await;
+    flight.keys("B Enter").await;
+    flight.confirm().await;
+    flight.pass(60).await;
+    flight.keys("2 / c h e Enter j Esc 3 j 1").await;
+    // The cursor rests, and what the last looks at the environments came to is on the screen.
+    flight.pass(60).await;
+    let screens = flight.cut();
+    let tape = load(&parts(folder.path())[0]).unwrap();
+    let (whole, last) = (tape.len(), &screens.last().unwrap().buffer);
+    let mut begun = 0;
+    for place in (whole / 12..whole).step_by((whole / 40).max(1)) {
+        let Some(part) = from(&tape, place) else { continue };
+        let mut player = Player::new(part);
+        player.seek(usize::MAX);
+        let shown = buffer(player.state());
+        let other: Vec<_> = last.diff(&shown).iter().map(|(x, y, cell)| (*x, *y, cell.symbol().to_owned())).collect();
+        assert!(other.is_empty(), "begun at {place} of {whole}: {other:?}");
+        begun += 1;
+    }
+    assert!(begun > 20, "{begun} beginnings");
+    println!("{begun} beginnings of {whole} events end on the same screen");
 }
 
 #[tokio::test(start_paused = true)]
