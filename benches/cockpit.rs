@@ -110,6 +110,7 @@ fn glance(place: usize, turn: u64) -> Stamped {
                     tier: Tier::guess(name),
                     order,
                     rules: Some(Vec::new()),
+                    group: None,
                     url: None,
                     updated_at: None,
                 })
@@ -160,6 +161,7 @@ fn glance(place: usize, turn: u64) -> Stamped {
             may_i: MayI::Yes,
             timer_until: None,
             initiator: Some(Text::new("ada")),
+            terms: flightdeck::domain::GateTerms::default(),
         };
         facts.push(Fact::Gates { run, attempt: 1, gates: vec![gate] });
     }

@@ -87,7 +87,8 @@ async fn an_unchanged_world_costs_nothing() {
 async fn exactly_the_marked_gate_is_approved() {
     let world = World::plain("calm-friday", &["acme/checkout"]);
     let gate = gates(&world.glance("acme/checkout").await).remove(0);
-    let plan = world.plan(Ask::Approve { gates: vec![gate.id.clone()], own_rollback: false }).await.unwrap();
+    let plan =
+        world.plan(Ask::Approve { gates: vec![gate.id.clone()], own_rollback: false, choice: None }).await.unwrap();
 
     assert_eq!(plan.from.as_ref().unwrap().version.raw(), "v2.13.0");
     assert_eq!(plan.to.as_ref().unwrap().version.raw(), "v2.14.0");
@@ -129,7 +130,7 @@ async fn somebody_else_was_quicker_and_nothing_is_sent() {
         .into_iter()
         .find(|gate| gate.environment().name.raw() == "production-eu")
         .unwrap();
-    let plan = world.plan(Ask::Approve { gates: vec![gate.id.clone()], own_rollback: false }).await;
+    let plan = world.plan(Ask::Approve { gates: vec![gate.id.clone()], own_rollback: false, choice: None }).await;
     let step = match plan {
         // The other captain answers between the plan and the key.
         Ok(plan) => plan.steps[0].clone(),
@@ -147,7 +148,7 @@ async fn somebody_else_was_quicker_and_nothing_is_sent() {
 async fn a_lost_reply_is_unknown_and_never_sent_again() {
     let world = World::plain("calm-friday", &["acme/checkout"]);
     let gate = gates(&world.glance("acme/checkout").await).remove(0);
-    let plan = world.plan(Ask::Approve { gates: vec![gate.id], own_rollback: false }).await.unwrap();
+    let plan = world.plan(Ask::Approve { gates: vec![gate.id], own_rollback: false, choice: None }).await.unwrap();
     let mut order = order(&plan, world.now());
     let permit = order.permit(world.now()).unwrap();
     world.weather(json!({ "drop_reply": { "method": "POST" } })).await;
@@ -165,7 +166,7 @@ async fn a_lost_reply_is_unknown_and_never_sent_again() {
 async fn a_second_answer_is_a_conflict_with_a_hint() {
     let world = World::plain("calm-friday", &["acme/checkout"]);
     let gate = gates(&world.glance("acme/checkout").await).remove(0);
-    let plan = world.plan(Ask::Approve { gates: vec![gate.id], own_rollback: false }).await.unwrap();
+    let plan = world.plan(Ask::Approve { gates: vec![gate.id], own_rollback: false, choice: None }).await.unwrap();
     let (mut first, mut second) = (order(&plan, world.now()), order(&plan, world.now()));
     world.provider.send(&plan.steps[0], &seal(), first.permit(world.now()).unwrap()).await.unwrap();
 
@@ -237,7 +238,7 @@ async fn a_production_stopped_halfway_is_partial_and_rolls_back() {
     let facts = world.glance("acme/search").await;
     let gate = gates(&facts).remove(0);
     assert_eq!(gate.release.version, good.release.version);
-    let approve = world.plan(Ask::Approve { gates: vec![gate.id], own_rollback: true }).await.unwrap();
+    let approve = world.plan(Ask::Approve { gates: vec![gate.id], own_rollback: true, choice: None }).await.unwrap();
     world.carry_out(&approve).await;
     world.advance(600).await;
     let after = running(&world.glance("acme/search").await, "production");
@@ -251,7 +252,8 @@ async fn a_rollback_first_stops_what_is_under_way() {
     let world = World::plain("calm-friday", &["acme/checkout"]);
     let facts = world.glance("acme/checkout").await;
     let gate = gates(&facts).remove(0);
-    let approve = world.plan(Ask::Approve { gates: vec![gate.id.clone()], own_rollback: false }).await.unwrap();
+    let approve =
+        world.plan(Ask::Approve { gates: vec![gate.id.clone()], own_rollback: false, choice: None }).await.unwrap();
     world.carry_out(&approve).await;
     world.advance(40).await;
     let facts = world.glance("acme/checkout").await;
@@ -380,7 +382,7 @@ async fn what_changed_since_the_operator_looked_is_a_warning() {
         Premise::new(PremiseKey::RunCommit(gate.id.run.clone()), "0000000"),
         Premise::new(PremiseKey::RunAttempt(gate.id.run.clone()), "1"),
     ];
-    let ask = Ask::Approve { gates: vec![gate.id], own_rollback: false };
+    let ask = Ask::Approve { gates: vec![gate.id], own_rollback: false, choice: None };
     let plan = world.plan_with(ask, seen, Reading::Fresh).await.unwrap();
     let changed: Vec<&Text> =
         plan.warnings.iter().filter(|warning| warning.raw().starts_with("changed since you looked")).collect();
@@ -397,7 +399,7 @@ async fn a_safing_verb_can_be_planned_blind() {
     assert!(plan.blind);
     assert_eq!(world.requests().await.len(), before, "nothing was read");
     let fault = world
-        .plan_with(Ask::Approve { gates: vec![gate.id], own_rollback: false }, Vec::new(), Reading::Blind)
+        .plan_with(Ask::Approve { gates: vec![gate.id], own_rollback: false, choice: None }, Vec::new(), Reading::Blind)
         .await
         .unwrap_err();
     assert_eq!(fault.kind, FaultKind::Unsupported);

@@ -10,12 +10,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use flightdeck::domain::{
-    Ask, Cursor, Fault, FaultKind, Intent, IntentId, Method, Mono, Now, Plan, Request, Seal, ServiceId, SourceId, Step,
-    Text, Undo,
+    Ask, Cursor, Fault, FaultKind, Intent, IntentId, Media, Method, Mono, Now, Plan, Request, Seal, ServiceId,
+    SourceId, Step, Text, Undo,
 };
 use flightdeck::policy::{Answer, Facts, Order, ReadOnly, Settings, Verdict, WriteGuard, assess};
 use flightdeck::provider::http::{
-    Client, ClientParts, FixedToken, Limits, Network, Reached, Session, TokenSource, Transport, TransportError,
+    Client, ClientParts, FixedToken, Limits, Network, Reached, Session, TokenScheme, TokenSource, Transport,
+    TransportError,
 };
 use http::{Response, StatusCode};
 use secrecy::SecretString;
@@ -84,6 +85,7 @@ fn parts(transport: Arc<dyn Transport>, base: &str) -> ClientParts {
         clock: Arc::new(|| Now { wall: NOW.parse().unwrap(), mono: Mono::default() }),
         limits: Limits { between_acts: Duration::ZERO, ..Limits::default() },
         headers: http::HeaderMap::new(),
+        scheme: TokenScheme::Bearer,
     }
 }
 
@@ -101,6 +103,7 @@ fn plan() -> Plan {
         method: Method::Post,
         path: "/repos/acme/checkout/actions/runs/1/cancel".to_owned(),
         body: None,
+        media: Media::Json,
         comment_field: None,
     };
     let source = SourceId::new("ghe");

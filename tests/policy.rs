@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use flightdeck::domain::{
-    Ask, CommitId, DeploymentId, EnvironmentId, GateForecast, GateId, Intent, IntentId, MayI, Method, Mono, Now, Plan,
-    Premise, PremiseKey, PutBack, Release, Request, RunId, ServiceId, SourceId, Step, Text, Tier, Undo, Verb,
+    Ask, CommitId, DeploymentId, EnvironmentId, GateForecast, GateId, Intent, IntentId, MayI, Media, Method, Mono, Now,
+    Plan, Premise, PremiseKey, PutBack, Release, Request, RunId, ServiceId, SourceId, Step, Text, Tier, Undo, Verb,
 };
 use flightdeck::policy::{
     Answer, Challenge, Confirm, Facts, Freeze, FreezeStanding, Order, OrderError, ReadOnly, Rule, Settings, Verdict,
@@ -35,7 +35,7 @@ fn ask(verb: Verb) -> Ask {
     let run = RunId::new(&service(), "7");
     let gates = vec![GateId { run: run.clone(), attempt: 1, environment: environment.clone(), key: "42".into() }];
     match verb {
-        Verb::Approve => Ask::Approve { gates, own_rollback: false },
+        Verb::Approve => Ask::Approve { gates, own_rollback: false, choice: None },
         Verb::Reject => Ask::Reject { gates },
         Verb::Promote => {
             Ask::Promote { environment, commit: CommitId::new("abc"), version: Text::new("v2"), from: None }
@@ -77,6 +77,7 @@ fn plan(ask: Ask, tier: Tier) -> Plan {
                 method: Method::Post,
                 path: "x".to_owned(),
                 body: None,
+                media: Media::Json,
                 comment_field: Some("comment".to_owned()),
             },
             reason: None,
@@ -168,7 +169,7 @@ fn no_policy_but_read_only_stands_in_the_way_of_a_safing_verb() {
 #[test]
 fn approving_ones_own_rollback_is_safing() {
     let Ask::Approve { gates, .. } = ask(Verb::Approve) else { unreachable!() };
-    let own = plan(Ask::Approve { gates, own_rollback: true }, Tier::Production);
+    let own = plan(Ask::Approve { gates, own_rollback: true, choice: None }, Tier::Production);
     for (name, settings) in policies() {
         let verdict = assess(&own, &settings, &facts(), Some(&typed(&["checkout"], None)), now());
         assert!(matches!(verdict, Verdict::Clear(_)), "{name}: {verdict:?}");

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::token::ReferredToken;
-use crate::config::{Configuration, ProviderKind, SourceSetup};
+use crate::config::{Configuration, SourceSetup};
 use crate::domain::{Clock, Fault, OrganisationSetup, ServiceSetup, SourceId};
 use crate::policy::WriteGuard;
-use crate::provider::Provider;
-use crate::provider::github::{GitHub, GitHubSetup};
-use crate::provider::http::{ClientParts, Limits, Network, TokenSource};
+use crate::provider::http::{ClientParts, Limits, Network, TokenScheme, TokenSource};
 use crate::provider::probe::Prober;
+use crate::provider::registry::{self, Opening};
 use crate::runtime::execute::Providers;
 
 /// The accounts as providers.
@@ -73,11 +72,15 @@ pub(super) fn accounts(
             clock: clock.clone(),
             limits,
             headers: http::HeaderMap::new(),
+            scheme: TokenScheme::Bearer,
         };
-        let provider: Arc<dyn Provider> = match source.provider {
-            ProviderKind::GitHub => {
-                let setup = GitHubSetup { source: source.id.clone(), services, client };
-                Arc::new(GitHub::new(setup).watching(organisations))
+        let opening =
+            Opening { source: source.id.clone(), services, organisations, client, options: source.options.clone() };
+        let provider = match registry::open(source.provider, opening) {
+            Ok(provider) => provider,
+            Err(fault) => {
+                accounts.faults.push((source.id.clone(), fault));
+                continue;
             }
         };
         accounts.providers.insert(source.id.clone(), provider);

@@ -13,11 +13,11 @@ use super::issued::IssuedToken;
 use super::session::{nothing, seed};
 use super::{Exit, Failure, Global, discover, left_open, output, rehearse, sim};
 use crate::cockpit::{Display, SourceStart, Start, State};
-use crate::config::{BlackBox, Configuration, Flags, Inputs, Layer, Origin, ProviderKind, SourceSetup, resolve};
+use crate::config::{BlackBox, Configuration, Flags, Inputs, Layer, Origin, SourceSetup, resolve};
 use crate::domain::Clock;
 use crate::policy::WriteGuard;
-use crate::provider::github;
 use crate::provider::http::TokenSource;
+use crate::provider::registry;
 use crate::replay::Rehearsal;
 use crate::runtime::black_box::{self, Destination};
 use crate::runtime::cache::Cache;
@@ -188,9 +188,7 @@ fn over(
         provider: source.provider.word().to_owned(),
         url: source.url.as_str().trim_end_matches('/').into(),
         simulated,
-        capability: match source.provider {
-            ProviderKind::GitHub => github::capability(),
-        },
+        capability: registry::capability(source.provider),
     };
     let used = |source: &&SourceSetup| {
         configuration.services.iter().any(|service| service.source == source.id)

@@ -63,7 +63,7 @@ pub(super) fn lines(plan: &Plan) -> Vec<String> {
         row("gate", format!("{}: {may}", gate.what));
     }
     for step in &plan.steps {
-        let body = step.request.body.as_ref().map(|body| serde_json::Value::Object(body.clone()).to_string());
+        let body = step.request.body.as_ref().map(ToString::to_string);
         let body = body.map(|body| format!(" {}", Text::new(&body))).unwrap_or_default();
         let number = step.index + 1;
         row(&format!("step {number}"), step.summary.to_string());

@@ -1,6 +1,6 @@
 //! The command line that does the same as a plan on the screen.
 
-use crate::domain::{Ask, Intent, RunId, Text};
+use crate::domain::{Ask, Intent, RunId, Steer, Text};
 
 /// The words of an intent as a POSIX shell takes them: `flightdeck approve checkout production --run 482 --reason 'looks
 /// good'`. `checklist_done` says that every item that the rules ask for is ticked.
@@ -21,6 +21,9 @@ pub fn command_line(intent: &Intent, checklist_done: bool, number: impl Fn(&RunI
             named.extend(ask.environments().into_iter().map(|environment| environment.name.clone()));
             if let Some(gate) = gates.first() {
                 option("--run", &run_word(&gate.run));
+            }
+            if let Ask::Approve { choice: Some(choice), .. } = ask {
+                option("--choice", choice);
             }
         }
         Ask::Promote { environment, version, .. } => {
@@ -47,6 +50,11 @@ pub fn command_line(intent: &Intent, checklist_done: bool, number: impl Fn(&RunI
             if let Some(job) = job {
                 option("--job", &Text::new(job.raw()));
             }
+        }
+        Ask::Steer { environment, revision, how } => {
+            named.push(environment.name.clone());
+            option("--revision", revision);
+            flags.extend((*how == Steer::AdvanceFully).then_some("--full"));
         }
     }
     flags.extend(checklist_done.then_some("--checklist-done"));

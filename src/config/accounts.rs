@@ -1,13 +1,15 @@
 //! The accounts that services are read with: the configured ones, and those that a repository's host asks for.
 
+use std::collections::BTreeMap;
+
 use url::Url;
 
 use super::draft::Draft;
 use super::problem::Notes;
 use super::provenance::Provenance;
 use super::source::{is_plain_abroad, parse_base};
-use super::{Inputs, Origin, Place, ProviderKind, RemoteUrl, SourceSetup, TokenReference, suggest};
-use crate::domain::SourceId;
+use super::{Inputs, Origin, Place, RemoteUrl, SourceSetup, TokenReference, suggest};
+use crate::domain::{ProviderKind, SourceId};
 
 /// Where GitHub's API is, as GitHub's own tools say it. Counts for every source that does not say it itself.
 pub(super) const API_VARIABLE: &str = "GITHUB_API_URL";
@@ -37,14 +39,22 @@ impl Accounts {
         let mut accounts = Self { sources: Vec::new(), api };
         for source in &draft.sources {
             let provider = source.provider.as_ref().map_or(ProviderKind::GitHub, |(kind, _)| *kind);
-            let url = source.url.as_ref().map(|(url, _)| url.clone()).or_else(|| accounts.api.clone());
-            let Some(url) = url.or_else(|| Url::parse(provider.usual_url()).ok()) else { continue };
+            let said = source.url.as_ref().map(|(url, _)| url.clone());
+            let of_github = || accounts.api.clone().filter(|_| provider == ProviderKind::GitHub);
+            let usual = || provider.usual_url().and_then(|usual| Url::parse(usual).ok());
+            let Some(url) = said.or_else(of_github).or_else(usual) else {
+                let key = format!("source.{}", source.id);
+                let hint = "add `url = \"https://HOST\"`: everybody has their own there";
+                notes.wrong(&Place::BuiltIn, &key, "has no url", hint);
+                continue;
+            };
             let token = source.token.as_ref().map(|(token, _)| token.clone());
             accounts.sources.push(SourceSetup {
                 id: SourceId::new(&source.id),
                 provider,
                 token: token.unwrap_or_else(|| TokenReference::usual(url.host_str().unwrap_or_default(), true)),
                 url,
+                options: source.options.clone(),
                 read_only: source.read_only,
             });
             let unsaid = (source.url.is_none(), source.token.is_none());
@@ -68,6 +78,12 @@ impl Accounts {
         found
     }
 
+    /// The vendor of an account.
+    pub(super) fn kind(&self, id: &SourceId) -> ProviderKind {
+        let found = self.sources.iter().find(|source| source.id == *id);
+        found.map_or(ProviderKind::GitHub, |source| source.provider)
+    }
+
     /// The account that is meant where none is named: the only one, the one at github.com, or a new one there.
     pub(super) fn only(
         &mut self,
@@ -82,7 +98,10 @@ impl Accounts {
             return Some(source.id.clone());
         }
         if self.sources.is_empty() {
-            let url = self.api.clone().or_else(|| Url::parse(ProviderKind::GitHub.usual_url()).ok())?;
+            let url = self
+                .api
+                .clone()
+                .or_else(|| ProviderKind::GitHub.usual_url().and_then(|usual| Url::parse(usual).ok()))?;
             return Some(self.add("github", url, true, draft));
         }
         if let Some(source) = self.sources.iter().find(|source| source.url.host_str() == Some("api.github.com")) {
@@ -130,7 +149,14 @@ impl Accounts {
         let id = SourceId::new(&free);
         let token = TokenReference::usual(url.host_str().unwrap_or_default(), chosen);
         let provider = ProviderKind::GitHub;
-        self.sources.push(SourceSetup { id: id.clone(), provider, url, token, read_only: false });
+        self.sources.push(SourceSetup {
+            id: id.clone(),
+            provider,
+            url,
+            token,
+            options: BTreeMap::new(),
+            read_only: false,
+        });
         self.say_unsaid(self.sources.len() - 1, (true, true), &mut draft.provenance);
         id
     }

@@ -96,13 +96,18 @@ pub fn catalogue() -> Vec<Described> {
             of_table = comment.join(" ");
             comment.clear();
         } else if let Some((key, rest)) = plain.unwrap_or(line).split_once('=') {
+            let key = key.trim();
+            // A second example of a table repeats settings; the first one describes them.
+            if settings.iter().any(|known| known.table == table && known.key == key) {
+                continue;
+            }
             let (value, words) = value_and_comment(rest);
             let above = std::mem::take(&mut comment).join(" ");
             let meaning = [words.to_owned(), above, of_table.clone()].into_iter().find(|words| !words.is_empty());
             settings.push(Described {
                 table: table.clone(),
                 many,
-                key: key.trim().to_owned(),
+                key: key.to_owned(),
                 meaning: meaning.unwrap_or_default(),
                 default: plain.is_none().then(|| value.to_owned()),
                 example: value.to_owned(),

@@ -39,7 +39,7 @@ pub use problem::{Problem, Problems};
 pub use provenance::{Provenance, Setting};
 pub use remote::{RemoteError, RemoteUrl};
 pub use resolve::{Configuration, resolve};
-pub use source::{ProviderKind, SourceSetup};
+pub use source::SourceSetup;
 pub use suggest::nearest;
 pub use token::TokenReference;
 pub use tuning::Limits;

@@ -32,6 +32,7 @@ pub(super) struct ServiceDraft {
     /// Trusted and untrusted alike: what was accepted.
     pub(super) tiers: BTreeMap<String, (Tier, Place)>,
     pub(super) promote: Slot<PromoteWay>,
+    pub(super) part_of: Slot<String>,
     pub(super) read_only: Vec<(String, Place)>,
 }
 
@@ -46,6 +47,7 @@ impl ServiceDraft {
             environments: None,
             tiers: BTreeMap::new(),
             promote: None,
+            part_of: None,
             read_only: Vec::new(),
         }
     }
@@ -66,7 +68,8 @@ pub(super) fn read(table: Table<'_>, draft: &mut Draft, notes: &mut Notes) {
         Some(draft.keep(&value, origin, &source.clone(), source))
     });
     let repository = table.get("repository").and_then(|value| {
-        let repository = repository(&value, notes)?;
+        // What the name looks like is the vendor's business; where no source is named it is GitHub.
+        let repository = if source.is_some() { value.text(notes) } else { repository(&value, notes) }?;
         Some(draft.keep(&value, origin, &repository.clone(), repository))
     });
     let environments = table.get("environments").and_then(|value| {
@@ -83,6 +86,10 @@ pub(super) fn read(table: Table<'_>, draft: &mut Draft, notes: &mut Notes) {
     let promote = table.get("promote").and_then(|value| {
         let way = promote::read(&value, notes)?;
         Some(draft.keep(&value, origin, &promote::shown(&way), way))
+    });
+    let part_of = table.get("part_of").and_then(|value| {
+        let whole = value.text(notes)?;
+        Some(draft.keep(&value, origin, &whole.clone(), whole))
     });
     let mut read_only = Vec::new();
     if let Some(value) = table.get("read_only") {
@@ -106,6 +113,7 @@ pub(super) fn read(table: Table<'_>, draft: &mut Draft, notes: &mut Notes) {
     service.environments = environments.or(service.environments.take());
     service.tiers.extend(tiers.into_iter().map(|(name, tier, place)| (name, (tier, place))));
     service.promote = promote.or(service.promote.take());
+    service.part_of = part_of.or(service.part_of.take());
     service.read_only.extend(read_only);
 }
 

@@ -1,5 +1,7 @@
 //! Accounts: `[[source]]`.
 
+use std::collections::BTreeMap;
+
 use url::Url;
 
 use super::draft::{Draft, Slot};
@@ -7,34 +9,16 @@ use super::problem::Notes;
 use super::reader::{Table, Value};
 use super::service::identifier;
 use super::{Place, TokenReference};
-use crate::domain::SourceId;
+use crate::domain::{ProviderKind, SourceId};
 
-/// The vendors whose dialect is built in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProviderKind {
-    /// GitHub, GitHub Enterprise.
-    GitHub,
-}
-
-impl ProviderKind {
-    /// All of them by the word in the configuration.
-    pub(super) const WORDS: &'static [(&'static str, Self)] = &[("github", Self::GitHub)];
-
-    /// The word in the configuration and in `status --json`.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::GitHub => "github",
-        }
-    }
-
-    /// Where the API is when nothing says it.
-    pub(super) fn usual_url(self) -> &'static str {
-        match self {
-            Self::GitHub => "https://api.github.com",
-        }
-    }
-}
+/// The keys of a source that only one vendor knows.
+const OPTIONS: [(&str, ProviderKind); 3] = [
+    // The space of an Octopus server, by name or id.
+    ("space", ProviderKind::Octopus),
+    // The context of a kubeconfig, and which file that is.
+    ("context", ProviderKind::Kubernetes),
+    ("kubeconfig", ProviderKind::Kubernetes),
+];
 
 /// One account at one provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +31,8 @@ pub struct SourceSetup {
     pub url: Url,
     /// Where its token is read from.
     pub token: TokenReference,
+    /// What only its vendor knows, by key, as [`OPTIONS`] names them.
+    pub options: BTreeMap<String, String>,
     /// Whether nothing may be written to it. (Also in the policy's settings, which are what is enforced.)
     pub read_only: bool,
 }
@@ -58,12 +44,13 @@ pub(super) struct SourceDraft {
     pub(super) provider: Slot<ProviderKind>,
     pub(super) url: Slot<Url>,
     pub(super) token: Slot<TokenReference>,
+    pub(super) options: BTreeMap<String, String>,
     pub(super) read_only: bool,
 }
 
 impl SourceDraft {
     pub(super) fn new(id: &str) -> Self {
-        Self { id: id.to_owned(), provider: None, url: None, token: None, read_only: false }
+        Self { id: id.to_owned(), provider: None, url: None, token: None, options: BTreeMap::new(), read_only: false }
     }
 }
 
@@ -96,6 +83,16 @@ pub(super) fn read(table: Table<'_>, draft: &mut Draft, home: Option<&str>, note
         let flag = value.boolean(notes)?;
         Some(draft.keep(&value, origin, if flag { "true" } else { "false" }, flag))
     });
+    let mut options = BTreeMap::new();
+    for (name, kind) in OPTIONS {
+        let Some(value) = table.get(name) else { continue };
+        if provider.as_ref().map_or(ProviderKind::GitHub, |(kind, _)| *kind) != kind {
+            value.wrong(notes, &format!("is known at {} only", kind.name()), "take it out");
+        } else if let Some(text) = value.text(notes) {
+            draft.keep(&value, origin, &text.clone(), ());
+            options.insert(name.to_owned(), text);
+        }
+    }
     let key = table.key.clone();
     table.finish(notes);
 
@@ -103,6 +100,7 @@ pub(super) fn read(table: Table<'_>, draft: &mut Draft, home: Option<&str>, note
     source.provider = provider.or(source.provider.take());
     source.url = url.or(source.url.take());
     source.token = token.or(source.token.take());
+    source.options.extend(options);
     if let Some((flag, place)) = read_only {
         if source.read_only && !flag {
             still_read_only(&place, &format!("{key}.read_only"), notes);

@@ -6,7 +6,7 @@ use super::problem::Notes;
 use super::remote::is_slug;
 use super::service::ServiceDraft;
 use super::{Inputs, Origin, Place, RemoteUrl, SourceSetup, organisation, suggest};
-use crate::domain::{OrganisationSetup, ServiceId, ServiceSetup};
+use crate::domain::{OrganisationSetup, ProviderKind, ServiceId, ServiceSetup};
 
 /// Remotes in the order in which they are believed: a fork's `upstream` is where releases are made.
 const PREFERRED: [&str; 3] = ["upstream", "github", "origin"];
@@ -165,6 +165,14 @@ fn setup(
         (None, Some((place, remote))) => accounts.of_remote(remote, place, draft, notes)?,
         (None, None) => accounts.only(&service.place, &key, "add `source = \"...\"`", service.trusted, draft, notes)?,
     };
+    let kind = accounts.kind(&source);
+    if kind == ProviderKind::GitHub && !is_slug(&repository) {
+        let place = service.repository.as_ref().map_or(&service.place, |(_, place)| place);
+        // Not repeated: an address may hold credentials.
+        let hint = "write for instance \"acme/checkout\"; the host is the source's";
+        notes.wrong(place, &format!("{key}.repository"), "is not owner/repository", hint);
+        return None;
+    }
     Some(ServiceSetup {
         id: ServiceId::new(&service.id),
         source,
@@ -172,6 +180,7 @@ fn setup(
         environments: service.environments.as_ref().map(|(names, _)| names.clone()).unwrap_or_default(),
         tiers: service.tiers.iter().map(|(name, (tier, _))| (name.clone(), *tier)).collect(),
         promote: service.promote.as_ref().map(|(way, _)| way.clone()),
+        part_of: service.part_of.as_ref().map(|(whole, _)| ServiceId::new(whole)),
     })
 }
 

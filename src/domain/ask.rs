@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommitId, DeploymentId, EnvironmentId, GateId, JobId, PutBack, Release, RunId, ServiceId, Text, Verb, WorkflowId,
+    CommitId, DeploymentId, EnvironmentId, GateId, JobId, PutBack, Release, RunId, ServiceId, Steer, Text, Verb,
+    WorkflowId,
 };
 
 /// A verb with its target.
@@ -16,6 +17,9 @@ pub enum Ask {
         gates: Vec<GateId>,
         /// Whether this lets one's own rollback through, which makes it safing.
         own_rollback: bool,
+        /// The provider's own word for how, where it has several; nothing: the usual one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        choice: Option<Text>,
     },
     /// Refuse exactly these gates of one run.
     Reject {
@@ -74,6 +78,15 @@ pub enum Ask {
         /// One job alone.
         job: Option<JobId>,
     },
+    /// Act on a rollout that is under way.
+    Steer {
+        /// Where.
+        environment: EnvironmentId,
+        /// The revision that is being rolled out, as drawn.
+        revision: Text,
+        /// What to do.
+        how: Steer,
+    },
 }
 
 impl Ask {
@@ -89,6 +102,13 @@ impl Ask {
             Self::RollBack { .. } => Verb::RollBack,
             Self::Cancel { .. } => Verb::Cancel,
             Self::Retry { .. } => Verb::Retry,
+            Self::Steer { how, .. } => match how {
+                Steer::Advance | Steer::AdvanceFully => Verb::Promote,
+                Steer::Pause => Verb::Pause,
+                Steer::Resume => Verb::Resume,
+                Steer::Abort => Verb::Cancel,
+                Steer::Retry => Verb::Retry,
+            },
         }
     }
 
@@ -106,7 +126,9 @@ impl Ask {
     pub fn service(&self) -> Option<&ServiceId> {
         match self {
             Self::Approve { gates, .. } | Self::Reject { gates } => gates.first().map(|gate| &gate.run.service),
-            Self::Promote { environment, .. } | Self::RollBack { environment, .. } => Some(&environment.service),
+            Self::Promote { environment, .. }
+            | Self::RollBack { environment, .. }
+            | Self::Steer { environment, .. } => Some(&environment.service),
             Self::Pause { service, .. } | Self::Resume { service, .. } => Some(service),
             Self::Cancel { run, .. } | Self::Retry { run, .. } => Some(&run.service),
         }
@@ -118,7 +140,11 @@ impl Ask {
         match self {
             Self::Approve { gates, .. } | Self::Reject { gates } => gates.first().map(|gate| &gate.run),
             Self::Cancel { run, .. } | Self::Retry { run, .. } => Some(run),
-            Self::Promote { .. } | Self::RollBack { .. } | Self::Pause { .. } | Self::Resume { .. } => None,
+            Self::Promote { .. }
+            | Self::RollBack { .. }
+            | Self::Pause { .. }
+            | Self::Resume { .. }
+            | Self::Steer { .. } => None,
         }
     }
 
@@ -129,7 +155,11 @@ impl Ask {
             Self::Approve { gates, .. } | Self::Reject { gates } => {
                 gates.iter().map(|gate| &gate.environment).collect()
             }
-            Self::Promote { environment, .. } | Self::RollBack { environment, .. } => vec![environment],
+            Self::Promote { environment, .. }
+            | Self::RollBack { environment, .. }
+            | Self::Steer { environment, .. } => {
+                vec![environment]
+            }
             Self::Pause { .. } | Self::Resume { .. } | Self::Cancel { .. } | Self::Retry { .. } => Vec::new(),
         }
     }
@@ -146,6 +176,9 @@ impl Ask {
             Self::RollBack { environment, .. } => format!("rollback of {environment}"),
             Self::Pause { service, .. } | Self::Resume { service, .. } => format!("workflow of {service}"),
             Self::Cancel { run, .. } | Self::Retry { run, .. } => format!("run {run}"),
+            // Giving up never waits for an order that lets it go on.
+            Self::Steer { environment, how: Steer::Abort | Steer::Pause, .. } => format!("stop of {environment}"),
+            Self::Steer { environment, .. } => format!("rollout of {environment}"),
         }
     }
 }

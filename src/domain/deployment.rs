@@ -83,6 +83,13 @@ pub enum PutBack {
     Dispatch,
     /// By creating a deployment, as configured.
     Deployment,
+    /// By the provider's own way.
+    Own {
+        /// What the provider needs to know for it: opaque.
+        key: Text,
+        /// How, in a few words: `retries job 71`, `sets revision 7 again`.
+        how: Text,
+    },
     /// Not at all, and why, with the lines to add where configuration would help.
     No(Text),
     /// Not looked at yet.

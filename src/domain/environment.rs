@@ -40,6 +40,8 @@ pub struct Environment {
     pub order: u32,
     /// What the provider demands; nothing where that was not read (a sweep names environments alone).
     pub rules: Option<Vec<ProtectionRule>>,
+    /// What it is one of many of: a folder (`review`), or the environment that tenants share. Such are shown together.
+    pub group: Option<Text>,
     /// Its page at the provider.
     pub url: Option<Text>,
     /// When the provider last changed its settings.

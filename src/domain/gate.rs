@@ -40,6 +40,43 @@ pub struct Reviewer {
     pub team: bool,
 }
 
+/// One of several rules that all want their own approvals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalRule {
+    /// Whom it wants, in the provider's words: `Maintainers`, `group release-captains`.
+    pub who: Text,
+    /// How many approvals it wants.
+    pub required: u32,
+    /// Who approved so far.
+    pub by: Vec<Text>,
+    /// Whether the operator counts for it.
+    pub may_i: MayI,
+}
+
+/// Who took a gate upon themselves, where only that person may answer it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Who.
+    pub by: Text,
+    /// Whether that is the operator.
+    pub mine: bool,
+}
+
+/// What a provider adds to the question of a gate. Empty where it adds nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GateTerms {
+    /// The rules that want their own approvals, where there are several.
+    pub rules: Vec<ApprovalRule>,
+    /// Who took it upon themselves.
+    pub claim: Option<Claim>,
+    /// What is asked: instructions for whoever answers.
+    pub question: Text,
+    /// The provider's own words for letting it through, where there are several ways; the first is the usual one.
+    pub choices: Vec<Text>,
+    /// The provider's own word for the gate: `blocked deployment`, `manual intervention`, `guided failure`.
+    pub word: Text,
+}
+
 /// What one environment still wants of one attempt of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gate {
@@ -67,6 +104,8 @@ pub struct Gate {
     pub timer_until: Option<Timestamp>,
     /// Who started the run: the person whom a self-review rule is about.
     pub initiator: Option<Text>,
+    /// What the provider adds.
+    pub terms: GateTerms,
 }
 
 impl Gate {

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommitId, Comparison, Deployment, Environment, EnvironmentId, Fault, Gate, Job, Release, Review, Run, RunId,
-    Service, ServiceId, ServiceSetup, Text,
+    CommitId, Comparison, Deployment, Environment, EnvironmentId, Fault, Gate, Job, ProviderFreeze, Release, Review,
+    Rollout, Run, RunId, Service, ServiceId, ServiceSetup, Text,
 };
 
 /// How many services a sweep covers at most.
@@ -170,6 +170,20 @@ pub enum Fact {
         service: ServiceId,
         /// Why not.
         fault: Fault,
+    },
+    /// Every rollout of a service; one that is missing is gone.
+    Rollouts {
+        /// Whose.
+        service: ServiceId,
+        /// The rollouts.
+        rollouts: Vec<Rollout>,
+    },
+    /// Every freeze that the provider keeps for a service, present and next.
+    Freezes {
+        /// Whose.
+        service: ServiceId,
+        /// The freezes.
+        freezes: Vec<ProviderFreeze>,
     },
     /// What lies between two commits.
     Comparison(Comparison),

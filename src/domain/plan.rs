@@ -38,6 +38,36 @@ impl Method {
     }
 }
 
+/// How a body is to be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Media {
+    /// JSON.
+    #[default]
+    Json,
+    /// A JSON Patch (RFC 6902): a list of operations, refused as a whole where a `test` in it fails.
+    JsonPatch,
+    /// A JSON Merge Patch (RFC 7386).
+    MergePatch,
+}
+
+impl Media {
+    /// The content type.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::JsonPatch => "application/json-patch+json",
+            Self::MergePatch => "application/merge-patch+json",
+        }
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+    fn is_json(&self) -> bool {
+        *self == Self::Json
+    }
+}
+
 /// One writing request, complete but for the comment that carries the operator's reason and our mark.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
@@ -45,9 +75,12 @@ pub struct Request {
     pub method: Method,
     /// The path below the source's base URL, percent-encoded, with its query.
     pub path: String,
-    /// The body's fields; nothing: no body.
-    pub body: Option<Map<String, Value>>,
-    /// The body's field that takes the comment, where the provider has one.
+    /// The body; nothing: no body.
+    pub body: Option<Value>,
+    /// How the body is to be read.
+    #[serde(default, skip_serializing_if = "Media::is_json")]
+    pub media: Media,
+    /// The body's field that takes the comment, where the provider has one; in a patch, the place in the object (RFC 6901).
     pub comment_field: Option<String>,
 }
 
@@ -63,13 +96,32 @@ impl Request {
     /// The body as it is sent.
     #[must_use]
     pub fn sealed_body(&self, reason: Option<&Text>, seal: &Seal) -> Option<Value> {
-        let mut body = self.body.clone();
-        if let Some(field) = &self.comment_field {
-            let mark = seal.mark();
-            let comment = reason.map_or_else(|| mark.clone(), |reason| format!("{} {mark}", reason.raw()));
-            body.get_or_insert_default().insert(field.clone(), Value::String(comment));
+        let Some(field) = &self.comment_field else { return self.body.clone() };
+        let mark = seal.mark();
+        let comment = Value::String(reason.map_or_else(|| mark.clone(), |reason| format!("{} {mark}", reason.raw())));
+        let mut body = self.body.clone().unwrap_or_else(|| Value::Object(Map::new()));
+        match (&mut body, self.media) {
+            (Value::Array(operations), Media::JsonPatch) => {
+                operations.push(serde_json::json!({ "op": "add", "path": field, "value": comment }));
+            }
+            (body, Media::MergePatch) => {
+                let mut place = body;
+                for part in field.split('/').filter(|part| !part.is_empty()) {
+                    let name = part.replace("~1", "/").replace("~0", "~");
+                    if !place.is_object() {
+                        *place = Value::Object(Map::new());
+                    }
+                    let Value::Object(fields) = place else { break };
+                    place = fields.entry(name).or_insert(Value::Null);
+                }
+                *place = comment;
+            }
+            (Value::Object(fields), _) => {
+                fields.insert(field.clone(), comment);
+            }
+            _ => {}
         }
-        body.map(Value::Object)
+        Some(body)
     }
 }
 

@@ -34,6 +34,10 @@ pub enum PremiseKey {
         /// Which.
         workflow: WorkflowId,
     },
+    /// The revision that is being rolled out. A step forward is none: what makes it safer stands on this alone.
+    Rollout(EnvironmentId),
+    /// Where a rollout stands: its step, counted from 0, and its state's word: `2 paused`.
+    RolloutStep(EnvironmentId),
     /// The commit that a branch or tag names.
     Reference {
         /// Whose.
@@ -56,6 +60,8 @@ impl fmt::Display for PremiseKey {
             Self::CurrentDeployment(environment) => write!(formatter, "current release of {environment}"),
             Self::NewestDeployment(environment) => write!(formatter, "newest deployment to {environment}"),
             Self::WorkflowState { service, workflow } => write!(formatter, "workflow {workflow} of {service}"),
+            Self::Rollout(environment) => write!(formatter, "revision of the rollout to {environment}"),
+            Self::RolloutStep(environment) => write!(formatter, "step of the rollout to {environment}"),
             Self::Reference { service, reference } => write!(formatter, "{reference} of {service}"),
             Self::Other(name) => name.fmt(formatter),
         }

@@ -94,7 +94,7 @@ pub struct ServiceSetup {
     pub id: ServiceId,
     /// Its account.
     pub source: SourceId,
-    /// The provider's own name: `owner/repository`.
+    /// The provider's own name, as [`ProviderKind::service_form`](super::ProviderKind::service_form) says.
     pub repository: String,
     /// Promotion order by environment name; empty: what the provider says.
     pub environments: Vec<String>,
@@ -102,6 +102,8 @@ pub struct ServiceSetup {
     pub tiers: BTreeMap<String, Tier>,
     /// How to promote and put back, where configured.
     pub promote: Option<PromoteWay>,
+    /// The service that this is another layer of, seen through another source: both are one row.
+    pub part_of: Option<ServiceId>,
 }
 
 impl ServiceSetup {
@@ -115,6 +117,7 @@ impl ServiceSetup {
             environments: Vec::new(),
             tiers: BTreeMap::new(),
             promote: None,
+            part_of: None,
         }
     }
 

@@ -1,20 +1,21 @@
 //! The vendors' dialects behind one trait, plain data both ways.
 //!
 //! Knows the domain's words and the policy's [`Permit`] and guard types, the wire, and nothing of screens, files or the
-//! cockpit's state. `http` holds the only client; each dialect has a folder of its own and knows no sibling. `probe` speaks
+//! cockpit's state. `registry` names the dialects; `http` holds the only client; each dialect has a folder of its own and knows no sibling. `probe` speaks
 //! no vendor's dialect: it asks the environments themselves.
 
 pub mod github;
 pub mod http;
 pub mod probe;
+pub mod registry;
 
 use std::fmt::Debug;
 
 use async_trait::async_trait;
 
 use crate::domain::{
-    Capability, Cursor, Evidence, Fault, Intent, JobId, LogPage, Observation, Plan, Receipt, RunId, Scope, Seal, Sight,
-    SourceId, Step,
+    Capability, Cursor, Evidence, Fault, Intent, JobId, LogPage, Observation, Plan, Receipt, RunId, Scope, Seal,
+    ServiceId, Sight, SourceId, Step,
 };
 use crate::policy::Permit;
 
@@ -35,6 +36,12 @@ pub trait Provider: Debug + Send + Sync {
 
     /// What it can do, with honest labels.
     fn capability(&self) -> &Capability;
+
+    /// Comes back when the provider noticed a change by itself, with the services that it is about: for those that watch.
+    /// What changed is read by [`observe`](Self::observe). One that does not watch never comes back.
+    async fn changed(&self) -> Vec<ServiceId> {
+        std::future::pending().await
+    }
 
     /// Reads a scope. Never fails as a whole: what could not be read is in the observation's faults.
     async fn observe(&self, scope: &Scope, cursor: &Cursor) -> Observation;

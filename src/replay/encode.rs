@@ -116,6 +116,8 @@ fn about(fact: &Fact) -> String {
             ("comparison", format!("{} {} {}", comparison.service, comparison.base, comparison.head))
         }
         Fact::Releases { service, .. } => ("releases", service.to_string()),
+        Fact::Rollouts { service, .. } => ("rollouts", service.to_string()),
+        Fact::Freezes { service, .. } => ("freezes", service.to_string()),
     };
     format!("{} {}", told.0, told.1)
 }

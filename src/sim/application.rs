@@ -11,8 +11,8 @@
 
 use serde_json::json;
 
-use super::github::{Answer, Request};
 use super::state::State;
+use super::wire::{Answer, Request};
 use super::world::{Replica, World};
 
 /// The first part of every application's path.

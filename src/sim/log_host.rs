@@ -1,7 +1,8 @@
 //! The host on which log files lie: another one than the API's, reached by a link that is good for a minute.
 
 use super::archive::zip;
-use super::github::{Answer, Failure, Request};
+use super::github::Failure;
+use super::wire::{Answer, Request};
 use super::world::{Repository, World, log_text, step_logs};
 
 /// Whoever has the link may read, for a minute.

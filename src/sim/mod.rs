@@ -24,7 +24,9 @@ mod script;
 mod server;
 mod state;
 mod usage;
+mod vendor;
 mod weather;
+pub(crate) mod wire;
 mod world;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize};

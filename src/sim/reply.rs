@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use super::clock::date;
 use super::github::budget::Standing;
-use super::github::{Answer, Content, JSON};
 use super::weather::Fate;
+use super::wire::{Answer, Content, JSON};
 use super::world::Person;
 
 /// Adds what the vendor sends with everything.

@@ -10,13 +10,15 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::admit::{Admitted, Caller, admit, bad_credentials, secondary};
-use super::github::{Answer, Base, Failure, JSON, Request};
+use super::github::Failure;
 use super::record::Record;
 use super::reply::{headers, reply};
 use super::script::Asked;
 use super::state::State;
 use super::usage::Counted;
+use super::vendor::{self, Vendor};
 use super::weather::{Before, Fate, Passing};
+use super::wire::{Answer, Base, JSON, Request};
 use super::{Simulator, application, control, log_host};
 
 const LARGEST_BODY: usize = 4 << 20;
@@ -42,11 +44,7 @@ pub(super) async fn handle(Shared(simulator): Shared<Simulator>, incoming: Incom
     if let Some(path) = raw.strip_prefix("/__sim/") {
         return control::answer(&simulator, parts.method.as_str(), path, &body);
     }
-    let (prefix, path) = match raw.strip_prefix("/api/v3") {
-        Some(rest) => ("/api/v3", if rest.is_empty() { "/" } else { rest }),
-        None if raw == "/api/graphql" => ("/api/v3", "/graphql"),
-        None => ("", raw.as_str()),
-    };
+    let (vendor, prefix, path) = Vendor::of(&raw);
     let host = parts.uri.authority().map(|authority| authority.as_str().to_owned());
     let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let host = host.or_else(|| header("host")).unwrap_or_else(|| "api.github.localhost".to_owned());
@@ -76,7 +74,7 @@ pub(super) async fn handle(Shared(simulator): Shared<Simulator>, incoming: Incom
     }
     let (response, fate) = {
         let mut state = simulator.lock();
-        travel(&mut state, &request, &host, crowd)
+        travel(&mut state, vendor, &request, &host, crowd)
     };
     if fate == Some(Fate::Stalled) {
         std::future::pending::<()>().await;
@@ -85,7 +83,7 @@ pub(super) async fn handle(Shared(simulator): Shared<Simulator>, incoming: Incom
 }
 
 /// From the weather to the weather, under the lock.
-fn travel(state: &mut State, request: &Request, host: &str, crowd: usize) -> (Response, Option<Fate>) {
+fn travel(state: &mut State, vendor: Vendor, request: &Request, host: &str, crowd: usize) -> (Response, Option<Fate>) {
     let now = state.catch_up();
     let token = request.token().unwrap_or_default().to_owned();
     let person = state.world.bearer(&token).cloned();
@@ -110,10 +108,14 @@ fn travel(state: &mut State, request: &Request, host: &str, crowd: usize) -> (Re
         }
         Before::Expired if !logs => Admitted::uncounted(bad_credentials()),
         _ if logs => Admitted::uncounted(log_host::answer(&state.world, request)),
+        _ if vendor != Vendor::GitHub => Admitted::uncounted(vendor::answer(vendor, state, request, login.as_deref())),
         _ => admit(state, &Caller { request, person: person.as_ref(), token: &token, at_once: crowd, now }),
     };
     let Admitted { answer, standing, toll, refused, cost, effort } = admitted;
-    let answer = headers(answer, person.as_ref(), standing, state.records.len());
+    let answer = match vendor {
+        Vendor::GitHub => headers(answer, person.as_ref(), standing, state.records.len()),
+        _ => answer,
+    };
     note(state, request, host, login.as_deref(), answer.status, answer.wrote);
     state.usage.count(now, Counted { status: answer.status, toll, refused, cost, effort, at_once: crowd });
     // What becomes of this answer is decided before a script changes the weather because of it.

@@ -6,12 +6,13 @@ use jiff::Timestamp;
 
 use super::Options;
 use super::clock::Clock;
-use super::github::{Answer, budget::Budgets, secondary::Secondary};
+use super::github::{budget::Budgets, secondary::Secondary};
 use super::record::Records;
 use super::scenario::{Deed, RehearsalPart, Scenario};
 use super::script::{Asked, Scripts};
 use super::usage::Usage;
 use super::weather::Weather;
+use super::wire::Answer;
 use super::world::{Aside, Performed, Refusal, World};
 
 /// Remembered answers are for lying caches only; there is no need for more.

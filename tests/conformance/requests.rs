@@ -183,7 +183,7 @@ async fn verbs(seen: &Seen) {
     let checkout = world("calm-friday", seen, vec![plain("acme/checkout")]);
     let waiting = gates(&checkout.glance("acme/checkout").await);
     assert!(waiting.len() == 2 && waiting.iter().all(|gate| gate.may_i == MayI::Yes));
-    act(&checkout, Ask::Approve { gates: vec![waiting[0].id.clone()], own_rollback: false }).await;
+    act(&checkout, Ask::Approve { gates: vec![waiting[0].id.clone()], own_rollback: false, choice: None }).await;
     act(&checkout, Ask::Reject { gates: vec![waiting[1].id.clone()] }).await;
     let checkout = world("calm-friday", seen, vec![plain("acme/checkout")]);
     let facts = checkout.glance("acme/checkout").await;

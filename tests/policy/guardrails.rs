@@ -239,7 +239,7 @@ fn no_more_gates_at_once_than_a_guardrail_lets_through() {
             environment: environment("production"),
             key: number.to_string().into(),
         };
-        Ask::Approve { gates: (0..count).map(gate).collect(), own_rollback: false }
+        Ask::Approve { gates: (0..count).map(gate).collect(), own_rollback: false, choice: None }
     };
     let settings = settings(guardrail(Demand::MaxMarked(2)));
     let _ = challenge(judged(&plan(gates(2), Tier::Production), &settings, &facts()));
@@ -466,7 +466,7 @@ proptest! {
             ..facts()
         };
         let ask = match ask(verb) {
-            Ask::Approve { gates, .. } => Ask::Approve { gates, own_rollback },
+            Ask::Approve { gates, .. } => Ask::Approve { gates, own_rollback, choice: None },
             ask => ask,
         };
         let safing = ask.safing();

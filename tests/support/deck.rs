@@ -9,10 +9,10 @@ use flightdeck::cockpit::{
 };
 use flightdeck::domain::{
     Account, Ask, Capability, CommitId, Deployment, DeploymentId, DeploymentState, Environment, EnvironmentId, Fact,
-    Fault, FaultKind, Gate, GateId, GateState, Intent, Job, JobId, MayI, Method, Mono, Now, Observation, OrderState,
-    Outcome, Permission, Plan, Premise, PremiseKey, PutBack, Release, Request, Reviewer, Run, RunId, RunState, Scope,
-    Service, ServiceId, ServiceSetup, SourceId, Step, Support, Text, Tier, Undo, Verb, WaitReason, Workflow,
-    WorkflowId, WorkflowState,
+    Fault, FaultKind, Gate, GateId, GateState, GateTerms, Intent, Job, JobId, MayI, Media, Method, Mono, Now,
+    Observation, OrderState, Outcome, Permission, Plan, Premise, PremiseKey, PutBack, Release, Request, Reviewer, Run,
+    RunId, RunState, Scope, Service, ServiceId, ServiceSetup, SourceId, Step, Support, Text, Tier, Undo, Verb,
+    WaitReason, Workflow, WorkflowId, WorkflowState,
 };
 use flightdeck::policy::Settings;
 use jiff::{SignedDuration, Timestamp};
@@ -103,6 +103,7 @@ pub(crate) fn gate(service_name: &str, number: u64, name: &str) -> Gate {
         may_i: MayI::Yes,
         timer_until: None,
         initiator: Some(Text::new("ada")),
+        terms: GateTerms::default(),
     }
 }
 
@@ -148,6 +149,7 @@ pub(crate) fn glance(name: &str) -> Vec<Fact> {
         tier: Tier::guess(place),
         order,
         rules: Some(Vec::new()),
+        group: None,
         url: None,
         updated_at: None,
     };
@@ -430,7 +432,7 @@ pub(crate) fn plan(intent: &Intent, blind: bool, at: Timestamp) -> Plan {
         Ask::Cancel { run, .. } | Ask::Retry { run, .. } => {
             vec![Premise::new(PremiseKey::RunAttempt(run.clone()), "1")]
         }
-        Ask::Pause { .. } | Ask::Resume { .. } => Vec::new(),
+        Ask::Pause { .. } | Ask::Resume { .. } | Ask::Steer { .. } => Vec::new(),
     };
     Plan {
         source: source(),
@@ -449,6 +451,7 @@ pub(crate) fn plan(intent: &Intent, blind: bool, at: Timestamp) -> Plan {
                 method: Method::Post,
                 path: format!("/repos/acme/{service}/act"),
                 body: None,
+                media: Media::Json,
                 comment_field: Some("comment".to_owned()),
             },
             reason: None,

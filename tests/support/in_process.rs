@@ -13,7 +13,7 @@ use flightdeck::domain::{
 };
 use flightdeck::policy::{Answer, Confirm, Facts, Order, ReadOnly, Settings, Verdict, WriteGuard, assess, recheck};
 use flightdeck::provider::github::{GitHub, GitHubSetup};
-use flightdeck::provider::http::{ClientParts, FixedToken, Limits, Reached, Transport, TransportError};
+use flightdeck::provider::http::{ClientParts, FixedToken, Limits, Reached, TokenScheme, Transport, TransportError};
 use flightdeck::provider::{Provider, Reading};
 use flightdeck::sim::{Options, Scenario, Simulator};
 use futures_util::StreamExt as _;
@@ -115,6 +115,7 @@ impl World {
                 clock: clock(&elapsed),
                 limits: Limits::default(),
                 headers: http::HeaderMap::new(),
+                scheme: TokenScheme::Bearer,
             },
         };
         Self { simulator, provider: GitHub::new(setup), guard, elapsed }

@@ -16,7 +16,7 @@ use flightdeck::domain::{Clock, Cursor, Scope, SourceId};
 use flightdeck::journal::{Entry, Operator, Record};
 use flightdeck::policy::WriteGuard;
 use flightdeck::provider::github::{GitHub, GitHubSetup};
-use flightdeck::provider::http::{ClientParts, Limits, TokenSource};
+use flightdeck::provider::http::{ClientParts, Limits, TokenScheme, TokenSource};
 use flightdeck::provider::probe::Prober;
 use flightdeck::provider::{Provider, Reading};
 use flightdeck::replay::Rehearsal;
@@ -155,6 +155,7 @@ impl Flight {
                 clock: Arc::clone(&clock),
                 limits: Limits::default(),
                 headers: http::HeaderMap::new(),
+                scheme: TokenScheme::Bearer,
             },
         }));
         let folder = tempfile::tempdir().unwrap();

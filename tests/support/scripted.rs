@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use flightdeck::cockpit::Event;
 use flightdeck::domain::{
     Ask, Capability, CommitId, Cursor, EnvironmentId, Evidence, Fault, FaultKind, Intent, IntentId, JobId, LogPage,
-    Method, Now, Observation, OrderState, Plan, Premise, PremiseKey, Receipt, Request, RunId, Scope, Seal, ServiceId,
-    Sight, SourceId, Step, Text, Tier, Undo,
+    Media, Method, Now, Observation, OrderState, Plan, Premise, PremiseKey, Receipt, Request, RunId, Scope, Seal,
+    ServiceId, Sight, SourceId, Step, Text, Tier, Undo,
 };
 use flightdeck::journal::{Operator, Record};
 use flightdeck::policy::{Answer, Facts, Order, Permit, Settings, Verdict, WriteGuard, assess};
@@ -219,6 +219,7 @@ pub fn plan(steps: usize, safing: bool, blind: bool) -> Plan {
             method: Method::Post,
             path: format!("/repos/acme/checkout/steps/{index}"),
             body: None,
+            media: Media::Json,
             comment_field: Some("comment".to_owned()),
         },
         reason: None,

@@ -12,7 +12,7 @@ use flightdeck::domain::{
 use flightdeck::policy::{ReadOnly, WriteGuard};
 use flightdeck::provider::Provider as _;
 use flightdeck::provider::github::{GitHub, GitHubSetup};
-use flightdeck::provider::http::{ClientParts, FixedToken, Limits, Transport, TransportError};
+use flightdeck::provider::http::{ClientParts, FixedToken, Limits, TokenScheme, Transport, TransportError};
 use http::Response;
 use serde_json::{Value, json};
 
@@ -70,6 +70,7 @@ fn vendor(
             clock: Arc::new(move || now),
             limits: Limits::default(),
             headers: http::HeaderMap::new(),
+            scheme: TokenScheme::Bearer,
         },
     });
     Vendor { provider, canned }

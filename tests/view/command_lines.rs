@@ -22,7 +22,7 @@ fn every_verb_has_its_line() {
     let production = environment("checkout", "production");
     let asks = [
         (
-            Ask::Approve { gates: gates.clone(), own_rollback: false },
+            Ask::Approve { gates: gates.clone(), own_rollback: false, choice: None },
             "flightdeck approve checkout staging production --run 9482 --reason 'looks good'",
         ),
         (Ask::Reject { gates }, "flightdeck reject checkout staging production --run 9482 --reason 'looks good'"),
@@ -132,7 +132,7 @@ fn the_command_line_takes_what_is_shown() {
     let pause =
         |workflow: Option<&str>| Ask::Pause { service: service("checkout"), workflow: workflow.map(WorkflowId::new) };
     let asks = [
-        Ask::Approve { gates: gates.clone(), own_rollback: false },
+        Ask::Approve { gates: gates.clone(), own_rollback: false, choice: None },
         Ask::Reject { gates },
         promote("v2.0.0"),
         promote("-v2"),

@@ -112,7 +112,7 @@ proptest! {
                     plan.next = text.clone();
                     plan.steps[0].request.path.push_str(&bad);
                     plan.steps[0].request.body =
-                        serde_json::json!({ "name": bad }).as_object().cloned();
+                        Some(serde_json::json!({ "name": bad }));
                 }
             }
         });

@@ -158,7 +158,7 @@ fn every_request_is_shown_as_it_will_be_sent_with_the_reason_and_the_mark() {
     let mut deck = armed();
     with_plan(&mut deck, |plan| {
         let body = json!({"environment_ids": [7], "state": "approved"});
-        plan.steps[0].request.body = body.as_object().cloned();
+        plan.steps[0].request.body = Some(body);
     });
     deck.keys("Tab");
     deck.types("looks good");

@@ -97,6 +97,7 @@ fn report(environment: &EnvironmentState, place: usize) -> Option<DeploymentRepo
         PutBack::Rerun { until, .. } => (Some("re-run"), Some(*until)),
         PutBack::Dispatch => (Some("dispatch"), None),
         PutBack::Deployment => (Some("deployment"), None),
+        PutBack::Own { .. } => (Some("own"), None),
         PutBack::No(_) | PutBack::Unsaid => (None, None),
     };
     Some(DeploymentReport {

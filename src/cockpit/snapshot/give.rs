@@ -141,6 +141,7 @@ impl Giving<'_> {
                 tier: self.setup.tier(id.name.raw()),
                 order: found.order,
                 rules: None,
+                group: None,
                 url: None,
                 updated_at: None,
                 id,
@@ -196,6 +197,7 @@ impl Giving<'_> {
                 }
                 PutBack::Dispatch => domain::PutBack::Dispatch,
                 PutBack::Deployment => domain::PutBack::Deployment,
+                PutBack::Own { key, how } => domain::PutBack::Own { key: self.text(key)?, how: self.text(how)? },
                 PutBack::No(why) => domain::PutBack::No(self.text(why)?),
                 PutBack::Unsaid => domain::PutBack::Unsaid,
             },
@@ -259,6 +261,7 @@ impl Giving<'_> {
             },
             timer_until: gate.timer_until.map(at).transpose()?,
             initiator: self.texts(gate.initiator)?,
+            terms: domain::GateTerms::default(),
         })
     }
 }

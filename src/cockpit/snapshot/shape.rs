@@ -103,6 +103,7 @@ pub(super) enum PutBack {
     Rerun { job: Name, until: Second },
     Dispatch,
     Deployment,
+    Own { key: Name, how: Name },
     No(Name),
     Unsaid,
 }

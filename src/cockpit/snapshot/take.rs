@@ -135,6 +135,9 @@ fn deployment<'a>(texts: &mut Filling<'a>, found: &'a domain::Deployment) -> Dep
             }
             domain::PutBack::Dispatch => PutBack::Dispatch,
             domain::PutBack::Deployment => PutBack::Deployment,
+            domain::PutBack::Own { key, how } => {
+                PutBack::Own { key: texts.name(key.raw()), how: texts.name(how.raw()) }
+            }
             domain::PutBack::No(why) => PutBack::No(texts.name(why.raw())),
             domain::PutBack::Unsaid => PutBack::Unsaid,
         },

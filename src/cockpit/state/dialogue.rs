@@ -66,6 +66,8 @@ pub struct Dialogue {
     pub dismissed: Vec<Difference>,
     /// The plan that was armed last: what a new one is compared with.
     pub former: Option<Box<Plan>>,
+    /// Whether it is one of a batch: leaving it leads back there.
+    pub in_batch: bool,
     /// Whether the plan is made without reading.
     pub blind: bool,
     /// When the plan came.
@@ -134,10 +136,10 @@ impl Dialogue {
     #[must_use]
     pub fn without_refused(&self) -> Option<Ask> {
         let Phase::Denied(plan, refusals) = &self.phase else { return None };
-        let Ask::Approve { gates, own_rollback } = &self.intent.ask else { return None };
+        let Ask::Approve { gates, own_rollback, choice } = &self.intent.ask else { return None };
         let spared = spared(plan, refusals);
         let gates: Vec<_> = gates.iter().filter(|gate| spared.contains(&gate.environment)).cloned().collect();
-        (!gates.is_empty()).then_some(Ask::Approve { gates, own_rollback: *own_rollback })
+        (!gates.is_empty()).then_some(Ask::Approve { gates, own_rollback: *own_rollback, choice: choice.clone() })
     }
 
     /// Whether a plan without reading may be asked for: reading failed, and the ask makes production safer.

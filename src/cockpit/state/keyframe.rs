@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{AwaitedProof, Line, OrderEntry, Pane, PaneState, RowId, State, Tab, Timeline};
+use super::{AwaitedProof, Batch, Line, OrderEntry, Pane, PaneState, RowId, State, Tab, Timeline};
 use crate::cockpit::Display;
 use crate::cockpit::rows::Filtered;
 use crate::domain::{Current, DeploymentId, EnvironmentId, Fault, IntentId, Mono, Now, Plan, ProbeRecord};
@@ -25,6 +25,8 @@ pub struct Keyframe {
     marks: BTreeSet<RowId>,
     walked: BTreeSet<IntentId>,
     typed: Option<(IntentId, Vec<Line>)>,
+    #[serde(default)]
+    batch: Option<Batch>,
     dialogues: u64,
     last_key: Option<Now>,
     orders: Vec<(IntentId, OrderEntry)>,
@@ -102,6 +104,7 @@ impl State {
             marks: screen.marks.clone(),
             walked: screen.walked.clone(),
             typed: screen.typed.clone(),
+            batch: screen.batch.clone(),
             dialogues: screen.dialogues,
             last_key: screen.last_key,
             orders: self.orders.sequence.iter().filter_map(order).collect(),
@@ -150,6 +153,7 @@ impl State {
         screen.marks = keyframe.marks;
         screen.walked = keyframe.walked;
         screen.typed = keyframe.typed;
+        screen.batch = keyframe.batch;
         screen.dialogues = keyframe.dialogues;
         screen.last_key = keyframe.last_key;
         screen.overlay = None;

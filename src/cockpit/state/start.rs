@@ -122,6 +122,8 @@ impl ServiceState {
             details: BTreeMap::new(),
             environments: Vec::new(),
             releases: Vec::new(),
+            rollouts: Vec::new(),
+            freezes: Vec::new(),
             faults: Vec::new(),
             seen: None,
             faults_of: None,

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use crate::domain::{
     Account, Budget, Capability, CommitId, Comparison, Current, Deployment, Environment, EnvironmentId, Fault, Gate,
-    Job, JobId, Now, Passage, Release, Review, Run, RunId, Scope, Service, ServiceId, ServiceSetup, SourceId, Text,
+    Job, JobId, Now, Passage, ProviderFreeze, Release, Review, Rollout, Run, RunId, Scope, Service, ServiceId,
+    ServiceSetup, SourceId, Text,
 };
 
 /// A value and when it was read.
@@ -108,6 +109,10 @@ pub struct ServiceState {
     pub environments: Vec<EnvironmentState>,
     /// Its newest releases.
     pub releases: Vec<Release>,
+    /// What steps and pauses there now, where the provider has such things.
+    pub rollouts: Vec<Rollout>,
+    /// The freezes that the provider keeps for it.
+    pub freezes: Vec<ProviderFreeze>,
     /// What could not be read last time.
     pub faults: Vec<Fault>,
     /// The scope that `faults` are of: only reading it again without one takes them back.
@@ -199,6 +204,15 @@ impl super::State {
     #[must_use]
     pub fn environment(&self, environment: &EnvironmentId) -> Option<&EnvironmentState> {
         self.world.services.get(&environment.service)?.environments.iter().find(|found| found.id() == environment)
+    }
+}
+
+impl super::State {
+    /// What steps and pauses in an environment.
+    #[must_use]
+    pub fn rollout(&self, environment: &EnvironmentId) -> Option<&Rollout> {
+        let service = self.world.services.get(&environment.service)?;
+        service.rollouts.iter().find(|rollout| rollout.environment == *environment)
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) fn ready(put_back: &PutBack, now: Timestamp) -> String {
         PutBack::Rerun { until, .. } if *until > now => format!("re-run until {}", until.strftime("%-d %b")),
         PutBack::Dispatch => "by dispatch".to_owned(),
         PutBack::Deployment => "by a deployment".to_owned(),
+        PutBack::Own { how, .. } => how.to_string(),
         PutBack::Unsaid => "not looked at yet".to_owned(),
         PutBack::Rerun { .. } | PutBack::No(_) => obstacle(put_back, now).unwrap_or_default(),
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::paths::{Repository, segment};
-use crate::domain::{Method, Request};
+use crate::domain::{Media, Method, Request};
 
 /// One writing request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,10 +107,8 @@ impl Act {
         Request {
             method,
             path: repository.path(&tail),
-            body: body.and_then(|body| match body {
-                Value::Object(fields) => Some(fields),
-                _ => None,
-            }),
+            body,
+            media: Media::Json,
             comment_field: comment.map(str::to_owned),
         }
     }

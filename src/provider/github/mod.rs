@@ -27,6 +27,7 @@ use http::{HeaderName, HeaderValue};
 
 use self::paths::Repository;
 use super::http::{Client, ClientParts};
+use super::registry::Opening;
 use super::{Provider, Reading};
 use crate::domain::{
     Capability, Cursor, Environment, Evidence, Fault, FaultKind, Intent, JobId, LogPage, Observation,
@@ -48,6 +49,15 @@ pub struct GitHubSetup {
     pub services: Vec<ServiceSetup>,
     /// The client's parts; the base is `https://api.github.com`, or `https://HOST/api/v3` on an Enterprise Server.
     pub client: ClientParts,
+}
+
+/// Opens a source, as the registry does it.
+///
+/// # Errors
+/// None so far.
+pub fn open(opening: Opening) -> Result<Arc<dyn Provider>, Fault> {
+    let Opening { source, services, organisations, client, options: _ } = opening;
+    Ok(Arc::new(GitHub::new(GitHubSetup { source, services, client }).watching(organisations)))
 }
 
 /// One account at GitHub or at a GitHub Enterprise Server.

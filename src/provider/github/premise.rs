@@ -142,6 +142,9 @@ impl<'a> Facts<'a> {
             PremiseKey::Reference { reference, .. } => {
                 self.reference(reference.raw()).await?.unwrap_or_else(|| "nothing".to_owned())
             }
+            PremiseKey::Rollout(_) | PremiseKey::RolloutStep(_) => {
+                return Err(Fault::new(FaultKind::Unsupported, "reading the facts", "GitHub has no rollouts"));
+            }
             PremiseKey::Other(name) => {
                 let run = ended_run(name).ok_or_else(|| {
                     Fault::new(FaultKind::Unsupported, "reading a premise", &format!("{name} is no fact of GitHub's"))
@@ -333,7 +336,7 @@ fn service_of(key: &PremiseKey) -> Option<&ServiceId> {
             Some(&environment.service)
         }
         PremiseKey::WorkflowState { service, .. } | PremiseKey::Reference { service, .. } => Some(service),
-        PremiseKey::Other(_) => None,
+        PremiseKey::Rollout(_) | PremiseKey::RolloutStep(_) | PremiseKey::Other(_) => None,
     }
 }
 

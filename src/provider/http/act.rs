@@ -34,7 +34,11 @@ impl Client {
         };
         let method = Method::from_bytes(step.request.method.word().as_bytes())
             .map_err(|error| Fault::new(FaultKind::Invalid, doing, &error.to_string()))?;
-        let request = self.request(method, &url, &token, None, body, doing)?;
+        let mut request = self.request(method, &url, &token, None, body, doing)?;
+        if step.request.body.is_some() {
+            let media = http::HeaderValue::from_static(step.request.media.word());
+            request.headers_mut().insert(http::header::CONTENT_TYPE, media);
+        }
 
         let mut last = self.acting.lock().await;
         if let Some(last) = *last {

@@ -43,6 +43,18 @@ pub struct ClientParts {
     pub limits: Limits,
     /// Headers that the vendor wants with every request. Sent to its own host only.
     pub headers: HeaderMap,
+    /// How the token is shown to the vendor.
+    pub scheme: TokenScheme,
+}
+
+/// How a token is shown to a vendor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum TokenScheme {
+    /// `Authorization: Bearer ...`.
+    #[default]
+    Bearer,
+    /// In a header of the vendor's own, alone.
+    Header(http::HeaderName),
 }
 
 impl fmt::Debug for ClientParts {
@@ -352,12 +364,16 @@ impl Client {
             for (name, value) in &self.parts.headers {
                 headers.insert(name, value.clone());
             }
-            let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret())).map_err(|_| {
+            let (name, shown) = match &self.parts.scheme {
+                TokenScheme::Bearer => (AUTHORIZATION, SecretString::from(format!("Bearer {}", token.expose_secret()))),
+                TokenScheme::Header(name) => (name.clone(), token.clone()),
+            };
+            let mut shown = HeaderValue::try_from(shown.expose_secret()).map_err(|_| {
                 Fault::new(FaultKind::Unauthenticated, doing, "the token holds characters that no token has")
                     .hint("was more than the token read, a line break perhaps?")
             })?;
-            bearer.set_sensitive(true);
-            headers.insert(AUTHORIZATION, bearer);
+            shown.set_sensitive(true);
+            headers.insert(name, shown);
             if let Some(etag) = etag.and_then(|etag| HeaderValue::from_str(etag).ok()) {
                 headers.insert(IF_NONE_MATCH, etag);
             }

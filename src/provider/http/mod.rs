@@ -16,7 +16,7 @@ mod token;
 mod transport;
 
 pub use answer::Answer;
-pub use client::{Ask, Client, ClientParts};
+pub use client::{Ask, Client, ClientParts, TokenScheme};
 pub use network::Network;
 pub use query::Query;
 pub use session::{Page, Session};

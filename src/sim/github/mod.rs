@@ -3,8 +3,6 @@
 //! It is written from the vendor's documents alone. A [`Request`] goes in, the world is read or changed, an [`Answer`]
 //! comes out; budgets, tags and weather are the business of the road that leads here.
 
-mod answer;
-mod base;
 pub(crate) mod budget;
 mod checks;
 mod commits;
@@ -13,6 +11,7 @@ mod deployments;
 mod effort;
 pub(crate) mod entity;
 mod environments;
+mod failure;
 mod graphql;
 mod jobs;
 pub(crate) mod node;
@@ -20,7 +19,6 @@ mod paging;
 mod pending;
 mod releases;
 mod repos;
-mod request;
 mod routes;
 mod runs;
 pub(crate) mod secondary;
@@ -29,9 +27,9 @@ mod user;
 mod variables;
 mod workflows;
 
-pub(crate) use answer::{Answer, Content, Failure, JSON};
-pub(crate) use base::Base;
 pub(crate) use effort::effort;
-pub(crate) use request::Request;
+pub(crate) use failure::Failure;
 pub use routes::routes;
 pub(crate) use routes::{Asker, Call, answer};
+
+pub(crate) use crate::sim::wire::{Answer, Base, Content, Request};

@@ -82,6 +82,8 @@ fn service_of(fact: &Fact) -> Option<&ServiceId> {
         Fact::Runs { service, .. }
         | Fact::Environments { service, .. }
         | Fact::Releases { service, .. }
+        | Fact::Rollouts { service, .. }
+        | Fact::Freezes { service, .. }
         | Fact::Swept { service, .. }
         | Fact::Unswept { service, .. } => Some(service),
         Fact::Jobs { run, .. } | Fact::Gates { run, .. } | Fact::Reviews { run, .. } => Some(&run.service),
@@ -103,6 +105,8 @@ fn merge(state: &mut State, fact: Fact, now: Now) -> bool {
             replace(&mut service.service, Some(found)) || recalled
         }
         Fact::Releases { releases, .. } => replace(&mut service.releases, releases),
+        Fact::Rollouts { rollouts, .. } => replace(&mut service.rollouts, rollouts),
+        Fact::Freezes { freezes, .. } => replace(&mut service.freezes, freezes),
         Fact::Runs { runs, .. } => runs::runs(service, runs),
         Fact::Jobs { run, attempt, jobs } => runs::jobs(service, &run, attempt, jobs, now),
         Fact::Gates { run, attempt, gates } => runs::gates(service, &run, attempt, gates, now),

@@ -36,6 +36,7 @@ fn kept(found: Environment, known: &Environment) -> Environment {
     }
     Environment {
         rules: found.rules.or_else(|| known.rules.clone()),
+        group: found.group.or_else(|| known.group.clone()),
         url: found.url.or_else(|| known.url.clone()),
         updated_at: found.updated_at.or(known.updated_at),
         ..found
@@ -85,6 +86,7 @@ pub(super) fn deployments(
             tier: service.setup.tier(id.name.raw()),
             order: 0,
             rules: None,
+            group: None,
             url: None,
             updated_at: None,
         }));

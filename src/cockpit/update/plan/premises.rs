@@ -2,7 +2,8 @@
 
 use crate::cockpit::{EnvironmentState, State};
 use crate::domain::{
-    Ask, Deployment, Difference, EnvironmentId, GateId, GateState, Plan, Premise, PremiseKey, RunId, RunState, Text,
+    Ask, Deployment, Difference, EnvironmentId, GateId, GateState, Plan, Premise, PremiseKey, Rollout, RunId, RunState,
+    Text,
 };
 
 /// The facts that an ask stands on, as drawn.
@@ -19,6 +20,9 @@ pub(super) fn seen(state: &State, ask: &Ask) -> Vec<Premise> {
         }
         Ask::Promote { environment, .. } | Ask::RollBack { environment, .. } => {
             vec![PremiseKey::CurrentDeployment(environment.clone())]
+        }
+        Ask::Steer { environment, .. } => {
+            vec![PremiseKey::Rollout(environment.clone()), PremiseKey::RolloutStep(environment.clone())]
         }
         Ask::Cancel { run, .. } | Ask::Retry { run, .. } => {
             vec![PremiseKey::RunAttempt(run.clone()), PremiseKey::RunState(run.clone())]
@@ -45,6 +49,8 @@ pub(super) fn contradictions(state: &State, plan: &Plan) -> Vec<Difference> {
                     | PremiseKey::RunAttempt(_)
                     | PremiseKey::RunCommit(_)
                     | PremiseKey::CurrentDeployment(_)
+                    | PremiseKey::Rollout(_)
+                    | PremiseKey::RolloutStep(_)
             )
         })
         .filter_map(|premise| {
@@ -91,6 +97,8 @@ fn value(state: &State, key: &PremiseKey) -> Option<Text> {
             _ => Text::new("in flight"),
         }),
         PremiseKey::CurrentDeployment(environment) => current_value(state, environment),
+        PremiseKey::Rollout(environment) => state.rollout(environment).map(|rollout| rollout.revision.clone()),
+        PremiseKey::RolloutStep(environment) => state.rollout(environment).map(Rollout::place),
         PremiseKey::WorkflowState { service, workflow } => {
             use crate::domain::WorkflowState;
             let service = state.world.services.get(service)?.service.as_ref()?;

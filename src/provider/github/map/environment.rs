@@ -14,6 +14,7 @@ pub(in super::super) fn environment(setup: &ServiceSetup, wire: &[wire::Environm
             tier: setup.tier(&wire.name),
             order: 0,
             rules: wire.protection_rules.as_deref().map(rules),
+            group: None,
             url: some(&wire.html_url),
             updated_at: wire.updated_at,
         })

@@ -5,7 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::super::wire;
 use super::{Versions, reviewers, some};
 use crate::domain::{
-    EnvironmentId, Gate, GateId, GateState, MayI, ProtectionRule, Reviewer, RunId, ServiceSetup, Text, WaitReason,
+    EnvironmentId, Gate, GateId, GateState, GateTerms, MayI, ProtectionRule, Reviewer, RunId, ServiceSetup, Text,
+    WaitReason,
 };
 
 /// A pending deployment as a gate. `rules` are its environment's, where they are known; `answered` says that the review
@@ -48,6 +49,7 @@ pub(in super::super) fn pending_gate(
         given: u32::from(wants && answered),
         timer_until,
         initiator,
+        terms: GateTerms::default(),
     }
 }
 

@@ -80,6 +80,9 @@ pub(super) async fn plan(github: &GitHub, intent: &Intent, reading: Reading) -> 
         Ask::RollBack { environment, to, hold, .. } => rollback::roll_back(&mut facts, environment, to, *hold).await?,
         Ask::Cancel { run, force } => runs::cancel(&mut facts, intent, run, *force, blind).await?,
         Ask::Retry { run, job } => runs::retry(&mut facts, run, job.as_ref()).await?,
+        Ask::Steer { .. } => {
+            return Err(Fault::new(FaultKind::Unsupported, &doing, "GitHub has no rollouts that step"));
+        }
     };
     let mut warnings = changed(&intent.seen, &facts.said);
     warnings.append(&mut draft.warnings);

@@ -39,7 +39,7 @@ pub(super) async fn promote(
     let stands_on = facts.premise(key).await?;
 
     let mut draft = if let Some(gate) = waiting(facts, environment, commit).await? {
-        let ask = Ask::Approve { gates: vec![gate.clone()], own_rollback: false };
+        let ask = Ask::Approve { gates: vec![gate.clone()], own_rollback: false, choice: None };
         let asked = Intent::new(IntentId::new(""), ask);
         let mut draft = answer(facts, &asked, std::slice::from_ref(&gate), true, false).await?;
         if let Some(MayI::No(why)) = draft.gates.first().map(|gate| &gate.may_i) {

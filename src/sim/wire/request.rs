@@ -38,8 +38,11 @@ impl Request {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The token of the `Authorization` header (`Bearer` or `token`).
+    /// The token: of the `Authorization` header (`Bearer` or `token`), or of a header that one vendor alone has.
     pub(crate) fn token(&self) -> Option<&str> {
+        if let Some(token) = self.header("private-token").or_else(|| self.header("x-octopus-apikey")) {
+            return Some(token.trim());
+        }
         let (kind, token) = self.header("authorization")?.split_once(' ')?;
         (kind.eq_ignore_ascii_case("bearer") || kind.eq_ignore_ascii_case("token")).then_some(token.trim())
     }

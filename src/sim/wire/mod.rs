@@ -1,0 +1,9 @@
+//! Requests and answers as every dialect sees them: taken apart, and not yet written out.
+
+mod answer;
+mod base;
+mod request;
+
+pub(crate) use answer::{Answer, Content, JSON};
+pub(crate) use base::Base;
+pub(crate) use request::Request;
