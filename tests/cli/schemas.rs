@@ -99,7 +99,9 @@ fn what_every_reading_command_prints_is_of_its_form() {
         }
         for command in commands(&flight) {
             let arguments: Vec<&str> = command.iter().map(String::as_str).collect();
-            let said = flight.run(&arguments);
+            // A world of its own for each, so that none spends what another may ask; the journal is the first one's.
+            let fresh = (command[0] != "journal").then(|| Flight::new(world));
+            let said = fresh.as_ref().unwrap_or(&flight).run(&arguments);
             // Refused by a rule, or not all of it readable: the document says so in its form.
             assert!([0, 3, 5].contains(&said.code), "{world}: {arguments:?} ended with {}: {}", said.code, said.err);
             let document = said.json();
