@@ -36,4 +36,4 @@ pub use facts::{facts, facts_about, facts_of_rest, soak_histories};
 pub use key::{Key, KeyCode, KeyError};
 pub use keymap::{Binding, Conflict, Keymap};
 pub use state::*;
-pub use update::update;
+pub use update::{Typed, TypedIn, Typing, update};

@@ -2,8 +2,9 @@
 
 use super::{Turn, close, confirm, put, replan, take};
 use crate::cockpit::Command;
-use crate::cockpit::{Dialogue, Field, Key, KeyCode, Line, NoticeLevel, Overlay, Phase, State};
+use crate::cockpit::{Dialogue, Field, Key, KeyCode, Line, NoticeLevel, Overlay, Phase, State, TypedIn};
 use crate::domain::Text;
+use crate::domain::secret::mask_tokens;
 use crate::policy::{Challenge, signature_characters};
 
 use super::super::notices;
@@ -11,16 +12,16 @@ use super::super::notices;
 /// How many lines a page of the lower part is.
 const PAGE: usize = 10;
 
-/// The reason as typed, where anything was.
+/// The reason as typed, where anything was. A token in it is masked, here and wherever it goes.
 pub(super) fn reason(dialogue: &Dialogue) -> Option<Text> {
     let typed = dialogue.reason.text.trim();
-    (!typed.is_empty()).then(|| Text::new(typed))
+    (!typed.is_empty()).then(|| Text::new(&mask_tokens(typed)))
 }
 
 /// The change ticket as typed, where anything was.
 pub(super) fn ticket(dialogue: &Dialogue) -> Option<Text> {
     let typed = dialogue.ticket.text.trim();
-    (!typed.is_empty()).then(|| Text::new(typed))
+    (!typed.is_empty()).then(|| Text::new(&mask_tokens(typed)))
 }
 
 /// The second person's signature, where anything was pasted.
@@ -212,18 +213,42 @@ fn typed(state: &State, dialogue: &mut Dialogue, words: &[Text], key: Key) {
         }
         Field::Tick(_) => dialogue.complaint = Some("Space ticks; Tab goes on to the next field".to_owned()),
         Field::Word(place) => {
-            let (Some(line), Some(word)) = (dialogue.words.get_mut(place), words.get(place)) else { return };
-            // The key that opened the plan, still under the finger, is not the beginning of a word that begins otherwise.
-            let opener = state.keymap.command(key) == Some(Command::Verb(dialogue.intent.ask.verb()));
-            let begins = matches!(key.code, KeyCode::Char(character) if word.as_str().starts_with(character));
-            if opener && line.text.is_empty() && !begins {
+            let Some(word) = words.get(place) else { return };
+            if under_the_finger(state, dialogue, word, key) {
                 return;
             }
+            let Some(line) = dialogue.words.get_mut(place) else { return };
             if line.edit(key) {
                 dialogue.complaint = None;
             }
         }
     }
+}
+
+/// Whether the key is the one that opened the plan, still under the finger: it is not the beginning of a word that begins
+/// otherwise.
+pub(in crate::cockpit::update) fn under_the_finger(state: &State, dialogue: &Dialogue, word: &Text, key: Key) -> bool {
+    let Field::Word(place) = dialogue.field else { return false };
+    let opener = state.keymap.command(key) == Some(Command::Verb(dialogue.intent.ask.verb()));
+    let begins = matches!(key.code, KeyCode::Char(character) if word.as_str().starts_with(character));
+    opener && !begins && dialogue.words.get(place).is_some_and(|line| line.text.is_empty())
+}
+
+/// Gives a field a text that is told.
+pub(in crate::cockpit::update) fn told(dialogue: &mut Dialogue, field: TypedIn, line: Line) {
+    match field {
+        TypedIn::Reason => dialogue.reason = line,
+        TypedIn::Ticket => dialogue.ticket = line,
+        TypedIn::Second => dialogue.second = line,
+        TypedIn::Word(place) => {
+            if let Some(word) = dialogue.words.get_mut(place) {
+                *word = line;
+            }
+            return;
+        }
+        TypedIn::Filter | TypedIn::Search | TypedIn::Prompt => return,
+    }
+    said(dialogue);
 }
 
 /// Puts reason, ticket and ticks into the plan as they are now, so that the requests are shown as they will be sent, and
@@ -239,7 +264,8 @@ fn said(dialogue: &mut Dialogue) {
     }
 }
 
-/// Takes a paste: welcome in the ticket, the signature and the reason, refused in what confirms. A confirmation is typed, or it is none.
+/// Takes a paste: welcome in the ticket, the signature and the reason, refused in what confirms. A confirmation is typed, or
+/// it is none.
 pub(in crate::cockpit::update) fn paste(state: &mut State, text: &str, turn: &mut Turn) {
     let Some(Overlay::Plan(dialogue)) = &mut state.screen.overlay else { return };
     turn.seen();

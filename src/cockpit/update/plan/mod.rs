@@ -17,7 +17,7 @@ mod premises;
 pub(in crate::cockpit) use ageing::IDLE;
 pub(super) use ageing::{ends_at, expire, resumed};
 pub(super) use confirm::gates_of;
-pub(super) use keys::{key, paste};
+pub(super) use keys::{key, paste, told, under_the_finger};
 
 use super::{Turn, batch, notices};
 use crate::cockpit::cadence::REST;
