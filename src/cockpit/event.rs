@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Acknowledgement, Ground, Key};
+use super::{Acknowledgement, Ground, Key, Typed};
 use crate::domain::{
     Budget, EnvironmentId, Fact, Fault, IntentId, JobId, LogPage, Now, Observation, OrderState, Plan, ProbeAnswer,
     RunId, Scope, SourceId, Text,
@@ -63,6 +63,9 @@ pub enum Event {
     Key(Key),
     /// Text was pasted.
     Paste(String),
+    /// A key or a paste in a field, as recordings hold it: with what the field holds then, free text veiled. No terminal
+    /// sends it.
+    Typed(Box<Typed>),
     /// The terminal has this size now, in cells.
     Resize {
         /// Columns.

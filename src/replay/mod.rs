@@ -5,7 +5,8 @@
 //! again:   lines ─▶ Decoder ─▶ Tape ─▶ Player{ update, State } ─▶ the same screens
 //! ```
 //!
-//! A tape is a session's beginning and its stamped events: folding them gives the same screens. Pure: no clock, no file, no
+//! A tape is a session's beginning and its stamped events: folding them gives the same screens, but for what is not recorded:
+//! free text that somebody typed, and what jobs printed ([`masked`] decides it, and its module says what differs). Pure: no clock, no file, no
 //! terminal. A player has no hands: what the machine wants done while a tape is played is dropped, orders included.
 
 mod console;
@@ -26,7 +27,7 @@ pub use control::{CONTROLS, Control};
 pub use debrief::{Act, Debrief, Need, debrief};
 pub use decode::{DecodeError, Decoder, LONGEST_LINE};
 pub use encode::{Encoder, carry};
-pub use mask::masked;
+pub use mask::{masked, masked_keyframe};
 pub use opening::{FORMAT, Opening, VERSION};
 pub use player::{Player, Sign};
 pub use rehearsal::Rehearsal;

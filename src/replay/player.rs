@@ -2,7 +2,7 @@
 
 use super::{Tape, What};
 use crate::cockpit::snapshot::recall;
-use crate::cockpit::{Effect, Event, Key, State, update};
+use crate::cockpit::{Effect, Event, Key, State, Typing, update};
 use crate::domain::Now;
 
 /// States that are kept on the way, so that going back need not begin at the beginning.
@@ -121,7 +121,12 @@ impl Player {
             }
             return Sign { seen: true, ..Sign::default() };
         };
-        let key = if let Event::Key(key) = stamped.event { Some(key) } else { None };
+        let typing = if let Event::Typed(typed) = &stamped.event { Some(typed.by) } else { None };
+        let key = match (&stamped.event, typing) {
+            (Event::Key(key), _) => Some(*key),
+            (_, Some(Typing::Key(key))) => Some(key),
+            _ => None,
+        };
         let ticked = matches!(stamped.event, Event::Tick);
         let news = matches!(stamped.event, Event::Order(_));
         let effects = update(&mut self.state, stamped);

@@ -16,10 +16,12 @@ mod proof;
 mod remember;
 mod source;
 mod time;
+mod typing;
 
 pub(super) use plan::IDLE as PLAN_IDLE;
 pub(super) use polling::way;
 pub(super) use probing::Looks;
+pub use typing::{Typed, TypedIn, Typing};
 
 use std::time::Duration;
 
@@ -90,6 +92,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
     match event {
         Event::Key(key) => keys::key(state, key, turn),
         Event::Paste(text) => keys::paste(state, &text, turn),
+        Event::Typed(typed) => typing::told(state, *typed, turn),
         Event::Resize { width, height } => resize(state, (width, height), turn),
         Event::Ground(ground) => {
             let former = state.display.theme_name();
@@ -160,8 +163,9 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             turn.world();
         }
         Event::Rehearsed { safe: true, .. } => {
-            let text = "the goal of this rehearsal is reached; q ends it with a debrief";
-            notices::tell(state, NoticeLevel::Good, text, turn);
+            let key = state.keymap.keys(super::Command::Quit).next().map(|key| key.to_string()).unwrap_or_default();
+            let text = format!("the goal of this rehearsal is reached; {key} ends it with a debrief");
+            notices::tell(state, NoticeLevel::Good, &text, turn);
         }
         Event::Notice(text) => notices::tell_text(state, NoticeLevel::Plain, text, turn),
     }

@@ -100,7 +100,7 @@ pub(super) fn refusal(answer: &Answer, doing: &str, act: bool, now: Timestamp) -
     let or_scope = |hint: &str| lacking.clone().unwrap_or_else(|| hint.to_owned());
     match answer.status.as_u16() {
         401 => fault(FaultKind::Unauthenticated)
-            .hint("the token is not accepted: has it expired or been revoked? Give a new one, then press r"),
+            .hint("the token is not accepted: has it expired or been revoked? Give a new one, then read again"),
         403 | 429 => match limited(answer, &words, now) {
             Some(until) => fault(FaultKind::RateLimited { until: Some(until) })
                 .hint(&format!("asked too often; reading goes on at {}", until.strftime("%H:%M:%SZ"))),
