@@ -119,8 +119,8 @@ fn set(field: &str, least: u32, most: u32, names: &[&str]) -> Result<u64, String
             None => (part, None),
         };
         let number = |text: &str| -> Result<u32, String> {
-            let named = names.iter().position(|name| name.eq_ignore_ascii_case(text));
-            let number = match named {
+            let place = names.iter().position(|name| name.eq_ignore_ascii_case(text));
+            let number = match place {
                 // Days begin with 0, months with 1: so do their fields.
                 Some(place) => u32::try_from(place).unwrap_or_default() + least,
                 None => text.parse().map_err(|_| wrong(part))?,

@@ -25,7 +25,7 @@ pub(super) async fn evidence(gitlab: &GitLab, step: &Step, seal: &Seal, sent_at:
             let jobs = read::jobs(&facts.session, &facts.project, pipeline).await?;
             let new = jobs.iter().filter(|job| job.created_at.is_some_and(|created| created >= since)).count();
             Ok(if new > 0 {
-                happened(format!("{new} of its jobs are new"))
+                happened(&format!("{new} of its jobs are new"))
             } else {
                 Evidence::NotYet(Text::new("the pipeline has no new job yet"))
             })
@@ -41,8 +41,8 @@ pub(super) async fn evidence(gitlab: &GitLab, step: &Step, seal: &Seal, sent_at:
     }
 }
 
-fn happened(how: String) -> Evidence {
-    Evidence::Happened(Text::new(&how))
+fn happened(how: &str) -> Evidence {
+    Evidence::Happened(Text::new(how))
 }
 
 fn stopped(state: &RunState, what: &str) -> Evidence {
@@ -51,7 +51,7 @@ fn stopped(state: &RunState, what: &str) -> Evidence {
             Evidence::DidNot(Text::new(&format!("the {what} ended well before the cancel reached it")))
         }
         // A job that cleans up may still have failed it: ended is ended.
-        RunState::Done(_) => happened(format!("the {what} has ended ({})", spelled(state))),
+        RunState::Done(_) => happened(&format!("the {what} has ended ({})", spelled(state))),
         _ => Evidence::NotYet(Text::new(&format!("the {what} is still under way"))),
     }
 }
@@ -69,7 +69,7 @@ async fn answer(facts: &mut Facts<'_>, deployment: u64, seal: &Seal) -> Result<E
             Some(left) if left > 0 && deployment.status == "blocked" => format!("; {left} more wanted"),
             _ => String::new(),
         };
-        return Ok(happened(format!("the deployment's approvals say: {} by you{left}", ours.status)));
+        return Ok(happened(&format!("the deployment's approvals say: {} by you{left}", ours.status)));
     }
     Ok(if deployment.status == "blocked" {
         Evidence::NotYet(Text::new("the deployment is still blocked, and no answer bears our mark"))
@@ -89,7 +89,7 @@ async fn play(facts: &mut Facts<'_>, job: u64) -> Result<Evidence, Fault> {
         return Ok(Evidence::NotYet(Text::new("the job still waits to be started")));
     }
     Ok(match &job.user {
-        Some(user) if user.id == me.id => happened(format!("job {} was started by you; it is {}", job.id, job.status)),
+        Some(user) if user.id == me.id => happened(&format!("job {} was started by you; it is {}", job.id, job.status)),
         Some(user) => {
             Evidence::DidNot(Text::new(&format!("the job was started by {}, not by this order", user.username)))
         }
@@ -104,7 +104,7 @@ async fn retried(facts: &mut Facts<'_>, job: u64, sent_at: Timestamp) -> Result<
     let mine = |job: &wire::Job| job.user.as_ref().is_none_or(|user| user.id == me.id);
     Ok(match facts.successor(job).await? {
         Some(new) if new.created_at.is_none_or(|created| created >= since) && mine(&new) => {
-            happened(format!("job {} runs it again", new.id))
+            happened(&format!("job {} runs it again", new.id))
         }
         Some(new) => {
             let by = new.user.as_ref().map_or("somebody", |user| user.username.as_str());

@@ -117,7 +117,7 @@ impl Provider for GitLab {
     }
 
     async fn plan(&self, intent: &Intent, reading: Reading) -> Result<Plan, Fault> {
-        plan::plan(self, intent, reading).await
+        Box::pin(plan::plan(self, intent, reading)).await
     }
 
     async fn sight(&self, step: &Step) -> Result<Sight, Fault> {

@@ -125,13 +125,13 @@ impl<'a> Facts<'a> {
                 .map(|one| (one.id, map::deployment_state(one, true)))
                 .find(|(_, state)| state.leaves_partial() || state.was_good())
                 .map_or_else(|| "none".to_owned(), |(id, state)| format!("{id} {}", state.word())),
-            PremiseKey::Other(name) => match Own::of(name) {
-                Some(own) => self.own(&own).await?,
-                None => {
+            PremiseKey::Other(name) => {
+                let own = Own::of(name).ok_or_else(|| {
                     let what = format!("{name} is no fact of GitLab's");
-                    return Err(Fault::new(FaultKind::Unsupported, "reading a premise", &what));
-                }
-            },
+                    Fault::new(FaultKind::Unsupported, "reading a premise", &what)
+                })?;
+                self.own(&own).await?
+            }
             PremiseKey::WorkflowState { .. }
             | PremiseKey::Reference { .. }
             | PremiseKey::Rollout(_)
@@ -172,26 +172,23 @@ impl<'a> Facts<'a> {
         if let Some(known) = &self.ground {
             return Ok(Arc::clone(known));
         }
-        let fresh = match self.gitlab.ground(&self.project.setup.id) {
-            Some(known) => {
-                let doing = self.project.doing("the standing");
-                let about = self.session.get::<wire::Project>(&self.project.path(""), &doing).await?.value;
-                let (protected, standing) = futures_util::future::join(
-                    read::protected(&self.session, &self.project),
-                    read::standing(self.gitlab, &self.session, &self.project, &about),
-                )
-                .await;
-                Arc::new(Ground { project: about, protected: protected?, standing: standing?, ..Ground::clone(&known) })
-            }
-            None => {
-                let mut findings = Findings::default();
-                let read = read::ground(self.gitlab, &self.session, &self.project, &mut findings).await;
-                // Half a ground is no ground to act on.
-                match (read, findings.faults.into_iter().next()) {
-                    (Some(read), None) => read,
-                    (_, Some(fault)) => return Err(fault),
-                    (None, None) => return Err(missing("the project")),
-                }
+        let fresh = if let Some(known) = self.gitlab.ground(&self.project.setup.id) {
+            let doing = self.project.doing("the standing");
+            let about = self.session.get::<wire::Project>(&self.project.path(""), &doing).await?.value;
+            let (protected, standing) = futures_util::future::join(
+                read::protected(&self.session, &self.project),
+                read::standing(self.gitlab, &self.session, &self.project, &about),
+            )
+            .await;
+            Arc::new(Ground { project: about, protected: protected?, standing: standing?, ..Ground::clone(&known) })
+        } else {
+            let mut findings = Findings::default();
+            let read = Box::pin(read::ground(self.gitlab, &self.session, &self.project, &mut findings)).await;
+            // Half a ground is no ground to act on.
+            match (read, findings.faults.into_iter().next()) {
+                (Some(read), None) => read,
+                (_, Some(fault)) => return Err(fault),
+                (None, None) => return Err(missing("the project")),
             }
         };
         self.ground = Some(Arc::clone(&fresh));

@@ -147,8 +147,8 @@ pub(in super::super) fn may_deploy(protected: Option<&wire::ProtectedEnvironment
         .deploy_access_levels
         .iter()
         .map(|level| {
-            let name = named(level.user_id, level.group_id, level.access_level, &level.access_level_description);
-            let may_i = meant(standing, level.user_id, level.group_id, level.access_level, &name);
+            let name = named(level.user_id, level.group_id, level.least, &level.description);
+            let may_i = meant(standing, level.user_id, level.group_id, level.least, &name);
             (name, may_i)
         })
         .collect();

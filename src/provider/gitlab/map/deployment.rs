@@ -109,13 +109,11 @@ fn put_back(wire: &wire::Deployment, state: &DeploymentState, rules: PutBackRule
     if !state.was_good() {
         return PutBack::No(Text::new("it never succeeded"));
     }
-    match refused(wire, rules) {
-        Some(why) => PutBack::No(Text::new(why)),
-        None => {
-            let job = wire.deployable.as_ref().map(|job| job.id).unwrap_or_default();
-            PutBack::Own { key: Text::new(&format!("job {job}")), how: Text::new(&format!("retries job {job}")) }
-        }
+    if let Some(why) = refused(wire, rules) {
+        return PutBack::No(Text::new(why));
     }
+    let job = wire.deployable.as_ref().map(|job| job.id).unwrap_or_default();
+    PutBack::Own { key: Text::new(&format!("job {job}")), how: Text::new(&format!("retries job {job}")) }
 }
 
 /// Why the vendor would refuse to run a deployment's job again.

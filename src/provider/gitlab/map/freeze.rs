@@ -18,14 +18,14 @@ pub(in super::super) fn freezes(wire: &[wire::Freeze], now: Timestamp) -> (Vec<P
     for freeze in wire {
         match span(freeze, now) {
             Ok(Some((from, until))) => found.push(ProviderFreeze {
-                name: Text::new(&format!("{} to {} ({})", freeze.freeze_start, freeze.freeze_end, zone_name(freeze))),
+                name: Text::new(&format!("{} to {} ({})", freeze.start, freeze.end, zone_name(freeze))),
                 environments: Vec::new(),
                 from,
                 until,
                 enforced: Text::new(ENFORCED),
             }),
             Ok(None) => {}
-            Err(why) => unread.push(format!("freeze {} to {}: {why}", freeze.freeze_start, freeze.freeze_end)),
+            Err(why) => unread.push(format!("freeze {} to {}: {why}", freeze.start, freeze.end)),
         }
     }
     found.sort_by_key(|freeze| freeze.from);
@@ -40,7 +40,7 @@ fn zone_name(freeze: &wire::Freeze) -> &str {
 fn span(freeze: &wire::Freeze, now: Timestamp) -> Result<Option<(Timestamp, Timestamp)>, String> {
     let name = zone_name(freeze);
     let zone = zone(name).ok_or_else(|| format!("no time zone is called {name}"))?;
-    let (start, end) = (Cron::parse(&freeze.freeze_start)?, Cron::parse(&freeze.freeze_end)?);
+    let (start, end) = (Cron::parse(&freeze.start)?, Cron::parse(&freeze.end)?);
     // As the vendor decides it: there is a freeze where the last beginning is later than the last end.
     let begun = start.before(now, &zone);
     let frozen = begun.is_some_and(|begun| end.before(now, &zone).is_none_or(|ended| ended < begun));

@@ -55,12 +55,12 @@ pub(super) async fn approve(
         }
         draft.environments = gates.iter().map(|gate| gate.environment.clone()).collect();
         draft.title = format!("approve {} of {}", names(gates), facts.project.title());
-        draft.next = "approving starts nothing: somebody plays the job".to_owned();
+        "approving starts nothing: somebody plays the job".clone_into(&mut draft.next);
         return Ok(draft);
     }
     let mut nexts = Vec::new();
     for (gate, id) in &marked {
-        nexts.push(one(facts, gate, *id, chosen, doing, &mut draft).await?);
+        nexts.push(Box::pin(one(facts, gate, *id, chosen, doing, &mut draft)).await?);
     }
     draft.next = nexts.join("; ");
     draft.warnings.extend(frozen(facts).await);

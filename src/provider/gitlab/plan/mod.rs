@@ -64,16 +64,18 @@ pub(super) async fn plan(gitlab: &GitLab, intent: &Intent, reading: Reading) -> 
     let read_at = gitlab.client.now().wall;
     let mut draft = match &intent.ask {
         Ask::Approve { gates, choice, .. } => {
-            answer::approve(&mut facts, intent, gates, choice.as_ref(), blind).await?
+            Box::pin(answer::approve(&mut facts, intent, gates, choice.as_ref(), blind)).await?
         }
-        Ask::Reject { gates } => answer::reject(&mut facts, intent, gates, blind).await?,
+        Ask::Reject { gates } => Box::pin(answer::reject(&mut facts, intent, gates, blind)).await?,
         Ask::Promote { environment, commit, version, from } => {
-            promote::promote(&mut facts, environment, commit, version, from.as_ref()).await?
+            Box::pin(promote::promote(&mut facts, environment, commit, version, from.as_ref())).await?
         }
         Ask::RollBack { environment, release, put_back, .. } if blind => {
             rollback::blind(intent, environment, release, put_back)?
         }
-        Ask::RollBack { environment, to, hold, .. } => rollback::roll_back(&mut facts, environment, to, *hold).await?,
+        Ask::RollBack { environment, to, hold, .. } => {
+            Box::pin(rollback::roll_back(&mut facts, environment, to, *hold)).await?
+        }
         Ask::Cancel { run, force } => runs::cancel(&mut facts, intent, run, *force, blind).await?,
         Ask::Retry { run, job } => runs::retry(&mut facts, run, job.as_ref()).await?,
         Ask::Pause { .. } => return Err(Fault::new(FaultKind::Unsupported, &doing, NO_PAUSE)),

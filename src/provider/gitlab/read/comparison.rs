@@ -45,6 +45,26 @@ pub(super) async fn comparison(
     findings.fact(Fact::Comparison(comparison));
 }
 
+/// Reads what is ahead alone, by one request.
+pub(super) async fn undeployed(
+    gitlab: &GitLab,
+    session: &Session<'_>,
+    service: &ServiceId,
+    base: &CommitId,
+    head: &CommitId,
+    findings: &mut Findings,
+) {
+    let Some(project) = findings.take(gitlab.project(service)) else { return };
+    let read = session.get::<wire::Comparison>(&path(&project, base, head), &project.doing("the comparison")).await;
+    if let Some(page) = findings.take(read) {
+        findings.fact(Fact::Comparison(compared(&project, base, head, &page.value, 0)));
+    }
+}
+
+fn path(project: &Project<'_>, from: &CommitId, to: &CommitId) -> String {
+    project.path(&format!("/repository/compare?from={}&to={}", segment(from.raw()), segment(to.raw())))
+}
+
 /// Where a deployment brought `head`, the vendor itself lists the merge requests that came with it.
 async fn deployed(session: &Session<'_>, project: &Project<'_>, head: &CommitId, commits: &mut [ChangedCommit]) {
     let Ok(page) = super::deployments::recent(session, project).await else { return };
@@ -70,21 +90,27 @@ pub(in super::super) async fn compare(
     base: &CommitId,
     head: &CommitId,
 ) -> Result<Comparison, Fault> {
-    let path = |from: &CommitId, to: &CommitId| {
-        project.path(&format!("/repository/compare?from={}&to={}", segment(from.raw()), segment(to.raw())))
-    };
     let doing = project.doing("the comparison");
-    let (ahead_path, behind_path) = (path(base, head), path(head, base));
+    let (ahead_path, behind_path) = (path(project, base, head), path(project, head, base));
     let (ahead, behind) = join(
         session.get::<wire::Comparison>(&ahead_path, &doing),
         session.get::<wire::Comparison>(&behind_path, &doing),
     )
     .await;
-    let ahead = ahead?.value;
     let behind = behind.map_or(0, |page| page.value.commits.len() as u64);
+    Ok(compared(project, base, head, &ahead?.value, behind))
+}
+
+fn compared(
+    project: &Project<'_>,
+    base: &CommitId,
+    head: &CommitId,
+    ahead: &wire::Comparison,
+    behind: u64,
+) -> Comparison {
     let files: Vec<Text> = ahead.diffs.iter().map(|diff| Text::new(&diff.new_path)).collect();
     let files_complete = !ahead.compare_timeout && files.len() < FILES;
-    Ok(Comparison {
+    Comparison {
         service: project.setup.id.clone(),
         base: base.clone(),
         head: head.clone(),
@@ -96,7 +122,7 @@ pub(in super::super) async fn compare(
         files,
         files_complete,
         url: map::some(&ahead.web_url),
-    })
+    }
 }
 
 fn commit(wire: &wire::Commit) -> ChangedCommit {

@@ -108,13 +108,7 @@ pub(super) async fn history(
     findings: &mut Findings,
 ) {
     let Some(project) = findings.take(gitlab.project(&environment.service)) else { return };
-    let ground = match gitlab.ground(&environment.service) {
-        Some(known) => known,
-        None => {
-            let Some(read) = super::ground(gitlab, session, &project, findings).await else { return };
-            read
-        }
-    };
+    let Some(ground) = super::service::known(gitlab, session, &project, findings).await else { return };
     let read = newest(session, &project, environment.name.raw(), HISTORY_PAGE, page.max(1)).await;
     let Some(read) = findings.take(read) else { return };
     let more = read.next.is_some();

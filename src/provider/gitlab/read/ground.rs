@@ -114,18 +114,16 @@ pub(in super::super) async fn standing(
     about: &wire::Project,
 ) -> Result<Standing, Fault> {
     let me = me(gitlab, session).await?;
-    let level = match about.level() {
-        Some(level) => Some(level),
+    let mut level = about.level();
+    if level.is_none() {
         // Somebody may be a member by a group that was invited: only the list of members tells.
-        None => {
-            let path = project.path(&format!("/members/all/{}", me.id));
-            match session.get::<wire::Member>(&path, &project.doing("my standing")).await {
-                Ok(page) => page.value.access_level,
-                Err(fault) if lacks(&fault) => None,
-                Err(fault) => return Err(fault),
-            }
-        }
-    };
+        let path = project.path(&format!("/members/all/{}", me.id));
+        level = match session.get::<wire::Member>(&path, &project.doing("my standing")).await {
+            Ok(page) => page.value.access_level,
+            Err(fault) if lacks(&fault) => None,
+            Err(fault) => return Err(fault),
+        };
+    }
     Ok(Standing { me: Some(me), level, own: about.allow_pipeline_trigger_approve_deployment })
 }
 

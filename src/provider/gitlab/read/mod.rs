@@ -39,6 +39,9 @@ pub(super) async fn observe(gitlab: &GitLab, scope: &Scope, cursor: &Cursor) -> 
         Scope::Comparison { service, base, head } => {
             comparison::comparison(gitlab, &session, service, base, head, &mut findings).await;
         }
+        Scope::Undeployed { service, base, head } => {
+            comparison::undeployed(gitlab, &session, service, base, head, &mut findings).await;
+        }
         Scope::Sweep(_) => findings.fault(no("sweeping many services", "GitLab's projects are read one by one")),
         Scope::Organisation { .. } => {
             findings.fault(

@@ -53,7 +53,9 @@ pub(super) async fn service(gitlab: &GitLab, session: &Session<'_>, id: &Service
     if let Some((freezes, unread)) = findings.take(freezes) {
         findings.fact(Fact::Freezes { service: id.clone(), freezes });
         let doing = project.doing("the freeze periods");
-        unread.iter().for_each(|why| findings.fault(Fault::new(FaultKind::Malformed, &doing, why)));
+        for why in &unread {
+            findings.fault(Fault::new(FaultKind::Malformed, &doing, why));
+        }
     }
     let recent = findings.take(recent);
     let blocked = findings.take(blocked).unwrap_or_default();
@@ -96,10 +98,10 @@ pub(super) async fn known(
     project: &Project<'_>,
     findings: &mut Findings,
 ) -> Option<std::sync::Arc<Ground>> {
-    match gitlab.ground(&project.setup.id) {
-        Some(known) => Some(known),
-        None => ground(gitlab, session, project, findings).await,
+    if let Some(known) = gitlab.ground(&project.setup.id) {
+        return Some(known);
     }
+    Box::pin(ground(gitlab, session, project, findings)).await
 }
 
 async fn newest(session: &Session<'_>, project: &Project<'_>) -> Result<Vec<wire::Pipeline>, Fault> {

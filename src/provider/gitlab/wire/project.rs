@@ -89,19 +89,19 @@ pub(in super::super) struct Level {
     pub user_id: Option<u64>,
     #[serde(default, deserialize_with = "number")]
     pub group_id: Option<u64>,
-    #[serde(default, deserialize_with = "number")]
-    pub access_level: Option<u64>,
-    #[serde(default, deserialize_with = "or_default")]
-    pub access_level_description: String,
+    #[serde(default, rename = "access_level", deserialize_with = "number")]
+    pub least: Option<u64>,
+    #[serde(default, rename = "access_level_description", deserialize_with = "or_default")]
+    pub description: String,
 }
 
 /// A freeze period.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(in super::super) struct Freeze {
-    #[serde(default, deserialize_with = "or_default")]
-    pub freeze_start: String,
-    #[serde(default, deserialize_with = "or_default")]
-    pub freeze_end: String,
+    #[serde(default, rename = "freeze_start", deserialize_with = "or_default")]
+    pub start: String,
+    #[serde(default, rename = "freeze_end", deserialize_with = "or_default")]
+    pub end: String,
     #[serde(default, deserialize_with = "or_default")]
     pub cron_timezone: String,
 }

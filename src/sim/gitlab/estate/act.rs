@@ -46,7 +46,7 @@ impl Estate {
         let mine = (0..rules.len()).filter(|place| {
             rules.get(*place).is_some_and(|rule| {
                 self.is(project, login, &rule.who)
-                    && answer.rule.as_ref().is_none_or(|name| *name == self.description(&rule.who))
+                    && answer.rule.as_ref().is_none_or(|name| name == rule.who.description())
             })
         });
         // Of several rules, the first that still wants somebody.

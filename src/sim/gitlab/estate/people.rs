@@ -33,6 +33,16 @@ impl Who {
             _ => None,
         }
     }
+
+    /// The vendor's description of them.
+    pub(crate) fn description(&self) -> &str {
+        match self {
+            Self::Level(30) => "Developers + Maintainers",
+            Self::Level(_) => "Maintainers",
+            Self::Group(slug) => slug,
+            Self::User(login) => login,
+        }
+    }
 }
 
 impl Estate {
@@ -56,17 +66,5 @@ impl Estate {
         let place = found.environments.get(environment);
         let levels = place.map(|place| place.deploy.as_slice()).unwrap_or_default();
         self.free || levels.is_empty() || levels.iter().any(|who| self.is(project, login, who))
-    }
-}
-
-impl Estate {
-    /// The vendor's description of somebody.
-    pub(crate) fn description(&self, who: &Who) -> String {
-        match who {
-            Who::Level(30) => "Developers + Maintainers".to_owned(),
-            Who::Level(_) => "Maintainers".to_owned(),
-            Who::Group(slug) => slug.clone(),
-            Who::User(login) => login.clone(),
-        }
     }
 }

@@ -58,7 +58,7 @@ pub(in super::super) fn extended(drawing: &Drawing<'_>, found: &Deployment) -> V
 }
 
 fn who(drawing: &Drawing<'_>, who: &Who) -> Value {
-    let description = drawing.estate.description(who);
+    let description = who.description();
     let (user, group, level) = match who {
         Who::Level(level) => (None, None, Some(*level)),
         Who::Group(slug) => (None, drawing.estate.groups.get(slug).map(|(id, _)| *id), None),
