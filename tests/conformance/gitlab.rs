@@ -105,7 +105,7 @@ impl Description {
         let wanted = parameters.iter().find(|one| one["in"] == "body");
         match (wanted, body) {
             (Some(wanted), Some(body)) => {
-                self.fits(&wanted["schema"], body, &name, true).map_err(|why| why.join("; "))?
+                self.fits(&wanted["schema"], body, &name, true).map_err(|why| why.join("; "))?;
             }
             (Some(wanted), None) if wanted["required"] == true => return Err(format!("{name}: a body is missing")),
             (None, Some(_)) => return Err(format!("{name}: no body is described")),
