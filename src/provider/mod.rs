@@ -6,6 +6,7 @@
 
 pub mod github;
 pub mod http;
+pub mod octopus;
 pub mod probe;
 pub mod registry;
 

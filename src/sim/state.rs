@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::Options;
 use super::clock::Clock;
 use super::github::{budget::Budgets, secondary::Secondary};
+use super::octopus;
 use super::record::Records;
 use super::scenario::{Deed, RehearsalPart, Scenario};
 use super::script::{Asked, Scripts};
@@ -23,6 +24,7 @@ const REMEMBERED: usize = 600;
 pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) world: World,
+    pub(crate) octopus: octopus::Server,
     pub(crate) weather: Weather,
     pub(crate) budgets: Budgets,
     pub(crate) secondary: Secondary,
@@ -46,9 +48,13 @@ impl State {
         if let Some(request) = &scenario.weather {
             weather.change(request.clone(), start);
         }
+        let mut world = World::born(scenario, options.seed, start);
+        let mut octopus = octopus::Server::born(scenario, &world, options.seed, start);
+        octopus.hand_over(&mut world);
         Self {
             clock: Clock::starting(start, options.speed),
-            world: World::born(scenario, options.seed, start),
+            world,
+            octopus,
             weather,
             budgets: Budgets::default(),
             secondary: Secondary::default(),
@@ -76,14 +82,20 @@ impl State {
     pub(crate) fn catch_up(&mut self) -> Timestamp {
         let now = self.clock.now().max(self.world.now);
         while let Some((at, (who, deed))) = self.scripts.due(now) {
-            self.world.advance(at.max(self.world.now));
-            self.weather.tick(self.world.now);
+            self.advance(at.max(self.world.now));
             // A script that no longer fits (somebody was faster) simply does not happen.
             let _too_late = self.perform(&who, deed);
         }
-        self.world.advance(now);
-        self.weather.tick(now);
+        self.advance(now);
         now
+    }
+
+    /// Lets everything live on up to an instant.
+    fn advance(&mut self, to: Timestamp) {
+        self.world.advance(to);
+        self.octopus.advance(to);
+        self.octopus.hand_over(&mut self.world);
+        self.weather.tick(to);
     }
 
     /// Somebody acts; what came of it is a run's id, where there is one.
@@ -100,6 +112,9 @@ impl State {
                 let resource = if resource == "graphql" { "graphql" } else { "core" };
                 self.budgets.leave(&login, resource, remaining, ends_in, now);
                 Ok(None)
+            }
+            Performed::Beside(Aside::Octopus(deed)) => {
+                self.octopus.perform(who, &deed).map(|()| None).map_err(Refusal::Conflict)
             }
         }
     }

@@ -7,6 +7,7 @@
 mod alike;
 mod check;
 mod fleet;
+mod octopus;
 mod people;
 mod rehearsal;
 mod repository;
@@ -15,6 +16,7 @@ mod span;
 mod workflow;
 
 pub(crate) use fleet::FleetPart;
+pub(crate) use octopus::{DeploymentPart, FreezePart, OctopusDeed, OctopusPart, ProjectPart, ReleasePart};
 pub(crate) use people::{PersonPart, TeamPart};
 pub(crate) use rehearsal::ConditionPart;
 pub use rehearsal::RehearsalPart;
@@ -53,6 +55,8 @@ pub struct Scenario {
     /// Many repositories at once.
     #[serde(default)]
     pub(crate) fleet: Vec<FleetPart>,
+    /// What an Octopus server holds.
+    pub(crate) octopus: Option<OctopusPart>,
     #[serde(default)]
     pub(crate) script: Vec<ScriptPart>,
     pub(crate) weather: Option<WeatherRequest>,
@@ -89,6 +93,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("large-fleet", include_str!("../../../assets/scenarios/large-fleet.toml")),
     ("rate-limited", include_str!("../../../assets/scenarios/rate-limited.toml")),
     ("expired-token", include_str!("../../../assets/scenarios/expired-token.toml")),
+    ("claimed-by-another", include_str!("../../../assets/scenarios/claimed-by-another.toml")),
     ("fleet-50", include_str!("../../../assets/scenarios/fleet-50.toml")),
 ];
 

@@ -4,7 +4,7 @@ use super::{
     Again, ByHand, Conclusion, DeploymentRequest, DeploymentState, JobAddress, JobStatus, Launch, Person, Refusal,
     StatusRequest, Verdict, World,
 };
-use crate::sim::scenario::{CommitPart, Deed};
+use crate::sim::scenario::{CommitPart, Deed, OctopusDeed};
 use crate::sim::weather::WeatherRequest;
 
 /// What an act led to.
@@ -23,6 +23,8 @@ pub(crate) enum Aside {
     Weather(Box<WeatherRequest>),
     /// So much is left of an account's hour.
     Budget { login: String, resource: String, remaining: u32, ends_in: Option<i64> },
+    /// Somebody acts at the Octopus server.
+    Octopus(OctopusDeed),
 }
 
 impl World {
@@ -132,6 +134,7 @@ impl World {
                 let ends_in = ends_in.map(|span| span.0);
                 Ok(Performed::Beside(Aside::Budget { login, resource, remaining, ends_in }))
             }
+            Deed::Octopus { deed } => Ok(Performed::Beside(Aside::Octopus(deed))),
             Deed::Weather { weather } => Ok(Performed::Beside(Aside::Weather(weather))),
         }
     }

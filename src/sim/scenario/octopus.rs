@@ -1,0 +1,146 @@
+//! What an Octopus server of a scenario holds.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::Span;
+
+/// The server: one space with what is in it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct OctopusPart {
+    /// The space's name; default `Default`.
+    pub(crate) space: Option<String>,
+    /// People who may look and do nothing.
+    pub(crate) viewers: Vec<String>,
+    /// In the space's order.
+    pub(crate) environment: Vec<OctopusEnvironmentPart>,
+    pub(crate) lifecycle: Vec<LifecyclePart>,
+    pub(crate) tenant: Vec<String>,
+    pub(crate) project: Vec<ProjectPart>,
+    pub(crate) freeze: Vec<FreezePart>,
+}
+
+/// An environment.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OctopusEnvironmentPart {
+    pub(crate) name: String,
+    /// A step that fails asks what to do instead of failing the task.
+    #[serde(default)]
+    pub(crate) guided_failure: bool,
+}
+
+/// A lifecycle.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LifecyclePart {
+    pub(crate) name: String,
+    /// Names of environments, phase by phase.
+    pub(crate) phases: Vec<Vec<String>>,
+}
+
+/// A project.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProjectPart {
+    pub(crate) name: String,
+    /// Default: the name in small letters.
+    pub(crate) slug: Option<String>,
+    pub(crate) lifecycle: String,
+    /// `Untenanted` (default), `TenantedOrUntenanted`, `Tenanted`.
+    pub(crate) tenanted: Option<String>,
+    /// Environments by tenant.
+    #[serde(default)]
+    pub(crate) tenants: BTreeMap<String, Vec<String>>,
+    pub(crate) step: Vec<StepPart>,
+    #[serde(default)]
+    pub(crate) release: Vec<ReleasePart>,
+    #[serde(default)]
+    pub(crate) deployment: Vec<DeploymentPart>,
+    /// The repository (`owner/name`) whose application it deploys, as probes see it.
+    pub(crate) application: Option<String>,
+}
+
+/// A step of a project's process.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StepPart {
+    pub(crate) name: String,
+    /// How long it works; default 20 s.
+    pub(crate) takes: Option<Span>,
+    /// A manual intervention with these instructions.
+    pub(crate) asks: Option<String>,
+    /// The team that may answer.
+    pub(crate) team: Option<String>,
+    /// Where alone it is taken; default everywhere.
+    #[serde(default)]
+    pub(crate) environments: Vec<String>,
+}
+
+/// A release.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReleasePart {
+    pub(crate) version: String,
+    pub(crate) ago: Span,
+    /// The commit that it was built from: forty digits; or `tag:NAME` of the project's application.
+    pub(crate) commit: Option<String>,
+    /// The subjects of the commits since the release before.
+    #[serde(default)]
+    pub(crate) commits: Vec<String>,
+    /// Why its progression is prevented.
+    pub(crate) prevented: Option<String>,
+}
+
+/// A deployment.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeploymentPart {
+    pub(crate) release: String,
+    pub(crate) environment: String,
+    pub(crate) tenant: Option<String>,
+    pub(crate) ago: Span,
+    pub(crate) by: String,
+    /// Who answers its manual interventions with Proceed; nobody: they wait.
+    pub(crate) approved_by: Option<String>,
+    /// Who takes its waiting interruption upon themselves.
+    pub(crate) claimed_by: Option<String>,
+    /// The step that fails, the first time.
+    pub(crate) fails: Option<String>,
+    /// When it is to begin, counted from the start of the scenario.
+    pub(crate) later: Option<Span>,
+    #[serde(default)]
+    pub(crate) comments: String,
+}
+
+/// A deployment freeze.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FreezePart {
+    pub(crate) name: String,
+    /// When it begins, counted from the start of the scenario; negative: it has begun.
+    pub(crate) begins: Span,
+    pub(crate) lasts: Span,
+    /// Environments by project.
+    pub(crate) scope: BTreeMap<String, Vec<String>>,
+}
+
+/// What somebody else does at the server, in a script.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "does", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum OctopusDeed {
+    /// Takes what waits there upon themselves.
+    Claim { project: String, environment: String },
+    /// Answers what waits there.
+    Answer {
+        project: String,
+        environment: String,
+        answer: String,
+        #[serde(default)]
+        notes: String,
+    },
+    /// Deploys a release.
+    Deploy { project: String, environment: String, release: String },
+}
