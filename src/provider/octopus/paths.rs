@@ -1,9 +1,9 @@
-//! Addresses below the base, percent-encoded, and lists that come in pages.
-
-use std::fmt::Write as _;
+//! Lists that come in pages.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+pub(super) use super::super::http::segment;
 
 use super::super::http::Session;
 use super::wire::Collection;
@@ -11,20 +11,6 @@ use crate::domain::Fault;
 
 /// Pages of one list that are followed at most.
 const PAGES: usize = 20;
-
-/// One path segment or query value: everything but unreserved characters is encoded.
-pub(super) fn segment(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    // A segment of dots alone would be taken for a step up.
-    if encoded == "." || encoded == ".." { encoded.replace('.', "%2E") } else { encoded }
-}
 
 /// Reads a list page by page until `enough` says so, or it ends. The vendor counts by `skip` and `take`; a server may
 /// send fewer a page than was asked for.

@@ -10,7 +10,7 @@ use super::server::{
 };
 use crate::sim::clock::seconds_after;
 use crate::sim::rng::Chance;
-use crate::sim::scenario::{DeploymentPart, OctopusPart, ProjectPart, ReleasePart, Scenario};
+use crate::sim::scenario::{OctopusDeploymentPart, OctopusPart, OctopusProjectPart, OctopusReleasePart, Scenario};
 use crate::sim::world::World;
 
 const DAY: i64 = 86_400;
@@ -40,7 +40,7 @@ impl Server {
             server.teams.push(Team { id, slug: team.slug.clone(), members: team.members.clone() });
         }
         server.furnish(&part);
-        let mut planned: Vec<(i64, String, &DeploymentPart)> = Vec::new();
+        let mut planned: Vec<(i64, String, &OctopusDeploymentPart)> = Vec::new();
         for project in &part.project {
             let id = server.found(project, world, seed, start);
             planned.extend(project.deployment.iter().map(|one| (one.ago.0, id.clone(), one)));
@@ -83,7 +83,7 @@ impl Server {
         self.environments.iter().find(|one| one.name == name).map(|one| one.id.clone())
     }
 
-    fn found(&mut self, part: &ProjectPart, world: &World, seed: u64, start: Timestamp) -> String {
+    fn found(&mut self, part: &OctopusProjectPart, world: &World, seed: u64, start: Timestamp) -> String {
         let id = self.id("Projects", 20);
         let ids = |server: &Self, names: &[String]| -> Vec<String> {
             names.iter().filter_map(|name| server.environment_named(name)).collect()
@@ -115,7 +115,7 @@ impl Server {
             steps,
             application: part.application.clone(),
         });
-        let mut releases: Vec<&ReleasePart> = part.release.iter().collect();
+        let mut releases: Vec<&OctopusReleasePart> = part.release.iter().collect();
         releases.sort_by_key(|release| -release.ago.0);
         for release in releases {
             self.assemble(&id, part, release, world, seed, start);
@@ -126,8 +126,8 @@ impl Server {
     fn assemble(
         &mut self,
         project: &str,
-        part: &ProjectPart,
-        release: &ReleasePart,
+        part: &OctopusProjectPart,
+        release: &OctopusReleasePart,
         world: &World,
         seed: u64,
         start: Timestamp,
@@ -166,7 +166,7 @@ impl Server {
         });
     }
 
-    fn freeze(&mut self, part: &crate::sim::scenario::FreezePart, start: Timestamp) {
+    fn freeze(&mut self, part: &crate::sim::scenario::OctopusFreezePart, start: Timestamp) {
         let id = self.id("DeploymentFreezes", 0);
         let begins = seconds_after(start, part.begins.0);
         let scope = part.scope.iter().filter_map(|(project, names)| {
@@ -179,7 +179,7 @@ impl Server {
     }
 
     /// A deployment of the past: nothing held it then.
-    fn lived(&mut self, project: &str, part: &DeploymentPart, at: Timestamp, start: Timestamp) {
+    fn lived(&mut self, project: &str, part: &OctopusDeploymentPart, at: Timestamp, start: Timestamp) {
         let of_project = |one: &&Release| one.project == project && one.version == part.release;
         let release = self.releases.iter().find(of_project).map(|one| one.id.clone());
         let environment = self.environment_named(&part.environment);

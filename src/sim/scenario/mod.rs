@@ -7,6 +7,7 @@
 mod alike;
 mod check;
 mod fleet;
+mod gitlab;
 mod octopus;
 mod people;
 mod rehearsal;
@@ -16,7 +17,10 @@ mod span;
 mod workflow;
 
 pub(crate) use fleet::FleetPart;
-pub(crate) use octopus::{DeploymentPart, FreezePart, OctopusDeed, OctopusPart, ProjectPart, ReleasePart};
+pub(crate) use gitlab::{GitLabEnvironmentPart, GitLabJobPart, GitLabPart, PipelinePart, ProjectPart};
+pub(crate) use octopus::{
+    OctopusDeed, OctopusDeploymentPart, OctopusFreezePart, OctopusPart, OctopusProjectPart, OctopusReleasePart,
+};
 pub(crate) use people::{PersonPart, TeamPart};
 pub(crate) use rehearsal::ConditionPart;
 pub use rehearsal::RehearsalPart;
@@ -57,6 +61,8 @@ pub struct Scenario {
     pub(crate) fleet: Vec<FleetPart>,
     /// What an Octopus server holds.
     pub(crate) octopus: Option<OctopusPart>,
+    /// What is at GitLab.
+    pub(crate) gitlab: Option<GitLabPart>,
     #[serde(default)]
     pub(crate) script: Vec<ScriptPart>,
     pub(crate) weather: Option<WeatherRequest>,
@@ -94,6 +100,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("rate-limited", include_str!("../../../assets/scenarios/rate-limited.toml")),
     ("expired-token", include_str!("../../../assets/scenarios/expired-token.toml")),
     ("claimed-by-another", include_str!("../../../assets/scenarios/claimed-by-another.toml")),
+    ("k-of-n-approval", include_str!("../../../assets/scenarios/k-of-n-approval.toml")),
     ("fleet-50", include_str!("../../../assets/scenarios/fleet-50.toml")),
 ];
 

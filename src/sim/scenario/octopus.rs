@@ -18,8 +18,8 @@ pub(crate) struct OctopusPart {
     pub(crate) environment: Vec<OctopusEnvironmentPart>,
     pub(crate) lifecycle: Vec<LifecyclePart>,
     pub(crate) tenant: Vec<String>,
-    pub(crate) project: Vec<ProjectPart>,
-    pub(crate) freeze: Vec<FreezePart>,
+    pub(crate) project: Vec<OctopusProjectPart>,
+    pub(crate) freeze: Vec<OctopusFreezePart>,
 }
 
 /// An environment.
@@ -44,7 +44,7 @@ pub(crate) struct LifecyclePart {
 /// A project.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct ProjectPart {
+pub(crate) struct OctopusProjectPart {
     pub(crate) name: String,
     /// Default: the name in small letters.
     pub(crate) slug: Option<String>,
@@ -56,9 +56,9 @@ pub(crate) struct ProjectPart {
     pub(crate) tenants: BTreeMap<String, Vec<String>>,
     pub(crate) step: Vec<StepPart>,
     #[serde(default)]
-    pub(crate) release: Vec<ReleasePart>,
+    pub(crate) release: Vec<OctopusReleasePart>,
     #[serde(default)]
-    pub(crate) deployment: Vec<DeploymentPart>,
+    pub(crate) deployment: Vec<OctopusDeploymentPart>,
     /// The repository (`owner/name`) whose application it deploys, as probes see it.
     pub(crate) application: Option<String>,
 }
@@ -82,7 +82,7 @@ pub(crate) struct StepPart {
 /// A release.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct ReleasePart {
+pub(crate) struct OctopusReleasePart {
     pub(crate) version: String,
     pub(crate) ago: Span,
     /// The commit that it was built from: forty digits; or `tag:NAME` of the project's application.
@@ -97,7 +97,7 @@ pub(crate) struct ReleasePart {
 /// A deployment.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct DeploymentPart {
+pub(crate) struct OctopusDeploymentPart {
     pub(crate) release: String,
     pub(crate) environment: String,
     pub(crate) tenant: Option<String>,
@@ -118,7 +118,7 @@ pub(crate) struct DeploymentPart {
 /// A deployment freeze.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct FreezePart {
+pub(crate) struct OctopusFreezePart {
     pub(crate) name: String,
     /// When it begins, counted from the start of the scenario; negative: it has begun.
     pub(crate) begins: Span,

@@ -4,7 +4,7 @@ use super::{
     Again, ByHand, Conclusion, DeploymentRequest, DeploymentState, JobAddress, JobStatus, Launch, Person, Refusal,
     StatusRequest, Verdict, World,
 };
-use crate::sim::scenario::{CommitPart, Deed, OctopusDeed};
+use crate::sim::scenario::{CommitPart, Deed};
 use crate::sim::weather::WeatherRequest;
 
 /// What an act led to.
@@ -23,8 +23,6 @@ pub(crate) enum Aside {
     Weather(Box<WeatherRequest>),
     /// So much is left of an account's hour.
     Budget { login: String, resource: String, remaining: u32, ends_in: Option<i64> },
-    /// Somebody acts at the Octopus server.
-    Octopus(OctopusDeed),
 }
 
 impl World {
@@ -42,6 +40,7 @@ impl World {
     /// Does something in somebody's name.
     pub(crate) fn perform(&mut self, login: &str, deed: Deed) -> Result<Performed, Refusal> {
         match deed {
+            Deed::GitLab { .. } | Deed::Octopus { .. } => Err(Refusal::Missing),
             Deed::Approve { repository, run, environments, comment } => {
                 self.answer(&repository, &run, &environments, Verdict::Approved, &comment, login)
             }
@@ -134,7 +133,6 @@ impl World {
                 let ends_in = ends_in.map(|span| span.0);
                 Ok(Performed::Beside(Aside::Budget { login, resource, remaining, ends_in }))
             }
-            Deed::Octopus { deed } => Ok(Performed::Beside(Aside::Octopus(deed))),
             Deed::Weather { weather } => Ok(Performed::Beside(Aside::Weather(weather))),
         }
     }

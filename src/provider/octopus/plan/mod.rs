@@ -8,14 +8,14 @@ mod runs;
 mod standstill;
 
 use super::super::Reading;
+use super::super::drawn::{changed, drawn};
 use super::Octopus;
 use super::act::Act;
 use super::capability::label;
 use super::map;
 use super::premise::Facts;
 use crate::domain::{
-    Ask, EnvironmentId, Fault, FaultKind, GateForecast, Intent, Mono, Now, Plan, Premise, PremiseKey, Release, Sight,
-    Step, Text, Tier, Undo, differences,
+    Ask, EnvironmentId, Fault, FaultKind, GateForecast, Intent, Plan, Premise, Release, Step, Text, Tier, Undo,
 };
 
 /// What deploying does that undoing does not undo.
@@ -130,29 +130,4 @@ fn tier(facts: &Facts<'_>, environment: &EnvironmentId) -> Tier {
         Ok(place) => map::tier(&facts.project, &place),
         Err(_) => facts.project.setup.tier(environment.name.raw()),
     }
-}
-
-/// What is no longer as it was drawn, of what was read.
-fn changed(seen: &[Premise], said: &[Premise]) -> Vec<String> {
-    let mut seen: Vec<Premise> = seen.to_vec();
-    seen.retain(|drawn| {
-        said.iter().any(|is| {
-            // Refusals are folded into failures here; the screen tells them apart.
-            let refused = is.value.raw() == "done: failed" && drawn.value.raw() == "done: rejected";
-            is.key == drawn.key && !refused
-        })
-    });
-    let sight = Sight { at: Now { wall: jiff::Timestamp::UNIX_EPOCH, mono: Mono::default() }, values: said.to_vec() };
-    differences(&seen, &sight)
-        .iter()
-        .map(|difference| {
-            format!("changed since you looked: {} was {}, is {}", difference.what, difference.was, difference.is)
-        })
-        .collect()
-}
-
-/// The value of a fact as it was drawn, or what the ask itself implies: all that a blind plan has.
-fn drawn(intent: &Intent, key: PremiseKey, implied: &str) -> Premise {
-    let value = intent.seen.iter().find(|premise| premise.key == key).map(|premise| premise.value.clone());
-    Premise { value: value.unwrap_or_else(|| Text::new(implied)), key }
 }

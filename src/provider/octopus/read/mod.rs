@@ -10,8 +10,9 @@ mod publish;
 mod run;
 mod sweep;
 
-use crate::domain::{Cursor, Fact, Fault, Observation, Scope};
+use crate::domain::{Cursor, Observation, Scope};
 
+use super::super::findings::Findings;
 use super::super::http::Session;
 use super::{Octopus, catalog};
 
@@ -20,32 +21,6 @@ pub(super) use log::log;
 pub(super) use parts::{
     claimed, claims, defects, deployment, freezes, interruption, interruptions, joined, release, task,
 };
-
-/// What was found and what was not.
-#[derive(Debug, Default)]
-struct Findings {
-    facts: Vec<Fact>,
-    faults: Vec<Fault>,
-}
-
-impl Findings {
-    /// Takes a part's value, or its fault; many parts fail in the same way at once, which is said once.
-    fn take<T>(&mut self, part: Result<T, Fault>) -> Option<T> {
-        match part {
-            Ok(value) => Some(value),
-            Err(fault) => {
-                if !self.faults.iter().any(|known| known.kind == fault.kind && known.what == fault.what) {
-                    self.faults.push(fault);
-                }
-                None
-            }
-        }
-    }
-
-    fn fact(&mut self, fact: Fact) {
-        self.facts.push(fact);
-    }
-}
 
 /// Reads a scope.
 pub(super) async fn observe(octopus: &Octopus, scope: &Scope, cursor: &Cursor) -> Observation {

@@ -11,8 +11,9 @@ mod release;
 mod space;
 mod task;
 
-use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
+
+pub(super) use super::super::tolerant::{or_default, time};
 
 pub(super) use dashboard::{Dashboard, Item, Progression, Tenant};
 pub(super) use deployment::{Deployment, Freeze, Freezes};
@@ -43,19 +44,4 @@ pub(super) struct Named {
     /// The name.
     #[serde(default, deserialize_with = "or_default")]
     pub name: String,
-}
-
-/// Null and absent are the default.
-pub(super) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
-}
-
-/// A time that may be missing, null or no time at all.
-pub(super) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    let value = Option::<serde_json::Value>::deserialize(deserializer)?;
-    Ok(value.as_ref().and_then(serde_json::Value::as_str).and_then(|text| text.parse().ok()))
 }
