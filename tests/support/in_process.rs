@@ -1,6 +1,7 @@
 //! A simulator in process, a transport to it that counts, and orders carried out by hand against a provider.
 #![allow(dead_code, unreachable_pub, reason = "each test file takes what it needs")]
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -8,12 +9,12 @@ use async_trait::async_trait;
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use flightdeck::domain::{
-    Clock, Cursor, Evidence, Fact, Fault, Intent, IntentId, Mono, Now, Observation, Plan, Premise, Scope, Seal,
-    ServiceId, ServiceSetup, SourceId,
+    Clock, Cursor, Evidence, Fact, Fault, Intent, IntentId, Mono, Now, Observation, Plan, Premise, ProviderKind, Scope,
+    Seal, ServiceId, ServiceSetup, SourceId,
 };
 use flightdeck::policy::{Answer, Confirm, Facts, Order, ReadOnly, Settings, Verdict, WriteGuard, assess, recheck};
-use flightdeck::provider::github::{GitHub, GitHubSetup};
 use flightdeck::provider::http::{ClientParts, FixedToken, Limits, Reached, TokenScheme, Transport, TransportError};
+use flightdeck::provider::registry::{self, Opening};
 use flightdeck::provider::{Provider, Reading};
 use flightdeck::sim::{Options, Scenario, Simulator};
 use futures_util::StreamExt as _;
@@ -64,7 +65,7 @@ impl Transport for InProcess {
 /// A simulated world with a provider on it, on one clock that only moves by hand.
 pub struct World {
     pub simulator: Simulator,
-    pub provider: GitHub,
+    pub provider: Arc<dyn Provider>,
     pub guard: WriteGuard,
     elapsed: Arc<Mutex<Duration>>,
 }
@@ -81,20 +82,37 @@ impl World {
         services: Vec<ServiceSetup>,
         road: impl FnOnce(InProcess) -> Arc<dyn Transport>,
     ) -> Self {
-        Self::built("http://api.sim.test", &named(scenario), services, road)
+        Self::built(ProviderKind::GitHub, "http://api.sim.test", &named(scenario), services, road)
     }
 
     /// A built-in scenario with these services, its API below a base address.
     pub fn at(base: &str, scenario: &str, services: Vec<ServiceSetup>) -> Self {
-        Self::built(base, &named(scenario), services, |road| Arc::new(road))
+        Self::built(ProviderKind::GitHub, base, &named(scenario), services, |road| Arc::new(road))
     }
 
     /// A scenario of the test's own with these services.
     pub fn playing(scenario: &Scenario, services: Vec<ServiceSetup>) -> Self {
-        Self::built("http://api.sim.test", scenario, services, |road| Arc::new(road))
+        Self::built(ProviderKind::GitHub, "http://api.sim.test", scenario, services, |road| Arc::new(road))
+    }
+
+    /// A scenario as one vendor's provider sees it, with these services.
+    pub fn of(
+        kind: ProviderKind,
+        scenario: &Scenario,
+        services: Vec<ServiceSetup>,
+        road: impl FnOnce(InProcess) -> Arc<dyn Transport>,
+    ) -> Self {
+        let base = match kind {
+            ProviderKind::GitHub => "http://api.sim.test",
+            ProviderKind::GitLab => "http://api.sim.test/gitlab",
+            ProviderKind::Kubernetes => "http://api.sim.test/kubernetes",
+            ProviderKind::Octopus => "http://api.sim.test/octopus/api",
+        };
+        Self::built(kind, base, scenario, services, road)
     }
 
     fn built(
+        kind: ProviderKind,
         base: &str,
         scenario: &Scenario,
         services: Vec<ServiceSetup>,
@@ -104,9 +122,11 @@ impl World {
         let simulator = Simulator::new(scenario, options);
         let elapsed: Arc<Mutex<Duration>> = Arc::default();
         let guard = WriteGuard::new(ReadOnly::default());
-        let setup = GitHubSetup {
+        let opening = Opening {
             source: source(),
             services,
+            organisations: Vec::new(),
+            options: BTreeMap::new(),
             client: ClientParts {
                 base: base.parse().unwrap(),
                 token: Arc::new(FixedToken::new(simulator.operator_token())),
@@ -118,7 +138,7 @@ impl World {
                 scheme: TokenScheme::Bearer,
             },
         };
-        Self { simulator, provider: GitHub::new(setup), guard, elapsed }
+        Self { simulator, provider: registry::open(kind, opening).unwrap(), guard, elapsed }
     }
 
     /// A built-in scenario with plain services named by their repositories.

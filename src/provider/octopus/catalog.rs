@@ -229,7 +229,7 @@ impl Project {
                 .filter(|(_, environments)| environments.iter().any(|of| of == environment))
                 .map(|(tenant, _)| tenant.id.as_str())
                 .collect();
-            if !(tenanted && !of_tenants.is_empty()) {
+            if !tenanted || of_tenants.is_empty() {
                 places.push(self.place(environment, None));
             }
             places.extend(of_tenants.into_iter().map(|tenant| self.place(environment, Some(tenant))));

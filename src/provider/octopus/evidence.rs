@@ -85,6 +85,7 @@ async fn submitted(
     seal: &Seal,
 ) -> Result<Evidence, Fault> {
     let found = read::interruption(session, catalog, id).await?;
+    read::claims(octopus, session, catalog, std::slice::from_ref(&found)).await?;
     let who = read::claimed(octopus, &found);
     Ok(if seal.found_in(found.value("Notes")) {
         let answer = answered(&found, who.as_deref());

@@ -191,7 +191,7 @@ impl Server {
         let Some(deployment) = self.deployments.get_mut(at) else { return };
         deployment.state = state;
         deployment.completed = Some(when);
-        deployment.error = error.to_owned();
+        error.clone_into(&mut deployment.error);
         for taken in deployment.steps.iter_mut().filter(|taken| taken.status == Status::Running) {
             taken.status = Status::Canceled;
             taken.ended = Some(when);

@@ -1,5 +1,7 @@
 //! What a task did, as a tree, and what it wrote.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -39,9 +41,9 @@ pub(super) fn details(server: &Server, one: &Deployment) -> Value {
 pub(super) fn raw(server: &Server, one: &Deployment) -> String {
     let mut text = format!("Task ID: {}\nTask status: {}\n", one.task, one.state.word());
     for taken in &one.steps {
-        text.push_str(&format!("\n== {}: {} ==\n", taken.status.word(), taken.step.name));
+        let _ = writeln!(text, "\n== {}: {} ==", taken.status.word(), taken.step.name);
         for (at, category, words) in written(server, taken) {
-            text.push_str(&format!("{} {category:<8} | {words}\n", at.strftime("%H:%M:%S")));
+            let _ = writeln!(text, "{} {category:<8} | {words}", at.strftime("%H:%M:%S"));
         }
     }
     text

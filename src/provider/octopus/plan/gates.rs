@@ -46,7 +46,7 @@ pub(super) async fn approve(facts: &mut Facts<'_>, gates: &[GateId], choice: Opt
     };
     let others = others(facts, gates).await?;
     if others > 0 {
-        draft.next.push_str(&format!("; {others} more of its questions still wait"));
+        draft.next = format!("{}; {others} more of its questions still wait", draft.next);
     }
     draft.undo =
         Undo { how: Text::new("cancel the task (C) while it deploys, or roll back (B)"), stays: Text::new(STAYS) };
@@ -68,7 +68,7 @@ pub(super) async fn reject(facts: &mut Facts<'_>, gates: &[GateId]) -> Result<Dr
     }
     draft.title = format!("reject {} in {}", facts.project.title(), names(gates));
     draft.to = None;
-    draft.next = "the task fails; nothing more of it is deployed".to_owned();
+    "the task fails; nothing more of it is deployed".clone_into(&mut draft.next);
     draft.undo = refused();
     Ok(draft)
 }

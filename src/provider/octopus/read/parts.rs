@@ -230,14 +230,19 @@ pub(in super::super) async fn claims(
     catalog: &Catalog,
     interruptions: &[wire::Interruption],
 ) -> Result<(), Fault> {
-    for one in interruptions.iter().filter(|one| one.is_pending) {
+    for one in interruptions {
         let Some(user) = one.responsible_user_id.as_ref().filter(|user| !user.is_empty()) else { continue };
         if octopus.memory().people.contains_key(user) {
             continue;
         }
         let path = catalog.path(&format!("/interruptions/{}/responsible", segment(&one.id)));
-        let found = session.get::<wire::User>(&path, "reading who is responsible").await?.value;
-        octopus.memory().people.insert(user.clone(), found.called().to_owned());
+        let name = match session.get::<wire::User>(&path, "reading who is responsible").await {
+            Ok(found) => found.value.called().to_owned(),
+            // An account that is gone goes by its id.
+            Err(fault) if fault.kind == FaultKind::NotFound => user.clone(),
+            Err(fault) => return Err(fault),
+        };
+        octopus.memory().people.insert(user.clone(), name);
     }
     Ok(())
 }

@@ -79,6 +79,7 @@ pub(in super::super) struct Freeze {
 /// One tenant's environment that a freeze is about.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[expect(clippy::struct_field_names, reason = "the vendor's names")]
 pub(in super::super) struct TenantScope {
     /// The tenant.
     #[serde(default, deserialize_with = "or_default")]
