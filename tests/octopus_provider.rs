@@ -12,12 +12,16 @@ use flightdeck::domain::{
     RunState, Scope, ServiceId, ServiceSetup, Text, WaitReason, WorkflowState,
 };
 use flightdeck::policy::recheck;
-use flightdeck::provider::Reading;
+use flightdeck::provider::{Provider, Reading};
 use flightdeck::sim::Scenario;
-use in_process::{World, order, seal, source};
+use in_process::{order, seal, source};
 use serde_json::json;
 
 const PROJECTS: [&str; 3] = ["storefront", "billing", "portal"];
+
+type World = in_process::World<Arc<dyn Provider>>;
+
+const BASE: &str = "http://api.sim.test/octopus/api";
 
 fn world() -> World {
     playing(&Scenario::named("claimed-by-another").unwrap())
@@ -25,7 +29,7 @@ fn world() -> World {
 
 fn playing(scenario: &Scenario) -> World {
     let services = PROJECTS.iter().map(|name| ServiceSetup::plain(&source(), name)).collect();
-    World::of(ProviderKind::Octopus, scenario, services, |road| Arc::new(road))
+    World::of(ProviderKind::Octopus, BASE, scenario, services)
 }
 
 /// The scenario with something added at its end.
@@ -151,7 +155,7 @@ async fn waiting_is_derived_and_never_read_as_queued() {
          release = [{{ version = \"1.0.0\", ago = \"1h\" }}]\n\
          deployment = [{{ release = \"1.0.0\", environment = \"Development\", ago = \"5m\", by = \"mira\", later = \"30m\" }}]\n"
     );
-    let world = World::of(ProviderKind::Octopus, &Scenario::from_toml(&text).unwrap(), setup, |road| Arc::new(road));
+    let world = World::of(ProviderKind::Octopus, BASE, &Scenario::from_toml(&text).unwrap(), setup);
     let facts = world.glance("later").await;
     assert_eq!(runs(&facts)[0].state, RunState::Waiting(WaitReason::Timer));
     assert_eq!(deployments(&facts, "Development")[0].state, DeploymentState::Waiting(WaitReason::Timer));
@@ -556,9 +560,7 @@ async fn what_was_drawn_and_is_no_more_is_said_in_the_plan() {
 #[tokio::test(start_paused = true)]
 async fn a_key_that_is_refused_and_a_page_of_html_are_faults_of_their_kinds() {
     let world = world();
-    world
-        .control("POST", "/__sim/do", Some(json!({ "as": "mira", "do": { "act": "expire_token", "login": "mira" } })))
-        .await;
+    world.control("POST", "/__sim/act", Some(json!({ "as": "mira", "act": "expire_token", "login": "mira" }))).await;
     let refused = world.observe(Scope::Account).await;
     assert_eq!(refused.faults[0].kind, FaultKind::Unauthenticated);
     assert!(refused.faults[0].what.raw().contains("API key"), "{}", refused.faults[0].what);
@@ -568,7 +570,7 @@ async fn a_key_that_is_refused_and_a_page_of_html_are_faults_of_their_kinds() {
 async fn a_project_that_is_not_there_and_a_space_that_is_not_there_are_said() {
     let services = vec![ServiceSetup::plain(&source(), "nothing")];
     let scenario = Scenario::named("claimed-by-another").unwrap();
-    let world = World::of(ProviderKind::Octopus, &scenario, services, |road| Arc::new(road));
+    let world = World::of(ProviderKind::Octopus, BASE, &scenario, services);
     let read = world.provider.observe(&Scope::Service(ServiceId::new("nothing")), &Cursor::default()).await;
     assert_eq!(read.faults[0].kind, FaultKind::NotFound);
     assert!(read.faults[0].what.raw().contains("no project nothing"), "{}", read.faults[0].what);

@@ -1,7 +1,6 @@
 //! A simulator in process, a transport to it that counts, and orders carried out by hand against a provider.
 #![allow(dead_code, unreachable_pub, reason = "each test file takes what it needs")]
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -13,8 +12,9 @@ use flightdeck::domain::{
     Seal, ServiceId, ServiceSetup, SourceId,
 };
 use flightdeck::policy::{Answer, Confirm, Facts, Order, ReadOnly, Settings, Verdict, WriteGuard, assess, recheck};
+use flightdeck::provider::github::{GitHub, GitHubSetup};
 use flightdeck::provider::http::{ClientParts, FixedToken, Limits, Reached, TokenScheme, Transport, TransportError};
-use flightdeck::provider::registry::{self, Opening};
+use flightdeck::provider::registry::Opening;
 use flightdeck::provider::{Provider, Reading};
 use flightdeck::sim::{Options, Scenario, Simulator};
 use futures_util::StreamExt as _;
@@ -63,9 +63,9 @@ impl Transport for InProcess {
 }
 
 /// A simulated world with a provider on it, on one clock that only moves by hand.
-pub struct World {
+pub struct World<P = GitHub> {
     pub simulator: Simulator,
-    pub provider: Arc<dyn Provider>,
+    pub provider: P,
     pub guard: WriteGuard,
     elapsed: Arc<Mutex<Duration>>,
 }
@@ -82,36 +82,51 @@ impl World {
         services: Vec<ServiceSetup>,
         road: impl FnOnce(InProcess) -> Arc<dyn Transport>,
     ) -> Self {
-        Self::built(ProviderKind::GitHub, "http://api.sim.test", &named(scenario), services, road)
+        Self::built("http://api.sim.test", &named(scenario), services, road)
     }
 
     /// A built-in scenario with these services, its API below a base address.
     pub fn at(base: &str, scenario: &str, services: Vec<ServiceSetup>) -> Self {
-        Self::built(ProviderKind::GitHub, base, &named(scenario), services, |road| Arc::new(road))
+        Self::built(base, &named(scenario), services, |road| Arc::new(road))
     }
 
     /// A scenario of the test's own with these services.
     pub fn playing(scenario: &Scenario, services: Vec<ServiceSetup>) -> Self {
-        Self::built(ProviderKind::GitHub, "http://api.sim.test", scenario, services, |road| Arc::new(road))
+        Self::built("http://api.sim.test", scenario, services, |road| Arc::new(road))
     }
 
-    /// A scenario as one vendor's provider sees it, with these services.
-    pub fn of(
-        kind: ProviderKind,
+    fn built(
+        base: &str,
         scenario: &Scenario,
         services: Vec<ServiceSetup>,
         road: impl FnOnce(InProcess) -> Arc<dyn Transport>,
     ) -> Self {
-        let base = match kind {
-            ProviderKind::GitHub => "http://api.sim.test",
-            ProviderKind::GitLab => "http://api.sim.test/gitlab",
-            ProviderKind::Kubernetes => "http://api.sim.test/kubernetes",
-            ProviderKind::Octopus => "http://api.sim.test/octopus/api",
+        let options = Options { seed: 7, speed: 0.0, start: Some(START.parse().unwrap()) };
+        let simulator = Simulator::new(scenario, options);
+        let elapsed: Arc<Mutex<Duration>> = Arc::default();
+        let guard = WriteGuard::new(ReadOnly::default());
+        let setup = GitHubSetup {
+            source: source(),
+            services,
+            client: parts(base, &simulator, road(InProcess(simulator.router())), &guard, &elapsed),
         };
-        Self::built(kind, base, scenario, services, road)
+        Self { simulator, provider: GitHub::new(setup), guard, elapsed }
     }
 
-    fn built(
+    /// A built-in scenario with plain services named by their repositories.
+    pub fn plain(scenario: &str, repositories: &[&str]) -> Self {
+        Self::new(scenario, repositories.iter().map(|name| ServiceSetup::plain(&source(), name)).collect())
+    }
+}
+
+impl World<Arc<dyn Provider>> {
+    /// A scenario with services of one source at a vendor, opened as the registry does it.
+    pub fn of(kind: ProviderKind, base: &str, scenario: &Scenario, services: Vec<ServiceSetup>) -> Self {
+        Self::open(kind, base, scenario, services, |road| Arc::new(road))
+    }
+
+    /// The same, its requests taking a road of the test's own.
+    pub fn open(
         kind: ProviderKind,
         base: &str,
         scenario: &Scenario,
@@ -122,30 +137,37 @@ impl World {
         let simulator = Simulator::new(scenario, options);
         let elapsed: Arc<Mutex<Duration>> = Arc::default();
         let guard = WriteGuard::new(ReadOnly::default());
+        let client = parts(base, &simulator, road(InProcess(simulator.router())), &guard, &elapsed);
         let opening = Opening {
             source: source(),
             services,
             organisations: Vec::new(),
-            options: BTreeMap::new(),
-            client: ClientParts {
-                base: base.parse().unwrap(),
-                token: Arc::new(FixedToken::new(simulator.operator_token())),
-                transport: road(InProcess(simulator.router())),
-                guard: guard.clone(),
-                clock: clock(&elapsed),
-                limits: Limits::default(),
-                headers: http::HeaderMap::new(),
-                scheme: TokenScheme::Bearer,
-            },
+            client,
+            options: std::collections::BTreeMap::new(),
         };
-        Self { simulator, provider: registry::open(kind, opening).unwrap(), guard, elapsed }
+        let provider = flightdeck::provider::registry::open(kind, opening).unwrap();
+        Self { simulator, provider, guard, elapsed }
     }
+}
 
-    /// A built-in scenario with plain services named by their repositories.
-    pub fn plain(scenario: &str, repositories: &[&str]) -> Self {
-        Self::new(scenario, repositories.iter().map(|name| ServiceSetup::plain(&source(), name)).collect())
+/// A provider, however it is held.
+pub trait Held {
+    fn held(&self) -> &dyn Provider;
+}
+
+impl Held for GitHub {
+    fn held(&self) -> &dyn Provider {
+        self
     }
+}
 
+impl Held for Arc<dyn Provider> {
+    fn held(&self) -> &dyn Provider {
+        self.as_ref()
+    }
+}
+
+impl<P: Held> World<P> {
     pub fn now(&self) -> Now {
         clock(&self.elapsed)()
     }
@@ -185,7 +207,7 @@ impl World {
     }
 
     pub async fn observe(&self, scope: Scope) -> Observation {
-        self.provider.observe(&scope, &Cursor::default()).await
+        self.provider.held().observe(&scope, &Cursor::default()).await
     }
 
     /// A service at a glance, without faults.
@@ -207,7 +229,7 @@ impl World {
         reading: Reading,
     ) -> Result<Plan, Fault> {
         let intent = Intent { seen, ..Intent::new(IntentId::new("intent-1"), ask) };
-        self.provider.plan(&intent, reading).await
+        self.provider.held().plan(&intent, reading).await
     }
 
     /// Carries a plan out as the runtime does: sight, recheck, one sending a step, then reading until it is true.
@@ -215,11 +237,12 @@ impl World {
         let mut order = order(plan, self.now());
         let mut found = Vec::new();
         while let Some(step) = order.next_step().cloned() {
-            let sight = self.provider.sight(&step).await.unwrap();
+            let sight = self.provider.held().sight(&step).await.unwrap();
             recheck(&step, &sight).unwrap_or_else(|differences| panic!("{}: {differences:?}", step.summary));
             let permit = order.permit(self.now()).unwrap();
             let sent_at = self.now().wall;
             self.provider
+                .held()
                 .send(&step, &seal(), permit)
                 .await
                 .unwrap_or_else(|fault| panic!("{}: {fault:?}", step.summary));
@@ -232,12 +255,31 @@ impl World {
     /// Reads what became of a step until it is known, for at most ten minutes of the world.
     pub async fn settle(&self, step: &flightdeck::domain::Step, sent_at: jiff::Timestamp) -> Evidence {
         for _ in 0..120 {
-            match self.provider.evidence(step, &seal(), sent_at).await.unwrap() {
+            match self.provider.held().evidence(step, &seal(), sent_at).await.unwrap() {
                 Evidence::NotYet(_) => self.advance(5).await,
                 evidence => return evidence,
             }
         }
         panic!("{} is not true after ten minutes", step.summary)
+    }
+}
+
+fn parts(
+    base: &str,
+    simulator: &Simulator,
+    transport: Arc<dyn Transport>,
+    guard: &WriteGuard,
+    elapsed: &Arc<Mutex<Duration>>,
+) -> ClientParts {
+    ClientParts {
+        base: base.parse().unwrap(),
+        token: Arc::new(FixedToken::new(simulator.operator_token())),
+        transport,
+        guard: guard.clone(),
+        clock: clock(elapsed),
+        limits: Limits::default(),
+        headers: http::HeaderMap::new(),
+        scheme: TokenScheme::Bearer,
     }
 }
 
