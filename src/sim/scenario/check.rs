@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{OctopusPart, RepositoryPart, Scenario};
+use super::{RepositoryPart, Scenario};
 use crate::sim::world::DeploymentState;
 
 /// Names the first thing that does not fit.
@@ -54,7 +54,7 @@ pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
         super::gitlab::holds_together(project, &people, &teams)?;
     }
     if let Some(octopus) = &scenario.octopus {
-        octopus_holds(octopus, &people, &teams)?;
+        octopus.holds_together(&people, &teams)?;
     }
     for script in &scenario.script {
         if script.when.at.is_some() == script.when.request.is_some() {
@@ -125,52 +125,7 @@ fn repository_holds(scenario: &Scenario, repository: &RepositoryPart, people: &B
     Ok(())
 }
 
-pub(super) fn octopus_holds(
-    octopus: &OctopusPart,
-    people: &BTreeSet<&str>,
-    teams: &BTreeSet<&str>,
-) -> Result<(), String> {
-    let environments: BTreeSet<&str> = octopus.environment.iter().map(|one| one.name.as_str()).collect();
-    let lifecycles: BTreeSet<&str> = octopus.lifecycle.iter().map(|one| one.name.as_str()).collect();
-    let tenants: BTreeSet<&str> = octopus.tenant.iter().map(String::as_str).collect();
-    let projects: BTreeSet<&str> = octopus.project.iter().map(|one| one.name.as_str()).collect();
-    let known_environments =
-        |names: &[String]| names.iter().try_for_each(|name| known("environment", name, &environments));
-    octopus.viewers.iter().try_for_each(|viewer| known("viewer", viewer, people))?;
-    for lifecycle in &octopus.lifecycle {
-        lifecycle.phases.iter().try_for_each(|phase| known_environments(phase))?;
-    }
-    for project in &octopus.project {
-        known("lifecycle", &project.lifecycle, &lifecycles)?;
-        for (tenant, names) in &project.tenants {
-            known("tenant", tenant, &tenants)?;
-            known_environments(names)?;
-        }
-        let steps: BTreeSet<&str> = project.step.iter().map(|step| step.name.as_str()).collect();
-        for step in &project.step {
-            known_environments(&step.environments)?;
-            step.team.iter().try_for_each(|team| known("team of a step", team, teams))?;
-        }
-        let releases: BTreeSet<&str> = project.release.iter().map(|release| release.version.as_str()).collect();
-        for deployment in &project.deployment {
-            known("release", &deployment.release, &releases)?;
-            known("environment", &deployment.environment, &environments)?;
-            deployment.tenant.iter().try_for_each(|tenant| known("tenant", tenant, &tenants))?;
-            deployment.fails.iter().try_for_each(|step| known("failing step", step, &steps))?;
-            let who = [Some(&deployment.by), deployment.approved_by.as_ref(), deployment.claimed_by.as_ref()];
-            who.into_iter().flatten().try_for_each(|who| known("person at Octopus", who, people))?;
-        }
-    }
-    for freeze in &octopus.freeze {
-        for (project, names) in &freeze.scope {
-            known("project of a freeze", project, &projects)?;
-            known_environments(names)?;
-        }
-    }
-    Ok(())
-}
-
-fn known(what: &str, name: &str, among: &BTreeSet<&str>) -> Result<(), String> {
+pub(super) fn known(what: &str, name: &str, among: &BTreeSet<&str>) -> Result<(), String> {
     if among.contains(name) {
         return Ok(());
     }

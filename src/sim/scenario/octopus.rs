@@ -1,10 +1,11 @@
 //! What an Octopus server of a scenario holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use super::Span;
+use super::check::known;
 
 /// The server: one space with what is in it.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -20,6 +21,50 @@ pub(crate) struct OctopusPart {
     pub(crate) tenant: Vec<String>,
     pub(crate) project: Vec<OctopusProjectPart>,
     pub(crate) freeze: Vec<OctopusFreezePart>,
+}
+
+impl OctopusPart {
+    /// Names the first thing of the server that does not fit.
+    pub(super) fn holds_together(&self, people: &BTreeSet<&str>, teams: &BTreeSet<&str>) -> Result<(), String> {
+        let environments: BTreeSet<&str> = self.environment.iter().map(|one| one.name.as_str()).collect();
+        let lifecycles: BTreeSet<&str> = self.lifecycle.iter().map(|one| one.name.as_str()).collect();
+        let tenants: BTreeSet<&str> = self.tenant.iter().map(String::as_str).collect();
+        let projects: BTreeSet<&str> = self.project.iter().map(|one| one.name.as_str()).collect();
+        let known_environments =
+            |names: &[String]| names.iter().try_for_each(|name| known("environment", name, &environments));
+        self.viewers.iter().try_for_each(|viewer| known("viewer", viewer, people))?;
+        for lifecycle in &self.lifecycle {
+            lifecycle.phases.iter().try_for_each(|phase| known_environments(phase))?;
+        }
+        for project in &self.project {
+            known("lifecycle", &project.lifecycle, &lifecycles)?;
+            for (tenant, names) in &project.tenants {
+                known("tenant", tenant, &tenants)?;
+                known_environments(names)?;
+            }
+            let steps: BTreeSet<&str> = project.step.iter().map(|step| step.name.as_str()).collect();
+            for step in &project.step {
+                known_environments(&step.environments)?;
+                step.team.iter().try_for_each(|team| known("team of a step", team, teams))?;
+            }
+            let releases: BTreeSet<&str> = project.release.iter().map(|release| release.version.as_str()).collect();
+            for deployment in &project.deployment {
+                known("release", &deployment.release, &releases)?;
+                known("environment", &deployment.environment, &environments)?;
+                deployment.tenant.iter().try_for_each(|tenant| known("tenant", tenant, &tenants))?;
+                deployment.fails.iter().try_for_each(|step| known("failing step", step, &steps))?;
+                let who = [Some(&deployment.by), deployment.approved_by.as_ref(), deployment.claimed_by.as_ref()];
+                who.into_iter().flatten().try_for_each(|who| known("person at Octopus", who, people))?;
+            }
+        }
+        for freeze in &self.freeze {
+            for (project, names) in &freeze.scope {
+                known("project of a freeze", project, &projects)?;
+                known_environments(names)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// An environment.
