@@ -62,7 +62,9 @@ fn line(state: &State) -> Option<(Text, String, usize)> {
 fn hints(state: &State) -> Vec<Hint> {
     match &state.screen.overlay {
         None => of_panes(state),
-        Some(Overlay::Help { .. } | Overlay::Dora { .. }) => fixed(&[(KeyCode::Esc, "close"), (KeyCode::Down, "on")]),
+        Some(Overlay::Help { .. } | Overlay::Dora { .. } | Overlay::Debrief { .. }) => {
+            fixed(&[(KeyCode::Esc, "close"), (KeyCode::Down, "on")])
+        }
         Some(Overlay::Actions { .. }) => {
             fixed(&[(KeyCode::Enter, "open its plan"), (KeyCode::Down, "next"), (KeyCode::Esc, "close")])
         }

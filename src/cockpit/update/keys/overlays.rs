@@ -23,7 +23,7 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
             Some(Command::Suspend) => turn.effect(Effect::Suspend),
             _ => state.screen.overlay = None,
         },
-        Some(Overlay::Dora { top }) => match command {
+        Some(Overlay::Dora { top } | Overlay::Debrief { top }) => match command {
             Some(Command::Down) => *top = top.saturating_add(1),
             Some(Command::Up) => *top = top.saturating_sub(1),
             Some(Command::HalfPageDown) => *top = top.saturating_add(10),
