@@ -10,7 +10,6 @@
 //! terminal. A player has no hands: what the machine wants done while a tape is played is dropped, orders included.
 
 mod console;
-mod control;
 mod debrief;
 mod decode;
 mod encode;
@@ -22,7 +21,6 @@ mod tape;
 mod transcript;
 
 pub use console::{Asked, Bar, Console};
-pub use control::{CONTROLS, Control};
 pub use debrief::debrief;
 pub use decode::{DecodeError, Decoder, LONGEST_LINE};
 pub use encode::{Encoder, carry};
