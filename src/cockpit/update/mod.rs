@@ -82,8 +82,10 @@ pub fn update(state: &mut State, stamped: Stamped) -> Vec<Effect> {
         turn.seen();
     }
     if state.follow_rehearsal(told) {
-        let text = "safe: the goal of this rehearsal is reached; q leaves with a debrief, :debrief shows it now";
-        notices::tell(state, NoticeLevel::Good, text, &mut turn);
+        let key = state.keymap.keys(super::Command::Quit).next().map(|key| key.to_string()).unwrap_or_default();
+        let text =
+            format!("safe: the goal of this rehearsal is reached; {key} leaves with a debrief, :debrief shows it now");
+        notices::tell(state, NoticeLevel::Good, &text, &mut turn);
     }
     polling::poll(state, &mut turn);
     probing::look(state, &mut turn);
