@@ -92,7 +92,7 @@ fn table<C: Bound>(root: &Table<'_>, draft: &mut Draft, notes: &mut Notes) {
             let hint = if holds_token(&entry.name) {
                 TOKEN_HINT.to_owned()
             } else {
-                suggest::hint(&entry.name, C::names().into_iter())
+                suggest::hint(&entry.name, C::names())
             };
             notes.wrong(&entry.place(), &entry.key, C::KIND, &hint);
             continue;
