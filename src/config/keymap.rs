@@ -89,11 +89,8 @@ fn table<C: Bound>(root: &Table<'_>, draft: &mut Draft, notes: &mut Notes) {
     let Some(table) = root.get(C::TABLE).and_then(|value| value.table(notes)) else { return };
     for entry in table.entries() {
         let Some(command) = C::of(&entry.name) else {
-            let hint = if holds_token(&entry.name) {
-                TOKEN_HINT.to_owned()
-            } else {
-                suggest::hint(&entry.name, C::names())
-            };
+            let hint =
+                if holds_token(&entry.name) { TOKEN_HINT.to_owned() } else { suggest::hint(&entry.name, C::names()) };
             notes.wrong(&entry.place(), &entry.key, C::KIND, &hint);
             continue;
         };
