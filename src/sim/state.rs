@@ -36,7 +36,7 @@ pub(crate) struct State {
     /// Whose turn it is to answer, by application and file.
     pub(crate) turns: HashMap<(usize, String, String), usize>,
     pub(crate) usage: Usage,
-    pub(crate) rehearsal: Option<RehearsalPart>,
+    pub(crate) rehearsal: Vec<RehearsalPart>,
     operator: String,
     scripts: Scripts,
     remembered: HashMap<(String, String), Answer>,

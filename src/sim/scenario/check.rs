@@ -24,7 +24,7 @@ pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
             known("reviewing team", team, &teams)?;
         }
     }
-    if let Some(rehearsal) = &scenario.rehearsal {
+    for rehearsal in &scenario.rehearsal {
         known("repository to rehearse in", &rehearsal.repository, &names)?;
         let environments: BTreeSet<&str> =
             scenario.environment.iter().map(|environment| environment.key.as_str()).collect();

@@ -66,7 +66,8 @@ pub struct Scenario {
     #[serde(default)]
     pub(crate) script: Vec<ScriptPart>,
     pub(crate) weather: Option<WeatherRequest>,
-    pub(crate) rehearsal: Option<RehearsalPart>,
+    #[serde(default)]
+    pub(crate) rehearsal: Vec<RehearsalPart>,
 }
 
 /// Why a scenario cannot be played.
@@ -163,10 +164,10 @@ impl Scenario {
         &self.title
     }
 
-    /// What it rehearses, where it rehearses anything.
+    /// The incidents that it rehearses; none where nothing goes wrong by itself.
     #[must_use]
-    pub fn rehearsal(&self) -> Option<&RehearsalPart> {
-        self.rehearsal.as_ref()
+    pub fn rehearsal(&self) -> &[RehearsalPart] {
+        &self.rehearsal
     }
 
     /// The login of the person whose token the demo uses.
