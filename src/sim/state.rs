@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use super::Options;
 use super::clock::Clock;
 use super::github::{budget::Budgets, secondary::Secondary};
+use super::gitlab::Estate;
+use super::octopus;
 use super::record::Records;
 use super::scenario::{Deed, RehearsalPart, Scenario};
 use super::script::{Asked, Scripts};
@@ -23,6 +25,10 @@ const REMEMBERED: usize = 600;
 pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) world: World,
+    /// What is at GitLab.
+    pub(crate) gitlab: Estate,
+    /// What an Octopus server holds.
+    pub(crate) octopus: octopus::Server,
     pub(crate) weather: Weather,
     pub(crate) budgets: Budgets,
     pub(crate) secondary: Secondary,
@@ -30,7 +36,7 @@ pub(crate) struct State {
     /// Whose turn it is to answer, by application and file.
     pub(crate) turns: HashMap<(usize, String, String), usize>,
     pub(crate) usage: Usage,
-    pub(crate) rehearsal: Option<RehearsalPart>,
+    pub(crate) rehearsal: Vec<RehearsalPart>,
     operator: String,
     scripts: Scripts,
     remembered: HashMap<(String, String), Answer>,
@@ -46,9 +52,14 @@ impl State {
         if let Some(request) = &scenario.weather {
             weather.change(request.clone(), start);
         }
-        Self {
+        let world = World::born(scenario, options.seed, start);
+        let gitlab = Estate::born(scenario, &world, options.seed, start);
+        let octopus = octopus::Server::born(scenario, &world, options.seed, start);
+        let mut state = Self {
             clock: Clock::starting(start, options.speed),
-            world: World::born(scenario, options.seed, start),
+            world,
+            gitlab,
+            octopus,
             weather,
             budgets: Budgets::default(),
             secondary: Secondary::default(),
@@ -59,7 +70,27 @@ impl State {
             scripts: Scripts::from(start, &scenario.script),
             turns: HashMap::new(),
             remembered: HashMap::new(),
+        };
+        state.deliver();
+        state
+    }
+
+    /// Lets every part of the world live until an instant.
+    fn advance(&mut self, now: Timestamp) {
+        self.world.advance(now);
+        self.gitlab.advance(now);
+        self.octopus.advance(now);
+        self.deliver();
+    }
+
+    /// What vendors beside GitHub delivered changes the applications as a hand would.
+    fn deliver(&mut self) {
+        for delivery in self.gitlab.delivered() {
+            if let Some(repository) = self.world.repositories.get_mut(delivery.application) {
+                repository.by_hand.push(delivery.by_hand);
+            }
         }
+        self.octopus.hand_over(&mut self.world);
     }
 
     /// The token of a person; empty if there is no such person.
@@ -76,18 +107,27 @@ impl State {
     pub(crate) fn catch_up(&mut self) -> Timestamp {
         let now = self.clock.now().max(self.world.now);
         while let Some((at, (who, deed))) = self.scripts.due(now) {
-            self.world.advance(at.max(self.world.now));
+            self.advance(at.max(self.world.now));
             self.weather.tick(self.world.now);
             // A script that no longer fits (somebody was faster) simply does not happen.
             let _too_late = self.perform(&who, deed);
         }
-        self.world.advance(now);
+        self.advance(now);
         self.weather.tick(now);
         now
     }
 
     /// Somebody acts; what came of it is a run's id, where there is one.
     pub(crate) fn perform(&mut self, who: &str, deed: Deed) -> Result<Option<u64>, Refusal> {
+        let deed = match deed {
+            Deed::GitLab { project, environment, does, comment } => {
+                return self.gitlab.perform(who, &project, &environment, &does, &comment).map(|()| None);
+            }
+            Deed::Octopus { deed } => {
+                return self.octopus.perform(who, &deed).map(|()| None).map_err(Refusal::Conflict);
+            }
+            deed => deed,
+        };
         match self.world.perform(who, deed)? {
             Performed::World(run) => Ok(run),
             Performed::Beside(Aside::Weather(request)) => {

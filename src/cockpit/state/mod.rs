@@ -2,6 +2,7 @@
 
 mod acknowledged;
 mod batch;
+mod comparisons;
 mod dialogue;
 mod keyframe;
 mod layers;
@@ -15,6 +16,7 @@ mod world;
 
 pub use acknowledged::{Acknowledged, Acknowledgement, Matter};
 pub use batch::{Batch, BatchGate, Fate};
+pub use comparisons::{Comparisons, Range};
 pub use dialogue::{Dialogue, Field, Phase};
 pub use keyframe::Keyframe;
 pub use layers::Layers;
@@ -62,6 +64,8 @@ pub struct State {
     pub journal: Vec<Record>,
     /// Why the journal cannot be written, where it cannot.
     pub journal_fault: Option<crate::domain::Fault>,
+    /// The rehearsal that this session is, where it is one.
+    pub rehearsing: Option<Box<super::Rehearsing>>,
     /// Grows with every change that could be seen: equal revisions need no painting.
     pub revision: u64,
     /// The seed of ids; the same seed gives the same ids.

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use super::list::visible;
 use super::words::{self, DASH};
 use super::{Empty, Health, List, Mark, Window, freshness, naming, proof, rollouts, standing, workflows};
-use crate::cockpit::rows::{CellOf, cell, pending_gates, row_of_cell};
+use crate::cockpit::rows::{CellOf, Undeployed, cell, nearest_to_users, row_of_cell, undeployed, waiting};
 use crate::cockpit::{EnvironmentState, Pane, RowId, ServiceState, State};
-use crate::domain::{CurrentState, DeploymentState, EnvironmentId, Gate, Rollout, RolloutState, ServiceId, Text, Tier};
+use crate::domain::{CurrentState, DeploymentState, Rollout, RolloutState, ServiceId, Text, Tier};
 
 /// One cell: what an environment of a service runs.
 #[derive(Clone, Debug)]
@@ -213,7 +213,7 @@ fn many(state: &State, found: &CellOf<'_>, members: &[&EnvironmentState]) -> Cel
         _ => (Text::new(&format!("{} versions", each.len())), each.iter().filter(|one| well(one)).count()),
     };
     let worst = each.iter().max_by_key(|one| gravity(one.health));
-    let (health, word) = worst.map(|one| (one.health, one.word.clone())).unwrap_or((Health::Neutral, Text::default()));
+    let (health, word) = worst.map_or((Health::Neutral, Text::default()), |one| (one.health, one.word.clone()));
     let youngest = members.iter().filter_map(|member| Some(member.current.as_ref()?.since)).max();
     Cell {
         version,
@@ -230,27 +230,16 @@ fn many(state: &State, found: &CellOf<'_>, members: &[&EnvironmentState]) -> Cel
     }
 }
 
-/// The gate that waits at an environment; the oldest where several do.
-fn waiting<'a>(state: &'a State, environment: &EnvironmentId) -> Option<&'a Gate> {
-    let service = state.world.services.get(&environment.service)?;
-    let gates = service.details.keys().flat_map(|run| pending_gates(state, run));
-    gates.filter(|gate| gate.environment() == environment).min_by_key(|gate| gate.since)
-}
-
-/// How many commits an environment is behind what would come next (what waits at its gate, else what the environment before it
-/// runs), and when the oldest was written; nothing where no comparison was read.
+/// How many commits an environment is behind what would come next, and when the oldest was written; nothing where no
+/// comparison was read.
 fn lag(state: &State, environment: &EnvironmentState) -> Option<(u64, Option<Timestamp>)> {
-    let here = &environment.current.as_ref()?.release;
-    let next = waiting(state, environment.id()).map(|gate| &gate.release).or_else(|| {
-        let before = state.world.before(environment.id())?;
-        before.current.as_ref().map(|current| &current.release)
-    })?;
-    if here.same(next) {
-        return Some((0, None));
+    match undeployed(state, environment)? {
+        Undeployed::Nothing => Some((0, None)),
+        Undeployed::Commits(range) => {
+            let comparison = state.world.comparisons.found(&range)?;
+            Some((comparison.ahead, comparison.oldest()))
+        }
     }
-    let whole = state.world.whole(&environment.id().service).clone();
-    let comparison = state.world.comparisons.get(&(whole, here.commit.clone(), next.commit.clone()))?.as_ref().ok()?;
-    Some((comparison.ahead, comparison.oldest()))
 }
 
 /// What cannot be read of a layer, or is not read yet.
@@ -290,7 +279,7 @@ fn note(state: &State, layers: &[&ServiceState], promotion: &[&EnvironmentState]
         return (doubt, false);
     }
     let mut parts = Vec::new();
-    let target = production(promotion);
+    let target = nearest_to_users(promotion);
     let held = target
         .and_then(|environment| workflows::held(state.world.services.get(&environment.id().service)?, environment));
     if let Some(workflow) = held {
@@ -326,10 +315,4 @@ fn partial(state: &State, environment: &EnvironmentState) -> Option<Text> {
         None => format!("PARTIAL {name}: {} or {}, {}", current.release.version, or.version, because.word()),
     };
     Some(Text::new(&words))
-}
-
-/// The environment that a service's note is about: production, else the last one.
-fn production<'a>(promotion: &[&'a EnvironmentState]) -> Option<&'a EnvironmentState> {
-    let production = promotion.iter().rev().find(|found| found.environment.tier.is_production());
-    production.or_else(|| promotion.last()).copied()
 }

@@ -12,6 +12,8 @@ use super::panes;
 pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
     let command = state.keymap.command(key);
     turn.seen();
+    // Where the last line begins, before it is wrapped.
+    let last = state.debrief().map_or(usize::from(u8::MAX), |debrief| debrief.lines().len());
     match &mut state.screen.overlay {
         Some(Overlay::Batch) => batch::key(state, key, command, turn),
         Some(Overlay::Help { top }) => match command {
@@ -24,12 +26,13 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
             Some(Command::Suspend) => turn.effect(Effect::Suspend),
             _ => state.screen.overlay = None,
         },
-        Some(Overlay::Dora { top }) => match command {
+        Some(Overlay::Dora { top } | Overlay::Debrief { top }) => match command {
             Some(Command::Down) => *top = top.saturating_add(1),
             Some(Command::Up) => *top = top.saturating_sub(1),
             Some(Command::HalfPageDown) => *top = top.saturating_add(10),
             Some(Command::HalfPageUp) => *top = top.saturating_sub(10),
             Some(Command::Top) => *top = 0,
+            Some(Command::Bottom) => *top = last,
             Some(Command::Suspend) => turn.effect(Effect::Suspend),
             _ => state.screen.overlay = None,
         },
@@ -60,7 +63,7 @@ fn choosing(state: &mut State, cursor: usize, key: Key, command: Option<Command>
         (_, Some(Command::Up)) => cursor.saturating_sub(1),
         (_, Some(Command::Top)) => 0,
         (_, Some(Command::Bottom)) => last,
-        (KeyCode::Enter, _) => {
+        (KeyCode::Enter, _) | (_, Some(Command::Enter)) => {
             return match menu.get(cursor) {
                 Some((_, true)) => panes::promote_fully(state, turn),
                 Some((verb, false)) => panes::verb(state, *verb, turn),
@@ -68,7 +71,7 @@ fn choosing(state: &mut State, cursor: usize, key: Key, command: Option<Command>
             };
         }
         (_, Some(Command::Verb(verb))) => return panes::verb(state, verb, turn),
-        (_, Some(Command::Back | Command::Quit | Command::Actions)) => {
+        (KeyCode::Esc, _) | (_, Some(Command::Back | Command::Quit | Command::Actions)) => {
             state.screen.overlay = None;
             return;
         }
@@ -84,7 +87,7 @@ fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Opt
     let place = candidates.iter().position(|found| Some(found) == picker.selected.as_ref());
     let last = candidates.len().saturating_sub(1);
     let target = match (key.code, command) {
-        (KeyCode::Char('h' | ' '), _) if !key.control && !key.alt => {
+        (KeyCode::Char('h' | ' '), command) if !key.control && !key.alt && !moves(command) => {
             picker.hold = !picker.hold;
             place
         }
@@ -92,11 +95,11 @@ fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Opt
         (_, Some(Command::Up)) => Some(place.map_or(0, |place| place.saturating_sub(1))),
         (_, Some(Command::Top)) => Some(0),
         (_, Some(Command::Bottom)) => Some(last),
-        (_, Some(Command::Back | Command::Quit)) => {
+        (KeyCode::Esc, _) | (_, Some(Command::Back | Command::Quit)) => {
             state.screen.overlay = None;
             return;
         }
-        (KeyCode::Enter, _) => return chosen(state, &picker, turn),
+        (KeyCode::Enter, _) | (_, Some(Command::Enter)) => return chosen(state, &picker, turn),
         _ => place,
     };
     // A release that vanished from the list keeps its mark: the cursor never slides onto its neighbour.
@@ -104,6 +107,11 @@ fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Opt
         picker.selected = Some(target.clone());
     }
     state.screen.overlay = Some(Overlay::Rollback(picker));
+}
+
+/// Whether a command moves in a list: a key that is bound so moves, whatever else it means.
+fn moves(command: Option<Command>) -> bool {
+    matches!(command, Some(Command::Down | Command::Up | Command::Top | Command::Bottom))
 }
 
 /// Opens the plan that puts the chosen release back.
