@@ -64,7 +64,8 @@ pub(crate) fn matrix_lines(deck: &Deck) -> Vec<String> {
                 .cells
                 .iter()
                 .map(|cell| {
-                    let said = [&cell.version, &cell.word, &cell.progress, &cell.age].map(|part| part.as_str());
+                    let said =
+                        [&cell.version, &cell.word, &cell.progress, &cell.age].map(flightdeck::domain::Text::as_str);
                     said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
                 })
                 .collect();

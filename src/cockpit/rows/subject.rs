@@ -81,7 +81,7 @@ pub fn subject_of(state: &State, row: &RowId) -> Option<Subject> {
             subject.run = plan.intent.ask.run().cloned();
             Some(subject)
         }
-        RowId::Service(service) => Subject::of(state, service),
+        RowId::Service(service) | RowId::Group(service, _) => Subject::of(state, service),
         RowId::Source(_) | RowId::Line(_) => None,
         RowId::Change(change) => of_change(state, change),
         RowId::Environment(environment) | RowId::Faulty(environment) => of_cell(state, environment),
@@ -92,7 +92,6 @@ pub fn subject_of(state: &State, row: &RowId) -> Option<Subject> {
             subject.deployment = found.and_then(|found| found.deployments.first()).map(|newest| newest.id.clone());
             Some(subject)
         }
-        RowId::Group(service, _) => Subject::of(state, service),
         RowId::Run(run) => {
             let mut subject = Subject::of(state, &run.service)?;
             let gate = pending_gates(state, run).next();
@@ -178,12 +177,12 @@ fn environment_of(state: &State, run: &RunId) -> Option<EnvironmentId> {
 #[must_use]
 pub fn comparison_pair(state: &State) -> Option<(ServiceId, CommitId, CommitId)> {
     let run_row = matches!(state.selected(), Some(RowId::Run(_) | RowId::Job(..)));
-    comparison_of(state, subject(state)?, run_row)
+    comparison_of(state, &subject(state)?, run_row)
 }
 
 /// The same for any subject; `run_row` where the run itself is meant rather than what it is to change.
 #[must_use]
-pub fn comparison_of(state: &State, subject: Subject, run_row: bool) -> Option<(ServiceId, CommitId, CommitId)> {
+pub fn comparison_of(state: &State, subject: &Subject, run_row: bool) -> Option<(ServiceId, CommitId, CommitId)> {
     let environment = state.environment(subject.environment.as_ref()?)?;
     let base = &environment.current.as_ref()?.release.commit;
     let deployment = || {

@@ -88,21 +88,19 @@ impl World {
         for layer in self.layers_of(whole) {
             let mut after = None;
             for found in &layer.environments {
-                let place = match merged.iter().position(|known| known.id().name == found.id().name) {
-                    Some(place) => {
-                        if sees(layer, found) {
-                            merged[place] = found;
-                        }
-                        place
+                let known = merged.iter().position(|known| known.id().name == found.id().name);
+                let place = if let Some(place) = known {
+                    if sees(layer, found) {
+                        merged[place] = found;
                     }
-                    None => {
-                        let tier = found.environment.tier;
-                        // Beside its neighbour in its own layer; the first one by what it is.
-                        let place = after.or_else(|| merged.iter().rposition(|known| known.environment.tier <= tier));
-                        let place = place.map_or(0, |place: usize| place + 1);
-                        merged.insert(place, found);
-                        place
-                    }
+                    place
+                } else {
+                    let tier = found.environment.tier;
+                    // Beside its neighbour in its own layer; the first one by what it is.
+                    let place = after.or_else(|| merged.iter().rposition(|known| known.environment.tier <= tier));
+                    let place = place.map_or(0, |place: usize| place + 1);
+                    merged.insert(place, found);
+                    place
                 };
                 after = Some(place);
             }

@@ -213,7 +213,7 @@ fn many(state: &State, found: &CellOf<'_>, members: &[&EnvironmentState]) -> Cel
         _ => (Text::new(&format!("{} versions", each.len())), each.iter().filter(|one| well(one)).count()),
     };
     let worst = each.iter().max_by_key(|one| gravity(one.health));
-    let (health, word) = worst.map(|one| (one.health, one.word.clone())).unwrap_or((Health::Neutral, Text::default()));
+    let (health, word) = worst.map_or((Health::Neutral, Text::default()), |one| (one.health, one.word.clone()));
     let youngest = members.iter().filter_map(|member| Some(member.current.as_ref()?.since)).max();
     Cell {
         version,
