@@ -53,6 +53,9 @@ pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
     for project in scenario.gitlab.iter().flat_map(|part| &part.project) {
         super::gitlab::holds_together(project, &people, &teams)?;
     }
+    if let Some(octopus) = &scenario.octopus {
+        octopus.holds_together(&people, &teams)?;
+    }
     for script in &scenario.script {
         if script.when.at.is_some() == script.when.request.is_some() {
             return Err("a script needs exactly one of `when.at` and `when.request`".to_owned());

@@ -8,6 +8,7 @@ mod alike;
 mod check;
 mod fleet;
 mod gitlab;
+mod octopus;
 mod people;
 mod rehearsal;
 mod repository;
@@ -17,6 +18,9 @@ mod workflow;
 
 pub(crate) use fleet::FleetPart;
 pub(crate) use gitlab::{GitLabEnvironmentPart, GitLabJobPart, GitLabPart, PipelinePart, ProjectPart};
+pub(crate) use octopus::{
+    OctopusDeed, OctopusDeploymentPart, OctopusFreezePart, OctopusPart, OctopusProjectPart, OctopusReleasePart,
+};
 pub(crate) use people::{PersonPart, TeamPart};
 pub(crate) use rehearsal::ConditionPart;
 pub use rehearsal::RehearsalPart;
@@ -55,6 +59,8 @@ pub struct Scenario {
     /// Many repositories at once.
     #[serde(default)]
     pub(crate) fleet: Vec<FleetPart>,
+    /// What an Octopus server holds.
+    pub(crate) octopus: Option<OctopusPart>,
     /// What is at GitLab.
     pub(crate) gitlab: Option<GitLabPart>,
     #[serde(default)]
@@ -94,6 +100,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("large-fleet", include_str!("../../../assets/scenarios/large-fleet.toml")),
     ("rate-limited", include_str!("../../../assets/scenarios/rate-limited.toml")),
     ("expired-token", include_str!("../../../assets/scenarios/expired-token.toml")),
+    ("claimed-by-another", include_str!("../../../assets/scenarios/claimed-by-another.toml")),
     ("k-of-n-approval", include_str!("../../../assets/scenarios/k-of-n-approval.toml")),
     ("fleet-50", include_str!("../../../assets/scenarios/fleet-50.toml")),
 ];
