@@ -15,6 +15,7 @@ mod vendor;
 mod flight;
 mod gitlab;
 mod graphql;
+mod octopus;
 mod recordings;
 mod referee;
 mod requests;
