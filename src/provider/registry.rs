@@ -45,7 +45,7 @@ fn dialect(kind: ProviderKind) -> Option<&'static Dialect> {
 /// What a vendor's provider can do.
 #[must_use]
 pub fn capability(kind: ProviderKind) -> Capability {
-    let nothing = || Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: false };
+    let nothing = || Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: false, watches: false };
     dialect(kind).map_or_else(nothing, |dialect| (dialect.capability)())
 }
 

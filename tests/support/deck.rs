@@ -241,7 +241,12 @@ impl Deck {
                 provider: "github".to_owned(),
                 url: Text::new("https://api.example.test"),
                 simulated: false,
-                capability: Capability { verbs: verbs.collect::<BTreeMap<_, _>>(), live_logs: false, sweeps: false },
+                capability: Capability {
+                    verbs: verbs.collect::<BTreeMap<_, _>>(),
+                    live_logs: false,
+                    sweeps: false,
+                    watches: false,
+                },
             }],
             services: services
                 .iter()
