@@ -9,6 +9,8 @@ mod deck;
 
 #[path = "cockpit/assembling.rs"]
 mod assembling;
+#[path = "cockpit/batching.rs"]
+mod batching;
 #[path = "cockpit/finish.rs"]
 mod finish;
 #[path = "cockpit/fleet.rs"]

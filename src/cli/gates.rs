@@ -25,7 +25,7 @@ pub(super) async fn run(verb: Verb, arguments: &Gates, global: &super::Global) -
     let ask = match availability(&session.state, verb) {
         Available::Plan(ask) => *ask,
         Available::No(why) => return Err(Failure::new(Exit::Refused, why.as_str()).and("nothing was sent")),
-        Available::Choose => return Err(Failure::usage("name the environments")),
+        Available::Choose | Available::Batch(_) => return Err(Failure::usage("name the environments of one run")),
     };
     let names: Vec<String> = gates.iter().map(|gate| super::plan_lines::quoted(gate.environment.name.raw())).collect();
     let run = arguments.run.map(|run| format!(" --run {run}")).unwrap_or_default();

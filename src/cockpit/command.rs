@@ -64,6 +64,8 @@ pub enum Command {
     Verb(Verb),
     /// Mark the row.
     Mark,
+    /// The last batch of marked gates, and what became of each.
+    Batch,
     /// What this would ship.
     Ship,
     /// The log.
@@ -126,6 +128,7 @@ impl Command {
         Self::Verb(Verb::Cancel),
         Self::Verb(Verb::Retry),
         Self::Mark,
+        Self::Batch,
         Self::Ship,
         Self::Log,
         Self::Open,
@@ -171,6 +174,7 @@ impl Command {
             Self::Actions => "actions",
             Self::Verb(verb) => verb.subcommand(),
             Self::Mark => "mark",
+            Self::Batch => "batch",
             Self::Ship => "ship",
             Self::Log => "log",
             Self::Open => "open",
@@ -230,6 +234,7 @@ impl Command {
             Self::Verb(Verb::Cancel) => "cancel",
             Self::Verb(Verb::Retry) => "try again",
             Self::Mark => "mark",
+            Self::Batch => "the batch of marked gates, and what became of each",
             Self::Ship => "what this would ship",
             Self::Log => "log",
             Self::Open => "open in the browser",

@@ -19,15 +19,23 @@ pub struct Intent {
     /// The items of checklists that the operator ticked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ticked: Vec<Text>,
+    /// How many gates the operator goes through in one batch, those of this asking among them; 0 where there is none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub marked: usize,
     /// The facts as they were drawn: what differs when the plan is made is shown as a change since the operator looked.
     pub seen: Vec<Premise>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 impl Intent {
     /// An asking of which nothing but the ask itself is said.
     #[must_use]
     pub fn new(id: IntentId, ask: Ask) -> Self {
-        Self { id, ask, reason: None, ticket: None, ticked: Vec::new(), seen: Vec::new() }
+        Self { id, ask, reason: None, ticket: None, ticked: Vec::new(), marked: 0, seen: Vec::new() }
     }
 
     /// What goes into a provider's comment: the ticket, then the reason; nothing where neither was given.

@@ -47,7 +47,7 @@ impl<'a> Subject<'a> {
             to: plan.to.as_ref(),
             initiator: plan.initiator.as_ref(),
             gates: &plan.gates,
-            marked,
+            marked: marked.max(plan.intent.marked),
             blind: plan.blind,
         }
     }

@@ -8,6 +8,7 @@
 
 mod actions;
 mod ascii;
+mod batch;
 mod block;
 mod canvas;
 mod cell;
@@ -96,6 +97,7 @@ fn regions(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
         Some(Over::Help(view)) => help::paint(canvas, view, body),
         Some(Over::Actions(view)) => actions::paint(canvas, view, body),
         Some(Over::Rollback(view)) => rollback::paint(canvas, view, body),
+        Some(Over::Batch(view)) => batch::paint(canvas, view, body),
         Some(Over::Plan(view)) => plan::paint(canvas, view, body),
         Some(Over::Quit) => quit::paint(canvas, body),
         Some(Over::Palette(view)) => palette::paint(canvas, view, body),

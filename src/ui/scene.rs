@@ -2,8 +2,8 @@
 
 use crate::cockpit::layout::{self, Sight};
 use crate::cockpit::view::{
-    self, ActionsView, DetailView, DoraView, EnvironmentsView, FooterView, HeaderView, HelpView, List, NeedLine,
-    PaletteView, PlanView, RollbackView, RunLine, TimelineView, Window,
+    self, ActionsView, BatchView, DetailView, DoraView, EnvironmentsView, FooterView, HeaderView, HelpView, List,
+    NeedLine, PaletteView, PlanView, RollbackView, RunLine, TimelineView, Window,
 };
 use crate::cockpit::{Overlay, Pane, PaneState, State, Tab};
 use crate::domain::Text;
@@ -19,6 +19,8 @@ pub enum Over {
     Actions(ActionsView),
     /// Earlier good releases.
     Rollback(RollbackView),
+    /// Marked gates and what became of each.
+    Batch(BatchView),
     /// A plan.
     Plan(Box<PlanView>),
     /// Really leave?
@@ -105,6 +107,7 @@ fn over(state: &State) -> Option<Over> {
         Overlay::Help { .. } => view::help(state).map(Over::Help),
         Overlay::Actions { .. } => view::actions(state).map(Over::Actions),
         Overlay::Rollback(_) => view::rollback(state).map(Over::Rollback),
+        Overlay::Batch => view::batch(state).map(Over::Batch),
         Overlay::Plan(_) => view::plan(state).map(|plan| Over::Plan(Box::new(plan))),
         // The footer is where it is typed.
         Overlay::Prompt(_) => view::palette(state).map(Over::Palette),

@@ -1,6 +1,6 @@
 //! From a verb to an order, and every way not to get there.
 
-use flightdeck::cockpit::{Effect, Event, Field, OrderNews, Overlay, Pane, Phase, RowId, update};
+use flightdeck::cockpit::{Effect, Event, Field, OrderNews, Overlay, Pane, Phase, update};
 use flightdeck::domain::{
     Ask, Difference, Fact, Fault, FaultKind, IntentId, MayI, OrderState, Scope, Text, Tier, Verb,
 };
@@ -68,39 +68,6 @@ fn exactly_the_marked_gates() {
     let Ask::Approve { gates, .. } = &deck.dialogue().intent.ask else { panic!("not an approval") };
     assert_eq!(gates.len(), 2);
     assert!(gates.iter().all(|gate| gate.run == run_id("checkout", 482)));
-}
-
-#[test]
-fn marks_of_several_runs_are_walked_through_plan_by_plan() {
-    let mut deck = Deck::usual();
-    deck.to_gate("checkout", "production");
-    deck.keys("Space");
-    deck.to_gate("payments", "production");
-    deck.keys("Space A");
-    let asked = |deck: &Deck| match &deck.dialogue().intent.ask {
-        Ask::Approve { gates, .. } => gates.clone(),
-        other => panic!("{other:?}"),
-    };
-    let first = asked(&deck);
-    assert_eq!(first, [gate("checkout", 482, "production").id], "one run alone");
-    assert!(deck.notices().iter().any(|notice| notice.contains("A again opens theirs: payments → production")));
-    deck.types("checkout");
-    deck.keys("Enter");
-    assert_eq!(deck.executed.len(), 1, "one confirmation, one order");
-    assert!(deck.state.screen.overlay.is_none(), "the key that confirms opens nothing");
-    let marked = |deck: &Deck| deck.state.screen.marks.iter().cloned().collect::<Vec<_>>();
-    assert_eq!(marked(&deck), [RowId::Gate(gate("payments", 482, "production").id)]);
-    deck.keys("A");
-    assert_eq!(asked(&deck), [gate("payments", 482, "production").id]);
-    // The name of the other service confirms nothing here.
-    deck.types("checkout");
-    deck.keys("Enter");
-    assert_eq!(deck.executed.len(), 1);
-    deck.keys("Esc");
-    // The first one is refused: it is marked again beside what is still left.
-    let fault = Fault::new(FaultKind::Forbidden, "approving", "not you");
-    deck.news(0, OrderState::Refused { step: 0, fault });
-    assert_eq!(marked(&deck).len(), 2, "{:?}", marked(&deck));
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn signs(deck: &Deck) -> String {
         .into_iter()
         .map(|verb| match availability(&deck.state, verb) {
             Available::Plan(_) => '+',
-            Available::Choose => '?',
+            Available::Choose | Available::Batch(_) => '?',
             Available::No(why) => {
                 assert!(!why.is_empty(), "{verb:?} is refused without a reason");
                 '-'
@@ -90,10 +90,8 @@ fn an_approval_is_of_exactly_the_gate_under_the_cursor_or_of_those_that_are_mark
         found.details.entry(run_id("checkout", 500)).or_default().gates = Some(gates);
     });
     deck.state.screen.marks.insert(RowId::Gate(other.id));
-    let Available::Plan(ask) = availability(&deck.state, Verb::Approve) else { panic!("no plan") };
-    let runs: std::collections::BTreeSet<_> =
-        ask.environments().into_iter().map(|found| found.service.clone()).collect();
-    assert_eq!((runs.len(), ask.run()), (1, Some(&run_id("checkout", 482))), "one run at a time");
+    let found = availability(&deck.state, Verb::Approve);
+    assert!(matches!(found, Available::Batch(2)), "marks on two runs make a batch: {found:?}");
 
     deck.state.screen.marks.clear();
     select(&mut deck, Pane::Environments, RowId::Environment(environment("checkout", "production")));

@@ -113,6 +113,7 @@ pub(crate) fn said(deck: &Deck, verb: Verb) -> String {
     match view::availability(&deck.state, verb) {
         Available::Plan(ask) => format!("plan {ask:?}"),
         Available::Choose => "choose".to_owned(),
+        Available::Batch(gates) => format!("batch of {gates}"),
         Available::No(why) => format!("no: {why}"),
     }
 }

@@ -127,7 +127,7 @@ fn approval(session: &Session, gate: &Gate, verb: Verb) -> Option<Ask> {
     state.screen.marks = [RowId::Gate(gate.id.clone())].into();
     match availability(&state, verb) {
         Available::Plan(ask) => Some(*ask),
-        Available::Choose | Available::No(_) => None,
+        Available::Choose | Available::Batch(_) | Available::No(_) => None,
     }
 }
 

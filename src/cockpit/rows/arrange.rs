@@ -16,8 +16,10 @@ impl State {
     /// Whether the lists keep their order: a plan or a menu is open, or keys are arriving.
     #[must_use]
     pub fn holds_still(&self) -> bool {
-        matches!(self.screen.overlay, Some(Overlay::Plan(_) | Overlay::Actions { .. } | Overlay::Rollback(_)))
-            || self.screen.last_key.is_some_and(|last| self.now.since(last) < QUIET)
+        matches!(
+            self.screen.overlay,
+            Some(Overlay::Plan(_) | Overlay::Batch | Overlay::Actions { .. } | Overlay::Rollback(_))
+        ) || self.screen.last_key.is_some_and(|last| self.now.since(last) < QUIET)
     }
 
     /// How many rows of a pane are visible: its height without the borders. Zero where the pane is not visible.

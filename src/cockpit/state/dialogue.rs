@@ -66,6 +66,8 @@ pub struct Dialogue {
     pub dismissed: Vec<Difference>,
     /// The plan that was armed last: what a new one is compared with.
     pub former: Option<Box<Plan>>,
+    /// Whether it is one of a batch: leaving it leads back there.
+    pub in_batch: bool,
     /// Whether the plan is made without reading.
     pub blind: bool,
     /// When the plan came.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{OrderEntry, Pane, PaneState, RowId, State, Tab, Timeline};
+use super::{Batch, OrderEntry, Pane, PaneState, RowId, State, Tab, Timeline};
 use crate::cockpit::Display;
 use crate::domain::{Current, DeploymentId, EnvironmentId, Fault, IntentId, Now, ProbeRecord};
 use crate::journal::Record;
@@ -22,6 +22,8 @@ pub struct Keyframe {
     tabs: BTreeMap<Tab, PaneState>,
     timeline: Timeline,
     marks: BTreeSet<RowId>,
+    #[serde(default)]
+    batch: Option<Batch>,
     dialogues: u64,
     last_key: Option<Now>,
     orders: Vec<(IntentId, OrderEntry)>,
@@ -62,6 +64,7 @@ impl State {
             tabs: screen.tabs.clone(),
             timeline: screen.timeline.clone(),
             marks: screen.marks.clone(),
+            batch: screen.batch.clone(),
             dialogues: screen.dialogues,
             last_key: screen.last_key,
             orders: self.orders.sequence.iter().filter_map(order).collect(),
@@ -100,6 +103,7 @@ impl State {
         screen.tabs.extend(keyframe.tabs);
         screen.timeline = keyframe.timeline;
         screen.marks = keyframe.marks;
+        screen.batch = keyframe.batch;
         screen.dialogues = keyframe.dialogues;
         screen.last_key = keyframe.last_key;
         screen.overlay = None;

@@ -1,6 +1,7 @@
 //! All that the cockpit knows: the world as read, the orders, and what is on the screen.
 
 mod acknowledged;
+mod batch;
 mod dialogue;
 mod keyframe;
 mod orders;
@@ -12,6 +13,7 @@ mod start;
 mod world;
 
 pub use acknowledged::{Acknowledged, Acknowledgement, Matter};
+pub use batch::{Batch, BatchGate, Fate};
 pub use dialogue::{Dialogue, Field, Phase};
 pub use keyframe::Keyframe;
 pub use orders::{AwaitedProof, OrderEntry, Orders};

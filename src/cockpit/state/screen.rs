@@ -8,6 +8,7 @@ use crate::domain::{
     ChangeId, DeploymentId, EnvironmentId, GateId, IntentId, JobId, Now, RunId, Scope, ServiceId, SourceId, Text,
 };
 
+use super::batch::Batch;
 use super::dialogue::Dialogue;
 use crate::cockpit::changes::Places;
 use crate::cockpit::layout::{self, Area, Layout, Sight};
@@ -210,6 +211,8 @@ pub enum Overlay {
     },
     /// Earlier good releases.
     Rollback(RollbackPicker),
+    /// The batch of marked gates (see [`Screen::batch`]).
+    Batch,
     /// A plan.
     Plan(Box<Dialogue>),
     /// The command line.
@@ -239,6 +242,8 @@ pub struct Screen {
     pub tabs: BTreeMap<Tab, PaneState>,
     /// Marked rows.
     pub marks: BTreeSet<RowId>,
+    /// The last batch of marked gates, and what became of each.
+    pub batch: Option<Batch>,
     /// Orders that answered marked gates: where one does not succeed, its gates are marked again.
     pub walked: BTreeSet<IntentId>,
     /// What lies over the panes.

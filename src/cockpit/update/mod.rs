@@ -4,6 +4,7 @@
 //! time ─▶ event ─▶ lists made anew where something changed ─▶ reads that are due ─▶ effects
 //! ```
 
+mod batch;
 mod keys;
 mod merge;
 mod notices;

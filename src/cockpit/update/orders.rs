@@ -1,6 +1,6 @@
 //! News of orders from the hands.
 
-use super::{Turn, notices, plan, polling, probing, proof};
+use super::{Turn, batch, notices, plan, polling, probing, proof};
 use crate::cockpit::{NoticeLevel, OrderEntry, OrderNews, RowId, State};
 use crate::domain::{IntentId, OrderState, Plan, Verb};
 
@@ -66,6 +66,7 @@ pub(super) fn news(state: &mut State, news: OrderNews, turn: &mut Turn) {
     };
     marks_again(state, &intent, &standing);
     notices::tell(state, level, &text, turn);
+    batch::news(state, &intent, turn);
 }
 
 /// What was marked and did not succeed is marked again, as far as it still waits: what is left to do is what is marked.

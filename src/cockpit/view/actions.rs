@@ -12,6 +12,8 @@ pub enum Available {
     Plan(Box<Ask>),
     /// It opens the list of earlier good releases first.
     Choose,
+    /// So many gates of several runs are marked: it opens the batch of them.
+    Batch(usize),
     /// No, and why not, who could, when.
     No(Text),
 }
@@ -45,7 +47,8 @@ pub struct ActionsView {
 pub fn actions(state: &State) -> Option<ActionsView> {
     let Some(Overlay::Actions { cursor }) = &state.screen.overlay else { return None };
     let lines = Verb::ALL.iter().enumerate().map(|(place, verb)| line(state, *verb, place == *cursor));
-    Some(ActionsView { title: title(state), lines: lines.collect() })
+    let verb = Verb::ALL.get(*cursor).copied();
+    Some(ActionsView { title: title(state, verb), lines: lines.collect() })
 }
 
 fn line(state: &State, verb: Verb, selected: bool) -> ActionLine {
@@ -60,6 +63,10 @@ fn line(state: &State, verb: Verb, selected: bool) -> ActionLine {
             }
         }
         Available::Choose => label(state, verb),
+        Available::Batch(gates) => {
+            let gates = words::many(*gates as u64, "marked gate");
+            Text::new(&format!("{gates} of several runs, one plan after the other"))
+        }
     };
     let available = !matches!(found, Available::No(_));
     ActionLine { verb, key: state.keymap.keys(Command::Verb(verb)).next(), available, words, selected }
@@ -74,9 +81,12 @@ fn label(state: &State, verb: Verb) -> Text {
     }
 }
 
-/// What the verbs would be about, with the marks: `checkout → production · 2 gates marked`.
-fn title(state: &State) -> Text {
-    let marks = state.screen.marks.iter().filter(|row| matches!(row, RowId::Gate(_))).count();
+/// What the verb under the cursor would be about, with the marks that it applies to: `checkout → production · 2 gates
+/// marked`. Marks are of gates, so to the other verbs they say nothing.
+fn title(state: &State, verb: Option<Verb>) -> Text {
+    let answers = matches!(verb, Some(Verb::Approve | Verb::Reject));
+    let waiting = |gate: &&crate::domain::GateId| answers && state.gate(gate).is_some_and(super::may_answer);
+    let marks = state.marked_gates().into_iter().filter(waiting).count();
     let about = about(state);
     if marks == 0 {
         return about;

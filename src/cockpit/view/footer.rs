@@ -1,10 +1,12 @@
 //! The footer: the keys that work here and now, or the newest notice, or the field that is being typed in.
 
 use super::list::typed;
-use super::{Available, MayAcknowledge, acknowledged_at, availability, may_acknowledge};
+use super::{Available, MayAcknowledge, acknowledged_at, availability, batch_plan, may_acknowledge};
 use crate::cockpit::changes::Places;
 use crate::cockpit::layout;
-use crate::cockpit::{Command, Dialogue, Field, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, State, Tab};
+use crate::cockpit::{
+    Batch, Command, Dialogue, Fate, Field, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, State, Tab,
+};
 use crate::domain::{Ask, Text, Verb};
 
 /// One key with its word.
@@ -73,6 +75,7 @@ fn hints(state: &State) -> Vec<Hint> {
                 (KeyCode::Esc, "close"),
             ])
         }
+        Some(Overlay::Batch) => of_batch(state),
         Some(Overlay::Prompt(_)) => fixed(&[(KeyCode::Enter, "do it"), (KeyCode::Esc, "close")]),
         Some(Overlay::Quit) => fixed(&[(KeyCode::Char('y'), "leave"), (KeyCode::Esc, "stay")]),
         Some(Overlay::Plan(dialogue)) => of_plan(dialogue),
@@ -86,6 +89,24 @@ fn fixed(keys: &[(KeyCode, &str)]) -> Vec<Hint> {
             Hint { key: Key::plain(*code), word: Text::new(word), verb: false, pinned }
         })
         .collect()
+}
+
+/// What the batch takes.
+fn of_batch(state: &State) -> Vec<Hint> {
+    let here = state.screen.batch.as_ref().and_then(Batch::here);
+    let mut hints = Vec::new();
+    if here.is_some_and(|gate| batch_plan(state, &gate.id).is_ok()) {
+        hints.extend(fixed(&[(KeyCode::Enter, "open its plan")]));
+    }
+    let word = match here.map(|gate| &gate.fate) {
+        Some(Fate::Skipped) => Some("take in again"),
+        Some(Fate::Open | Fate::Denied(_)) => Some("leave out"),
+        Some(Fate::Ordered(_)) | None => None,
+    };
+    let skip = state.keymap.keys(Command::Mark).next().zip(word);
+    hints.extend(skip.map(|(key, word)| Hint { key, word: Text::new(word), verb: false, pinned: false }));
+    hints.extend(fixed(&[(KeyCode::Down, "next"), (KeyCode::Esc, "close")]));
+    hints
 }
 
 /// What a plan takes.

@@ -6,6 +6,7 @@ mod acknowledged;
 mod actions;
 mod address;
 mod availability;
+mod batch;
 mod card;
 mod detail;
 mod dora;
@@ -37,8 +38,9 @@ pub(in crate::cockpit) use acknowledged::acknowledged_at;
 pub use acknowledged::{MayAcknowledge, may_acknowledge};
 pub use actions::{ActionLine, ActionsView, Available, actions};
 pub use address::address;
-pub(in crate::cockpit) use availability::lets_own_rollback_through;
-pub use availability::{availability, walk};
+pub use availability::{availability, of_gates as availability_of_gates};
+pub(in crate::cockpit) use availability::{lets_own_rollback_through, may_answer};
+pub use batch::{BatchLine, BatchView, batch, batch_group, batch_plan};
 pub use card::{card, card_of};
 pub use detail::{
     DetailView, GateLine, GatesView, HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, RunView,
@@ -50,6 +52,7 @@ pub use footer::{FooterView, Hint, footer};
 pub use header::{FreezeBadge, HeaderView, SourceBadge, header};
 pub use help::{HelpLine, HelpView, help};
 pub use list::{Empty, Health, List, Mark, Window};
+pub(in crate::cockpit) use naming::service as service_name;
 pub use needs_you::{NeedKind, NeedLine, needs_you};
 pub use palette::{PaletteLine, PaletteView, palette};
 pub use pipelines::{RailMark, RunLine, pipelines};
@@ -58,5 +61,6 @@ pub use proof::{
     complaint as proof_complaint, contradiction as proof_contradiction, standing as proof_standing,
     stands_on as proof_stands_on, warnings as proof_warnings,
 };
+pub(in crate::cockpit) use refusals::refusal as refusal_words;
 pub use rollback::{RollbackLine, RollbackView, rollback};
 pub use timeline::{ChangeLine, TimelineView, timeline};

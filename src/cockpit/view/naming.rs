@@ -5,7 +5,7 @@ use crate::cockpit::State;
 use crate::domain::{CommitId, RunId, ServiceId, Text};
 
 /// A service's name: its id until the provider said more.
-pub(super) fn service(state: &State, service: &ServiceId) -> Text {
+pub(in crate::cockpit) fn service(state: &State, service: &ServiceId) -> Text {
     let known = state.world.services.get(service).and_then(|found| found.service.as_ref());
     known.map(|known| &known.name).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| Text::new(service.raw()))
 }

@@ -6,7 +6,7 @@ use crate::domain::{Ask, EnvironmentId, Gate, Release, RunId, Text, Tier};
 use crate::policy::{Challenge, Finding, Refusal, Ruling, Subject, judge};
 
 /// A refusal in a sentence: why, who could, and when it becomes possible.
-pub(super) fn refusal(refusal: &Refusal) -> String {
+pub(in crate::cockpit) fn refusal(refusal: &Refusal) -> String {
     let mut parts = vec![refusal.why.to_string()];
     if !refusal.who_could.is_empty() {
         parts.push(format!("could: {}", refusal.who_could));
@@ -18,8 +18,8 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
 }
 
 /// Why the rules would refuse the plan of an ask, as far as the world is known; nothing where a part of it would pass.
-pub(super) fn refused(state: &State, service: &ServiceState, ask: &Ask) -> Option<String> {
-    let refusals = foresee(state, service, ask, |findings| {
+pub(super) fn refused(state: &State, service: &ServiceState, ask: &Ask, in_batch: bool) -> Option<String> {
+    let refusals = foresee(state, service, ask, in_batch, |findings| {
         findings.iter().filter_map(Finding::refusal).cloned().collect::<Vec<Refusal>>()
     })?;
     let first = refusals.first()?;
@@ -31,7 +31,7 @@ pub(super) fn refused(state: &State, service: &ServiceState, ask: &Ask) -> Optio
 
 /// What the rules would ask for beside the confirmation: `asks for a ticket, 3 ticks`; nothing where they ask for nothing.
 pub(super) fn asked_for(state: &State, service: &ServiceState, ask: &Ask) -> Option<String> {
-    let challenge = foresee(state, service, ask, Challenge::of)?;
+    let challenge = foresee(state, service, ask, false, Challenge::of)?;
     let mut parts = Vec::new();
     if !challenge.checklist.is_empty() {
         parts.push(words::many(challenge.checklist.len() as u64, "tick"));
@@ -47,7 +47,13 @@ pub(super) fn asked_for(state: &State, service: &ServiceState, ask: &Ask) -> Opt
 
 /// Judges an ask as its plan would be judged, with what is known without one. Nothing where nothing is configured that
 /// could be said.
-fn foresee<T>(state: &State, service: &ServiceState, ask: &Ask, say: impl Fn(&[Finding]) -> T) -> Option<T> {
+fn foresee<T>(
+    state: &State,
+    service: &ServiceState,
+    ask: &Ask,
+    in_batch: bool,
+    say: impl Fn(&[Finding]) -> T,
+) -> Option<T> {
     let settings = &state.settings;
     let nothing =
         settings.guardrails.is_empty() && settings.no_self_approval.is_empty() && settings.require_reason.is_empty();
@@ -78,7 +84,7 @@ fn foresee<T>(state: &State, service: &ServiceState, ask: &Ask, say: impl Fn(&[F
         to: promoted.as_ref().or(gates.first().map(|gate| &gate.release)),
         initiator: gates.first().and_then(|gate| gate.initiator.as_ref()),
         gates: &[],
-        marked: gates.len().max(1),
+        marked: state.marked_with(ask, in_batch).max(1),
         blind: false,
     };
     let facts = facts_about(state, &subject, ask.run());

@@ -4,7 +4,7 @@ use crate::cockpit::rows;
 use crate::cockpit::{Command, Effect, Key, KeyCode, NoticeLevel, Overlay, RollbackPicker, State};
 use crate::domain::{Ask, PutBack, Verb};
 
-use super::super::{Turn, notices, plan};
+use super::super::{Turn, batch, notices, plan};
 use super::panes;
 
 /// A key while something other than a plan or the command line lies over the panes.
@@ -12,6 +12,7 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
     let command = state.keymap.command(key);
     turn.seen();
     match &mut state.screen.overlay {
+        Some(Overlay::Batch) => batch::key(state, key, command, turn),
         Some(Overlay::Help { top }) => match command {
             Some(Command::Down) => *top = top.saturating_add(1),
             Some(Command::Up) => *top = top.saturating_sub(1),

@@ -2,11 +2,11 @@
 
 use crate::cockpit::layout;
 use crate::cockpit::rows::{self, Subject};
-use crate::cockpit::view::{Available, address, availability, card, walk};
+use crate::cockpit::view::{Available, address, availability, card};
 use crate::cockpit::{Command, Effect, NoticeLevel, Overlay, Pane, PromptState, RollbackPicker, RowId, State, Tab};
-use crate::domain::{Ask, ChangeId, Text, Verb};
+use crate::domain::{ChangeId, Text, Verb};
 
-use super::super::{Turn, notices, plan, polling};
+use super::super::{Turn, batch, notices, plan, polling};
 use super::motion::{find, focus, motion, sideways, tab};
 use super::{acknowledge, searches, timeline};
 
@@ -48,6 +48,7 @@ pub(super) fn command(state: &mut State, command: Command, turn: &mut Turn) {
         Command::Actions => overlay(state, Overlay::Actions { cursor: 0 }, turn),
         Command::Verb(wanted) => verb(state, wanted, turn),
         Command::Mark => mark(state, turn),
+        Command::Batch => batch::show(state, turn),
         Command::Ship => tab(state, Tab::Ship, true, turn),
         Command::Log => tab(state, Tab::Log, true, turn),
         Command::Open => page(state, Effect::OpenUrl, turn),
@@ -181,35 +182,14 @@ pub(in crate::cockpit::update) fn verb(state: &mut State, verb: Verb, turn: &mut
         return notices::tell(state, NoticeLevel::Warning, "this row is gone; choose another one", turn);
     }
     match availability(state, verb) {
-        Available::Plan(ask) => {
-            let asked = match &*ask {
-                Ask::Approve { gates, .. } | Ask::Reject { gates } => gates.clone(),
-                _ => Vec::new(),
-            };
-            plan::open(state, *ask, turn);
-            if let Some((follow, left_out)) = walk(state, &asked).filter(|_| !asked.is_empty()) {
-                walks(state, verb, &follow, &left_out, turn);
-            }
-        }
+        Available::Plan(ask) => plan::open(state, *ask, turn),
+        Available::Batch(_) => batch::open(state, verb, turn),
         Available::Choose => choose(state, turn),
         Available::No(why) => {
             let why = if why.is_empty() { Text::new("not available here") } else { why };
             notices::tell(state, NoticeLevel::Warning, &format!("{}: {why}", verb.word()), turn);
         }
     }
-}
-
-/// Says what becomes of the marks on other runs: each run has its own plan, and the verb's key opens the next one.
-fn walks(state: &mut State, verb: Verb, follow: &[String], left_out: &[String], turn: &mut Turn) {
-    let mut parts = Vec::new();
-    if !follow.is_empty() {
-        let key = state.keymap.keys(Command::Verb(verb)).next().map(|key| key.to_string()).unwrap_or_default();
-        parts.push(format!("not in this plan, {key} again opens theirs: {}", follow.join(", ")));
-    }
-    if !left_out.is_empty() {
-        parts.push(format!("left out: {}", left_out.join("; ")));
-    }
-    notices::tell(state, NoticeLevel::Warning, &parts.join(" · "), turn);
 }
 
 /// Opens the list of earlier good releases, the last good one selected.

@@ -1,11 +1,11 @@
 //! From the confirmation to the order.
 
 use super::{journal_refusal, judge, keys, put, replan};
-use crate::cockpit::{Dialogue, Effect, Field, NoticeLevel, OrderEntry, Phase, RowId, State, facts};
+use crate::cockpit::{Dialogue, Effect, Field, NoticeLevel, OrderEntry, Overlay, Phase, RowId, State, facts};
 use crate::domain::{Ask, GateId, OrderState, Plan};
 use crate::policy::{Answer, Challenge, Clearance, Order, Refusal, Rule, Verdict, assess};
 
-use super::super::{Turn, notices};
+use super::super::{Turn, batch, notices};
 
 /// The operator confirmed. The rules judge once more, at this moment.
 pub(super) fn confirm(state: &mut State, mut dialogue: Box<Dialogue>, typed: Vec<String>, turn: &mut Turn) {
@@ -51,6 +51,7 @@ fn send(state: &mut State, mut dialogue: Box<Dialogue>, plan: Plan, clearance: C
             let intent = record.intent.id.clone();
             let text = format!("ordered: {}", record.title);
             let answered = gates_of(&record.intent.ask);
+            let (ask, given) = (record.intent.ask.clone(), intent.clone());
             let entry =
                 OrderEntry { plan: record, state: OrderState::Intended, at: state.now, url: None, earlier: false };
             state.orders.entries.insert(intent.clone(), entry);
@@ -63,7 +64,8 @@ fn send(state: &mut State, mut dialogue: Box<Dialogue>, plan: Plan, clearance: C
                 }
                 state.screen.walked.insert(intent);
             }
-            state.screen.overlay = None;
+            batch::ordered(state, &ask, &given);
+            state.screen.overlay = dialogue.in_batch.then_some(Overlay::Batch);
             state.pace.stale = true;
             turn.world();
             notices::tell(state, NoticeLevel::Plain, &text, turn);

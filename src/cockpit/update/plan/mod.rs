@@ -19,7 +19,7 @@ pub(super) use ageing::{ends_at, expire, resumed};
 pub(super) use confirm::gates_of;
 pub(super) use keys::{key, paste};
 
-use super::{Turn, notices};
+use super::{Turn, batch, notices};
 use crate::cockpit::cadence::REST;
 use crate::cockpit::view;
 use crate::cockpit::{Dialogue, Effect, Field, Line, NoticeLevel, Overlay, Phase, State, facts};
@@ -31,6 +31,11 @@ pub(super) fn open(state: &mut State, ask: Ask, turn: &mut Turn) {
     begin(state, ask, Kept::default(), turn);
 }
 
+/// Opens the dialogue of an ask of the batch: leaving it leads back there.
+pub(super) fn open_in_batch(state: &mut State, ask: Ask, turn: &mut Turn) {
+    begin(state, ask, Kept { in_batch: true, ..Kept::default() }, turn);
+}
+
 /// What was typed in a former dialogue.
 #[derive(Default)]
 struct Kept {
@@ -38,6 +43,7 @@ struct Kept {
     ticket: Line,
     ticked: Vec<Text>,
     reason: Line,
+    in_batch: bool,
 }
 
 /// Opens a dialogue with what was typed before, if anything was.
@@ -47,7 +53,8 @@ fn begin(state: &mut State, ask: Ask, kept: Kept, turn: &mut Turn) {
     };
     let source = source.setup.source.clone();
     let seen = premises::seen(state, &ask);
-    let intent = Intent { seen, ticked: kept.ticked, ..Intent::new(state.next_intent(), ask) };
+    let marked = if kept.in_batch { state.marked_with(&ask, true) } else { 0 };
+    let intent = Intent { seen, marked, ticked: kept.ticked, ..Intent::new(state.next_intent(), ask) };
     let recalled = state.recalled_at(&intent.ask);
     state.screen.dialogues += 1;
     let dialogue = Dialogue {
@@ -65,6 +72,7 @@ fn begin(state: &mut State, ask: Ask, kept: Kept, turn: &mut Turn) {
         changes: Vec::new(),
         dismissed: Vec::new(),
         former: None,
+        in_batch: kept.in_batch,
         blind: false,
         planned_at: None,
         probed: Vec::new(),
@@ -75,9 +83,14 @@ fn begin(state: &mut State, ask: Ask, kept: Kept, turn: &mut Turn) {
     turn.seen();
 }
 
-/// Takes the dialogue away. Nothing was sent.
+/// Takes the dialogue away. Nothing was sent. One of a batch leads back to it.
 pub(super) fn close(state: &mut State, turn: &mut Turn) {
-    state.screen.overlay = None;
+    if let Some(dialogue) = take(state).filter(|dialogue| dialogue.in_batch) {
+        batch::left(state, &dialogue.intent.ask, &dialogue.phase);
+        state.screen.overlay = Some(Overlay::Batch);
+    } else {
+        state.screen.overlay = None;
+    }
     state.pace.stale = true;
     turn.seen();
 }
@@ -105,6 +118,9 @@ fn replan(state: &mut State, dialogue: &mut Dialogue, turn: &mut Turn) {
     dialogue.touched = state.now;
     dialogue.complaint = None;
     dialogue.intent.seen = premises::seen(state, &dialogue.intent.ask);
+    if dialogue.in_batch {
+        dialogue.intent.marked = state.marked_with(&dialogue.intent.ask, true);
+    }
     dialogue.recalled = state.recalled_at(&dialogue.intent.ask);
     let service = dialogue.intent.ask.service().and_then(|service| state.world.services.get(service));
     if let Some(source) = service.map(|service| service.setup.source.clone()) {
@@ -320,6 +336,7 @@ pub(super) fn stale(state: &mut State, intent: &IntentId, differences: Vec<Diffe
         ticket: line(&former.intent.ticket),
         ticked: former.intent.ticked.clone(),
         reason: line(&former.intent.reason),
+        in_batch: false,
     };
     begin(state, former.intent.ask.clone(), kept, turn);
     if let Some(Overlay::Plan(dialogue)) = &mut state.screen.overlay {

@@ -3,7 +3,7 @@
 use super::target::Target;
 use super::{Available, Why, plan, run_name};
 use crate::cockpit::rows::pending_gates;
-use crate::cockpit::view::{gates, moments, naming};
+use crate::cockpit::view::{gates, moments};
 use crate::cockpit::{OrderEntry, RowId, State};
 use crate::domain::{Ask, Gate, GateId, MayI, OrderState, PremiseKey, PutBack};
 
@@ -42,27 +42,8 @@ fn answerable<'a>(state: &'a State, target: &Target) -> Result<Vec<&'a Gate>, Wh
 }
 
 /// Whether the operator may answer a gate, as far as the provider says.
-pub(super) fn may_answer(gate: &Gate) -> bool {
+pub(in crate::cockpit) fn may_answer(gate: &Gate) -> bool {
     gate.wants_people() && !matches!(gate.may_i, MayI::No(_))
-}
-
-/// What marks on several runs mean for a verb that answers gates: the marked runs beside the one whose plan is opened, as
-/// `payments → production`; those that can follow, and those that are left out with the reason. Nothing where one run alone
-/// is marked.
-#[must_use]
-pub fn walk(state: &State, asked: &[GateId]) -> Option<(Vec<String>, Vec<String>)> {
-    let (mut follow, mut left_out) = (Vec::new(), Vec::new());
-    for row in &state.screen.marks {
-        let RowId::Gate(id) = row else { continue };
-        let Some(gate) = state.gate(id).filter(|_| !asked.contains(id)) else { continue };
-        let name = format!("{} → {}", naming::service(state, &id.run.service), id.environment.name);
-        match &gate.may_i {
-            _ if may_answer(gate) => follow.push(name),
-            MayI::No(why) => left_out.push(format!("{name}: {why}")),
-            _ => left_out.push(format!("{name}: nobody is asked")),
-        }
-    }
-    (!follow.is_empty() || !left_out.is_empty()).then_some((follow, left_out))
 }
 
 /// Which gates are meant: the marked ones; the row's own; the only one of a run or a cell.

@@ -12,12 +12,12 @@ mod target;
 mod workflow;
 
 pub(in crate::cockpit) use gates::lets_own_rollback_through;
-pub use gates::walk;
+pub(in crate::cockpit) use gates::may_answer;
 use target::Target;
 
 use super::{Available, moments, naming, refusals};
 use crate::cockpit::{ServiceState, State};
-use crate::domain::{Ask, EnvironmentId, Permission, Support, Text, Verb};
+use crate::domain::{Ask, EnvironmentId, GateId, Permission, Support, Text, Verb};
 
 /// Why not.
 type Why = String;
@@ -28,22 +28,36 @@ pub fn availability(state: &State, verb: Verb) -> Available {
     judge(state, verb).unwrap_or_else(|why| Available::No(Text::new(&why)))
 }
 
+/// Whether a verb can be asked for with exactly these gates, which are of one attempt of one run and in the batch.
+#[must_use]
+pub fn of_gates(state: &State, verb: Verb, gates: &[GateId]) -> Available {
+    let target = target::of_gates(state, gates);
+    let found = target.and_then(|target| judge_target(state, verb, &target, true));
+    found.unwrap_or_else(|why| Available::No(Text::new(&why)))
+}
+
 fn judge(state: &State, verb: Verb) -> Result<Available, Why> {
-    let target = target::of(state, verb)?;
+    if state.wants_batch(verb) {
+        return Ok(Available::Batch(state.marked_gates().len()));
+    }
+    judge_target(state, verb, &target::of(state, verb)?, false)
+}
+
+fn judge_target(state: &State, verb: Verb, target: &Target, in_batch: bool) -> Result<Available, Why> {
     let Some(service) = state.world.services.get(&target.subject.service) else {
         return Err("this service is no longer watched".to_owned());
     };
     writable(state, service, target.subject.environment.as_ref())?;
     capable(state, service, verb)?;
     let available = match verb {
-        Verb::Approve => gates::approve(state, &target)?,
-        Verb::Reject => gates::reject(state, &target)?,
-        Verb::Promote => promote::promote(state, service, &target)?,
-        Verb::Pause => workflow::pause(service, &target)?,
-        Verb::Resume => workflow::resume(service, &target)?,
-        Verb::RollBack => roll_back::roll_back(state, service, &target)?,
-        Verb::Cancel => runs::cancel(state, &target)?,
-        Verb::Retry => runs::retry(state, &target)?,
+        Verb::Approve => gates::approve(state, target)?,
+        Verb::Reject => gates::reject(state, target)?,
+        Verb::Promote => promote::promote(state, service, target)?,
+        Verb::Pause => workflow::pause(service, target)?,
+        Verb::Resume => workflow::resume(service, target)?,
+        Verb::RollBack => roll_back::roll_back(state, service, target)?,
+        Verb::Cancel => runs::cancel(state, target)?,
+        Verb::Retry => runs::retry(state, target)?,
     };
     let (safing, on) = match &available {
         Available::Plan(ask) => {
@@ -52,11 +66,11 @@ fn judge(state: &State, verb: Verb) -> Result<Available, Why> {
             }
             (ask.safing(), Some(ask.target()))
         }
-        Available::Choose | Available::No(_) => (verb.safing(), None),
+        Available::Choose | Available::Batch(_) | Available::No(_) => (verb.safing(), None),
     };
     let recalled = match &available {
         Available::Plan(ask) => state.recalled_at(ask),
-        Available::Choose | Available::No(_) => {
+        Available::Choose | Available::Batch(_) | Available::No(_) => {
             let parts = service.recalled_in(target.subject.run.as_ref(), &target.subject.environment);
             parts.or_else(|| service.standing_recalled_at())
         }
@@ -71,7 +85,7 @@ fn judge(state: &State, verb: Verb) -> Result<Available, Why> {
     if !safing {
         reachable(state, service)?;
         if let Available::Plan(ask) = &available
-            && let Some(why) = refusals::refused(state, service, ask)
+            && let Some(why) = refusals::refused(state, service, ask, in_batch)
         {
             return Err(why);
         }

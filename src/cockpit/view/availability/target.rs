@@ -19,10 +19,8 @@ pub(super) struct Target {
 pub(super) fn of(state: &State, verb: Verb) -> Result<Target, Why> {
     if matches!(verb, Verb::Approve | Verb::Reject) {
         let marked = marked(state)?;
-        if let Some(first) = marked.first() {
-            let row = RowId::Gate(first.clone());
-            let subject = subject_of(state, &row).ok_or("the marked gate is gone")?;
-            return Ok(Target { row, subject, marked });
+        if !marked.is_empty() {
+            return of_gates(state, &marked);
         }
     }
     let (pane, row) = under_cursor(state).ok_or("nothing is selected")?;
@@ -36,6 +34,13 @@ pub(super) fn of(state: &State, verb: Verb) -> Result<Target, Why> {
     Ok(Target { row: row.clone(), subject, marked: Vec::new() })
 }
 
+/// The target that is these gates, of one attempt of one run.
+pub(super) fn of_gates(state: &State, gates: &[GateId]) -> Result<Target, Why> {
+    let row = RowId::Gate(gates.first().ok_or("no gate is named")?.clone());
+    let subject = subject_of(state, &row).ok_or("the marked gate is gone")?;
+    Ok(Target { row, subject, marked: gates.to_vec() })
+}
+
 /// The row under the cursor: in the detail a gate, a job or a deployment of its lists, else the row that the detail is about.
 fn under_cursor(state: &State) -> Option<(Pane, &RowId)> {
     let inside = state.screen.pane_state(Pane::Detail).selected.as_ref();
@@ -46,22 +51,11 @@ fn under_cursor(state: &State) -> Option<(Pane, &RowId)> {
     }
 }
 
-/// The marked gates that still wait, of one run. Marks on several runs are walked through: each run is an order of its own,
-/// with its own plan and its own confirmation, so that nothing is answered by the way. The first run that the operator may
-/// answer comes first.
+/// The marked gates, where all of them still wait. They are of one run: marks on several runs make a batch.
 fn marked(state: &State) -> Result<Vec<GateId>, Why> {
-    let gates = state.screen.marks.iter().filter_map(|row| match row {
-        RowId::Gate(gate) => Some(gate),
-        _ => None,
-    });
-    let (waiting, gone): (Vec<&GateId>, Vec<&GateId>) = gates.partition(|gate| state.gate(gate).is_some());
-    if let Some(gate) = gone.first() {
-        return Err(format!("the marked gate of {} is gone; Esc clears the marks", gate.environment));
+    let marked = state.marked_gates();
+    match marked.iter().find(|gate| state.gate(gate).is_none()) {
+        Some(gate) => Err(format!("the marked gate of {} is gone; Esc clears the marks", gate.environment)),
+        None => Ok(marked.into_iter().cloned().collect()),
     }
-    let answerable = |gate: &&&GateId| state.gate(gate).is_some_and(super::gates::may_answer);
-    let Some(first) = waiting.iter().find(answerable).or_else(|| waiting.first()).copied() else {
-        return Ok(Vec::new());
-    };
-    let same = |gate: &&GateId| gate.run == first.run && gate.attempt == first.attempt;
-    Ok(waiting.into_iter().filter(same).cloned().collect())
 }
