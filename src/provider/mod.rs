@@ -6,6 +6,7 @@
 
 pub mod github;
 pub mod http;
+pub mod kubernetes;
 pub mod probe;
 pub mod registry;
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Provider;
 use super::github;
 use super::http::ClientParts;
+use super::kubernetes;
 use crate::domain::{Capability, Fault, FaultKind, OrganisationSetup, ProviderKind, ServiceSetup, SourceId};
 
 /// What a provider of one source is made of.
@@ -35,8 +36,10 @@ pub struct Dialect {
 }
 
 /// Every dialect that is built in.
-pub const DIALECTS: &[Dialect] =
-    &[Dialect { kind: ProviderKind::GitHub, capability: github::capability, open: github::open }];
+pub const DIALECTS: &[Dialect] = &[
+    Dialect { kind: ProviderKind::GitHub, capability: github::capability, open: github::open },
+    Dialect { kind: ProviderKind::Kubernetes, capability: kubernetes::capability, open: kubernetes::open },
+];
 
 fn dialect(kind: ProviderKind) -> Option<&'static Dialect> {
     DIALECTS.iter().find(|dialect| dialect.kind == kind)
