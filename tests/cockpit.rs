@@ -33,3 +33,5 @@ mod probing;
 mod recalling;
 #[path = "cockpit/timeline.rs"]
 mod timeline;
+#[path = "cockpit/undeployed.rs"]
+mod undeployed;

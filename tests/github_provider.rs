@@ -414,8 +414,14 @@ async fn a_comparison_names_commits_authors_files_and_flags() {
         base: running(&facts, "production-eu").release.commit,
         head: running(&facts, "staging").release.commit,
     };
+    let Scope::Comparison { service, base, head } = scope.clone() else { panic!() };
+    let before = world.requests().await.len();
+    let first_page = world.observe(Scope::Undeployed { service, base, head }).await;
+    assert_eq!(world.requests().await.len(), before + 1, "how many there are is one request");
+    let Some(Fact::Comparison(counted)) = first_page.facts.first() else { panic!("{first_page:?}") };
     let observation = world.observe(scope).await;
     let Some(Fact::Comparison(comparison)) = observation.facts.first() else { panic!("{observation:?}") };
+    assert_eq!((counted.ahead, counted.oldest()), (comparison.ahead, comparison.oldest()));
     assert_eq!(comparison.commits.len(), 14);
     assert!(comparison.commits_complete && comparison.files_complete);
     assert_eq!(comparison.flags.migrations, Flag::Yes);

@@ -116,7 +116,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         None => Err(Failure::usage("the cockpit is opened without a subcommand")),
         Some(Command::Demo(_)) => Err(Failure::usage("the demo takes no service")),
         Some(Command::Sim(sim)) => self::sim::run(sim).await,
-        Some(Command::Status(look)) => look::status(look, global).await,
+        Some(Command::Status(status)) => look::status(status, global).await,
         Some(Command::Approvals(look)) => look::approvals(look, global).await,
         Some(Command::Runs(look)) => look::runs(look, global).await,
         Some(Command::History(history)) => Box::pin(self::history::run(history, global)).await,

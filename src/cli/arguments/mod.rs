@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub use acting::Acting;
 pub(super) use acting::{Cancel, Gates, Hold, Promote, Retry, Rollback};
-pub(super) use reading::{At, Card, Dora, ExportFormat, History, Journal, JournalCommand, Look, Timeline};
+pub(super) use reading::{At, Card, Dora, ExportFormat, History, Journal, JournalCommand, Look, Status, Timeline};
 
 use crate::domain::Verb;
 
@@ -97,7 +97,7 @@ pub enum Command {
     /// Serve the simulator alone
     Sim(Sim),
     /// What is where, what waits, what moves (--json: schema flightdeck.status/2)
-    Status(Look),
+    Status(Status),
     /// What waits for an approval, and whether yours counts
     Approvals(Look),
     /// What runs, and what ran last

@@ -13,6 +13,17 @@ pub struct Look {
     pub json: bool,
 }
 
+/// What is where.
+#[derive(Clone, Debug, Args)]
+pub struct Status {
+    /// Of what.
+    #[command(flatten)]
+    pub look: Look,
+    /// Count the undeployed commits of at most so many environments, production first; each is one request
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub comparisons: usize,
+}
+
 /// How far back to read.
 #[derive(Clone, Debug, Args)]
 pub struct Pages {

@@ -12,6 +12,7 @@ mod filter;
 mod needs;
 mod rollback;
 mod subject;
+mod undeployed;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,7 @@ pub use filter::{matches, words};
 pub use needs::{failed_deployment, need, needs_you_rows};
 pub use rollback::rollback_candidates;
 pub use subject::{Subject, comparison_of, comparison_pair, plan_pair, subject, subject_of};
+pub use undeployed::{Undeployed, before, nearest_to_users, next_release, undeployed, undeployed_ranges, waiting};
 
 use super::{Pane, RowId, State, Tab, changes};
 use crate::domain::{Gate, GateId, GateState, Run, RunId};
@@ -184,8 +186,7 @@ pub fn detail_rows(state: &State, tab: Tab) -> Rows {
     match tab {
         Tab::Ship => Rows::Lines(
             comparison_pair(state)
-                .and_then(|pair| state.world.comparisons.get(&pair))
-                .and_then(|comparison| comparison.as_ref().ok())
+                .and_then(|pair| state.world.comparisons.found(&pair))
                 .map_or(0, |comparison| comparison.commits.len()),
         ),
         Tab::Gates => Rows::Ids(

@@ -1,6 +1,6 @@
 //! What the selected row is about: which service, environment, run and gate the detail and the verbs mean.
 
-use super::{failed_deployment, pending_gates};
+use super::{before, failed_deployment, pending_gates};
 use crate::cockpit::changes::plan_of;
 use crate::cockpit::{Pane, RowId, State};
 use crate::domain::{
@@ -181,7 +181,10 @@ pub fn comparison_of(state: &State, subject: Subject, run_row: bool) -> Option<(
             subject.run.as_ref().filter(|_| run_row).and_then(|run| state.run(run)).map(|run| run.commit.clone())
         })
         .or_else(|| deployment().filter(|commit| commit != base))
-        .or_else(|| before(state, environment.id()))?;
+        .or_else(|| {
+            let service = state.world.services.get(&environment.id().service)?;
+            before(service, environment.id()).map(|release| release.commit.clone())
+        })?;
     (*base != head).then(|| (subject.service, base.clone(), head))
 }
 
@@ -192,14 +195,6 @@ pub fn plan_pair(plan: &Plan) -> Option<(ServiceId, CommitId, CommitId)> {
     let (from, to) = (plan.from.as_ref()?, plan.to.as_ref()?);
     let (base, head) = if plan.verb() == Verb::RollBack { (to, from) } else { (from, to) };
     (!base.same(head)).then(|| (plan.service.clone(), base.commit.clone(), head.commit.clone()))
-}
-
-/// What runs in the environment before `environment`.
-fn before(state: &State, environment: &EnvironmentId) -> Option<CommitId> {
-    let environments = &state.world.services.get(&environment.service)?.environments;
-    let place = environments.iter().position(|found| found.id() == environment)?;
-    let former = environments.get(place.checked_sub(1)?)?;
-    former.current.as_ref().map(|current| current.release.commit.clone())
 }
 
 impl State {

@@ -2,6 +2,7 @@
 
 mod acknowledged;
 mod batch;
+mod comparisons;
 mod dialogue;
 mod keyframe;
 mod orders;
@@ -14,6 +15,7 @@ mod world;
 
 pub use acknowledged::{Acknowledged, Acknowledgement, Matter};
 pub use batch::{Batch, BatchGate, Fate};
+pub use comparisons::{Comparisons, Range};
 pub use dialogue::{Dialogue, Field, Phase};
 pub use keyframe::Keyframe;
 pub use orders::{AwaitedProof, OrderEntry, Orders};

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::domain::{
-    Account, Budget, Capability, CommitId, Comparison, Current, Deployment, Environment, EnvironmentId, Fault, Gate,
-    Job, JobId, Now, Passage, ProviderFreeze, Release, Review, Rollout, Run, RunId, Scope, Service, ServiceId,
-    ServiceSetup, SourceId, Text,
+    Account, Budget, Capability, Current, Deployment, Environment, EnvironmentId, Fault, Gate, Job, JobId, Now,
+    Passage, ProviderFreeze, Release, Review, Rollout, Run, RunId, Scope, Service, ServiceId, ServiceSetup, SourceId,
+    Text,
 };
 
 /// A value and when it was read.
@@ -34,8 +34,8 @@ pub struct World {
     pub candidates: super::Candidates,
     /// The services that were found there.
     pub discovered: BTreeSet<ServiceId>,
-    /// Comparisons by service and commit pair; they never change, so they are read once.
-    pub comparisons: BTreeMap<(ServiceId, CommitId, CommitId), Result<Comparison, Fault>>,
+    /// What lies between two commits.
+    pub comparisons: super::Comparisons,
     /// Logs by job.
     pub logs: BTreeMap<(RunId, JobId), LogState>,
 }

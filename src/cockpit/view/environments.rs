@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use super::list::visible;
 use super::words::{self, DASH};
 use super::{Empty, Health, List, Mark, Window, freshness, naming, proof, standing, workflows};
-use crate::cockpit::rows::{cell, pending_gates};
+use crate::cockpit::rows::{Undeployed, cell, nearest_to_users, undeployed, waiting};
 use crate::cockpit::{EnvironmentState, Pane, RowId, ServiceState, State};
-use crate::domain::{CurrentState, DeploymentState, EnvironmentId, Gate, ServiceId, Text, Tier};
+use crate::domain::{CurrentState, DeploymentState, EnvironmentId, ServiceId, Text, Tier};
 
 /// One cell: what an environment of a service runs.
 #[derive(Clone, Debug)]
@@ -141,27 +141,16 @@ fn of_column(state: &State, service: &ServiceState, column: &Text) -> Cell {
     }
 }
 
-/// The gate that waits at an environment; the oldest where several do.
-fn waiting<'a>(state: &'a State, service: &'a ServiceState, environment: &EnvironmentId) -> Option<&'a Gate> {
-    let gates = service.details.keys().flat_map(|run| pending_gates(state, run));
-    gates.filter(|gate| gate.environment() == environment).min_by_key(|gate| gate.since)
-}
-
-/// How many commits an environment is behind what would come next (what waits at its gate, else what the environment before it
-/// runs), and when the oldest was written; nothing where no comparison was read.
+/// How many commits an environment is behind what would come next, and when the oldest was written; nothing where no
+/// comparison was read.
 fn lag(state: &State, service: &ServiceState, environment: &EnvironmentState) -> Option<(u64, Option<Timestamp>)> {
-    let here = &environment.current.as_ref()?.release;
-    let next = waiting(state, service, environment.id()).map(|gate| &gate.release).or_else(|| {
-        let place = service.environments.iter().position(|found| found.id() == environment.id())?;
-        let before = service.environments.get(place.checked_sub(1)?)?;
-        before.current.as_ref().map(|current| &current.release)
-    })?;
-    if here.same(next) {
-        return Some((0, None));
+    match undeployed(state, service, environment)? {
+        Undeployed::Nothing => Some((0, None)),
+        Undeployed::Commits(range) => {
+            let comparison = state.world.comparisons.found(&range)?;
+            Some((comparison.ahead, comparison.oldest()))
+        }
     }
-    let pair = (service.setup.id.clone(), here.commit.clone(), next.commit.clone());
-    let comparison = state.world.comparisons.get(&pair)?.as_ref().ok()?;
-    Some((comparison.ahead, comparison.oldest()))
 }
 
 /// What to say beside a service: what cannot be read, what is half done, what is held, how far production is behind.
@@ -192,7 +181,7 @@ fn note(state: &State, service: &ServiceState) -> (Text, bool) {
         return (doubt, false);
     }
     let mut parts = Vec::new();
-    let target = production(service);
+    let target = nearest_to_users(service);
     if let Some(workflow) = target.and_then(|environment| workflows::held(service, environment)) {
         parts.push(format!("held: {} is disabled", workflow.name));
     }
@@ -222,10 +211,4 @@ fn partial(environment: &EnvironmentState) -> Option<Text> {
         None => format!("PARTIAL {name}: {} or {}, {}", current.release.version, or.version, because.word()),
     };
     Some(Text::new(&words))
-}
-
-/// The environment that a service's note is about: production, else the last one.
-fn production(service: &ServiceState) -> Option<&EnvironmentState> {
-    let environments = &service.environments;
-    environments.iter().rev().find(|found| found.environment.tier.is_production()).or_else(|| environments.last())
 }

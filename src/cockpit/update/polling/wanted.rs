@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::sweeps;
+use super::{ranges, sweeps};
 use crate::cockpit::cadence::{ACCOUNT, Class, Haste, LISTED, Load, WATCHED, Way, interval, runs_every};
 use crate::cockpit::changes;
 use crate::cockpit::rows;
-use crate::cockpit::{Motion, Overlay, Pane, RowId, ServiceState, State, Tab};
-use crate::domain::{ChangeId, CommitId, EnvironmentId, RunId, Scope, ServiceId, SourceId, Text};
+use crate::cockpit::{Motion, Overlay, Pane, Range, RowId, ServiceState, State, Tab};
+use crate::domain::{ChangeId, EnvironmentId, RunId, Scope, ServiceId, SourceId, Text};
 
 /// Histories that the Timeline reads by itself at once: each is many requests.
 const AT_ONCE_BACK: usize = 2;
@@ -26,11 +26,20 @@ pub(super) struct Wanted {
     pub(super) urgent: BTreeSet<Scope>,
     /// The services in which something goes on, or that are on the screen.
     pub(super) classes: BTreeMap<ServiceId, Class>,
+    /// The pairs of commits that rows on the screen count and that nobody read yet, the foremost first.
+    pub(super) ranges: Vec<Range>,
 }
 
 impl Wanted {
     fn new(way: Way) -> Self {
-        Self { way, load: Load::default(), scopes: BTreeMap::new(), urgent: BTreeSet::new(), classes: BTreeMap::new() }
+        Self {
+            way,
+            load: Load::default(),
+            scopes: BTreeMap::new(),
+            urgent: BTreeSet::new(),
+            classes: BTreeMap::new(),
+            ranges: Vec::new(),
+        }
     }
 
     fn want(&mut self, scope: Scope, every: Duration) {
@@ -102,6 +111,16 @@ pub(super) fn wanted(state: &State) -> BTreeMap<SourceId, Wanted> {
     if state.pace.follow.is_none() {
         for (source, scope, class) in selected(state) {
             want(&source, scope, class);
+        }
+        for range in ranges::on_screen(state) {
+            let source = state.world.services.get(&range.0).map(|service| &service.setup.source);
+            if let Some(wanted) = source.and_then(|source| by_source.get_mut(source)) {
+                let (service, base, head) = range.clone();
+                let whole = wanted.scopes.contains_key(&Scope::Comparison { service, base, head });
+                if !whole && !ranges::is_settled(state, &range) {
+                    wanted.ranges.push(range);
+                }
+            }
         }
     }
     by_source
@@ -294,13 +313,9 @@ fn environment_of(scope: &Scope) -> Option<(EnvironmentId, Scope)> {
 }
 
 /// The reading of a comparison, unless it is known: two commits never come to lie differently.
-fn comparison(
-    state: &State,
-    (service, base, head): (ServiceId, CommitId, CommitId),
-) -> Option<(SourceId, Scope, Class)> {
-    let source = state.world.services.get(&service)?.setup.source.clone();
-    let key = (service, base, head);
-    if key.1 == key.2 || state.world.comparisons.get(&key).is_some_and(Result::is_ok) {
+fn comparison(state: &State, key: Range) -> Option<(SourceId, Scope, Class)> {
+    let source = state.world.services.get(&key.0)?.setup.source.clone();
+    if key.1 == key.2 || state.world.comparisons.is_whole(&key) {
         return None;
     }
     let (service, base, head) = key;

@@ -86,6 +86,9 @@ pub(super) async fn observe(github: &GitHub, scope: &Scope, cursor: &Cursor) -> 
         Scope::Comparison { service, base, head } => {
             comparison::comparison(github, &session, service, base, head, &mut findings).await;
         }
+        Scope::Undeployed { service, base, head } => {
+            comparison::undeployed(github, &session, service, base, head, &mut findings).await;
+        }
     }
     let mut observation = session.finish();
     observation.facts = findings.facts;
