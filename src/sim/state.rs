@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::Options;
 use super::clock::Clock;
 use super::github::{budget::Budgets, secondary::Secondary};
+use super::kubernetes::{self, Cluster};
 use super::record::Records;
 use super::scenario::{Deed, RehearsalPart, Scenario};
 use super::script::{Asked, Scripts};
@@ -23,6 +24,7 @@ const REMEMBERED: usize = 600;
 pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) world: World,
+    pub(crate) cluster: Cluster,
     pub(crate) weather: Weather,
     pub(crate) budgets: Budgets,
     pub(crate) secondary: Secondary,
@@ -49,6 +51,7 @@ impl State {
         Self {
             clock: Clock::starting(start, options.speed),
             world: World::born(scenario, options.seed, start),
+            cluster: Cluster::born(scenario.kubernetes.as_ref(), start),
             weather,
             budgets: Budgets::default(),
             secondary: Secondary::default(),
@@ -76,14 +79,22 @@ impl State {
     pub(crate) fn catch_up(&mut self) -> Timestamp {
         let now = self.clock.now().max(self.world.now);
         while let Some((at, (who, deed))) = self.scripts.due(now) {
-            self.world.advance(at.max(self.world.now));
-            self.weather.tick(self.world.now);
+            self.advance(at.max(self.world.now));
             // A script that no longer fits (somebody was faster) simply does not happen.
             let _too_late = self.perform(&who, deed);
         }
-        self.world.advance(now);
-        self.weather.tick(now);
+        self.advance(now);
         now
+    }
+
+    /// Lets time pass where no script plays.
+    fn advance(&mut self, now: Timestamp) {
+        self.world.advance(now);
+        self.cluster.advance(now);
+        for delivered in self.cluster.take_delivered() {
+            self.world.brought(&delivered);
+        }
+        self.weather.tick(now);
     }
 
     /// Somebody acts; what came of it is a run's id, where there is one.
@@ -94,6 +105,9 @@ impl State {
                 let now = self.world.now;
                 self.weather.change(*request, now);
                 Ok(None)
+            }
+            Performed::Beside(Aside::Cluster { object, deed }) => {
+                kubernetes::perform(&mut self.cluster, &object, &deed).map(|()| None)
             }
             Performed::Beside(Aside::Budget { login, resource, remaining, ends_in }) => {
                 let now = self.world.now;

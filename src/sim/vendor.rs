@@ -2,6 +2,7 @@
 //!
 //! GitHub answers at the root (and below `/api/v3`, as an Enterprise Server does), every other vendor below its own name.
 
+use super::kubernetes;
 use super::state::State;
 use super::wire::{Answer, Request};
 
@@ -37,7 +38,12 @@ impl Vendor {
 }
 
 /// What a vendor other than GitHub answers; `login`: who asks, by their token.
-pub(crate) fn answer(vendor: Vendor, _state: &mut State, request: &Request, _login: Option<&str>) -> Answer {
-    let what = format!("{vendor:?} has no {}", request.path);
-    Answer { status: 404, ..Answer::ok(serde_json::json!({ "message": what })) }
+pub(crate) fn answer(vendor: Vendor, state: &mut State, request: &Request, login: Option<&str>) -> Answer {
+    match vendor {
+        Vendor::Kubernetes => kubernetes::answer(&mut state.cluster, request, login),
+        _ => {
+            let what = format!("{vendor:?} has no {}", request.path);
+            Answer { status: 404, ..Answer::ok(serde_json::json!({ "message": what })) }
+        }
+    }
 }

@@ -50,6 +50,12 @@ pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
     for repository in &scenario.repository {
         repository_holds(scenario, repository, &people)?;
     }
+    if let Some(cluster) = &scenario.kubernetes {
+        super::kubernetes::holds(cluster)?;
+        for reader in &cluster.readers {
+            known("reader of the cluster", reader, &people)?;
+        }
+    }
     for script in &scenario.script {
         if script.when.at.is_some() == script.when.request.is_some() {
             return Err("a script needs exactly one of `when.at` and `when.request`".to_owned());

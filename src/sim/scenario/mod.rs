@@ -7,6 +7,7 @@
 mod alike;
 mod check;
 mod fleet;
+mod kubernetes;
 mod people;
 mod rehearsal;
 mod repository;
@@ -15,6 +16,7 @@ mod span;
 mod workflow;
 
 pub(crate) use fleet::FleetPart;
+pub(crate) use kubernetes::{ClusterDeed, ClusterPart, RevisionPart, WorkloadPart};
 pub(crate) use people::{PersonPart, TeamPart};
 pub(crate) use rehearsal::ConditionPart;
 pub use rehearsal::RehearsalPart;
@@ -57,6 +59,8 @@ pub struct Scenario {
     pub(crate) script: Vec<ScriptPart>,
     pub(crate) weather: Option<WeatherRequest>,
     pub(crate) rehearsal: Option<RehearsalPart>,
+    /// A cluster beside the repositories.
+    pub(crate) kubernetes: Option<ClusterPart>,
 }
 
 /// Why a scenario cannot be played.
@@ -89,6 +93,9 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("large-fleet", include_str!("../../../assets/scenarios/large-fleet.toml")),
     ("rate-limited", include_str!("../../../assets/scenarios/rate-limited.toml")),
     ("expired-token", include_str!("../../../assets/scenarios/expired-token.toml")),
+    ("bad-canary", include_str!("../../../assets/scenarios/bad-canary.toml")),
+    ("inconclusive-analysis", include_str!("../../../assets/scenarios/inconclusive-analysis.toml")),
+    ("blue-green-cutover", include_str!("../../../assets/scenarios/blue-green-cutover.toml")),
     ("fleet-50", include_str!("../../../assets/scenarios/fleet-50.toml")),
 ];
 

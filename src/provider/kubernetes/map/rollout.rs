@@ -86,6 +86,11 @@ fn at(live: &Live, steps: &[RolloutStep]) -> Option<u32> {
 fn weight(live: &Live, steps: &[RolloutStep]) -> Option<u32> {
     let Live::Rollout(rollout) = live else { return None };
     let status = &rollout.status;
+    // A router that sends everything to the stable release has nothing to say of a canary.
+    let arrived = !status.stable.is_empty() && status.current_pod_hash == status.stable;
+    if arrived && rollout.spec.strategy.blue_green.is_none() {
+        return Some(100);
+    }
     if let Some(weights) = &status.canary.weights {
         return Some(weights.canary.weight);
     }
@@ -94,9 +99,6 @@ fn weight(live: &Live, steps: &[RolloutStep]) -> Option<u32> {
         return (!status.current_pod_hash.is_empty()).then_some(if serves { 100 } else { 0 });
     }
     rollout.spec.strategy.canary.as_ref()?;
-    if status.current_pod_hash == status.stable {
-        return Some(100);
-    }
     if status.abort {
         return Some(0);
     }

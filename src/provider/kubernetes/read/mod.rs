@@ -43,7 +43,7 @@ pub(super) async fn observe(kubernetes: &Kubernetes, scope: &Scope, cursor: &Cur
             more: false,
         }),
         Scope::Runs(id) => findings.facts.push(Fact::Runs { service: id.clone(), runs: Vec::new() }),
-        Scope::Comparison { service, .. } => findings.faults.push(
+        Scope::Comparison { service, .. } | Scope::Undeployed { service, .. } => findings.faults.push(
             Fault::new(FaultKind::Unsupported, &format!("comparing releases of {service}"), "a cluster has no commits")
                 .hint("configure the repository as a service of its own, and this one as a part of it"),
         ),
