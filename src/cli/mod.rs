@@ -40,6 +40,7 @@ mod replay;
 pub mod report;
 mod retry;
 mod rollback;
+pub mod schema;
 mod session;
 mod sim;
 mod timeline;
@@ -137,6 +138,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Policy(policy)) => Box::pin(self::policy::run(&policy.command, global)).await,
         Some(Command::Replay(_)) => Err(Failure::usage("a replay takes no service")),
         Some(Command::Doctor(doctor)) => Box::pin(self::doctor::run(doctor, global)).await,
+        Some(Command::Schema { name }) => self::schema::run(name.as_deref()),
         Some(Command::Completions { shell }) => pages::completions(*shell),
         Some(Command::Man(man)) => pages::man(&man.subcommand, man.dir.as_deref()),
         Some(Command::Journal(journal)) => self::journal::run(&journal.command, &connect::state_dir(global)?),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Acknowledgement, Ground, Key};
+use super::{Acknowledgement, Ground, Key, Typed};
 use crate::domain::{
     Budget, EnvironmentId, Fact, Fault, IntentId, JobId, LogPage, Now, Observation, OrderState, Plan, ProbeAnswer,
     RunId, Scope, ServiceId, SourceId, Text,
@@ -63,6 +63,9 @@ pub enum Event {
     Key(Key),
     /// Text was pasted.
     Paste(String),
+    /// A key or a paste in a field, as recordings hold it: with what the field holds then, free text veiled. No terminal
+    /// sends it.
+    Typed(Box<Typed>),
     /// The terminal has this size now, in cells.
     Resize {
         /// Columns.
@@ -136,9 +139,11 @@ pub enum Event {
     Acknowledged(Vec<Acknowledgement>),
     /// What is really so in a rehearsed world, whatever the screen shows: only the simulator can know.
     Rehearsed {
-        /// What the rehearsal is about shows.
+        /// Which incident of the rehearsal, from 0.
+        incident: usize,
+        /// What it is about shows.
         sign: bool,
-        /// The goal is reached.
+        /// Its goal is reached.
         safe: bool,
     },
     /// Something to tell the operator.

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use super::Provider;
 use super::github;
+use super::gitlab;
 use super::http::ClientParts;
 use super::kubernetes;
+use super::octopus;
 use crate::domain::{Capability, Fault, FaultKind, OrganisationSetup, ProviderKind, ServiceSetup, SourceId};
 
 /// What a provider of one source is made of.
@@ -39,6 +41,8 @@ pub struct Dialect {
 pub const DIALECTS: &[Dialect] = &[
     Dialect { kind: ProviderKind::GitHub, capability: github::capability, open: github::open },
     Dialect { kind: ProviderKind::Kubernetes, capability: kubernetes::capability, open: kubernetes::open },
+    Dialect { kind: ProviderKind::Octopus, capability: octopus::capability, open: octopus::open },
+    Dialect { kind: ProviderKind::GitLab, capability: gitlab::capability, open: gitlab::open },
 ];
 
 fn dialect(kind: ProviderKind) -> Option<&'static Dialect> {

@@ -8,7 +8,7 @@ pub struct Look {
     /// Services; default: the configured ones, else the checkout's
     #[arg(value_name = "SERVICE")]
     pub services: Vec<String>,
-    /// One JSON document, with a versioned schema
+    /// One JSON document (its form: `flightdeck schema`)
     #[arg(long)]
     pub json: bool,
 }
@@ -48,7 +48,7 @@ pub struct History {
     /// How far back.
     #[command(flatten)]
     pub pages: Pages,
-    /// One JSON document, with a versioned schema
+    /// One JSON document (its form: `flightdeck schema`)
     #[arg(long)]
     pub json: bool,
 }
@@ -67,7 +67,7 @@ pub struct At {
     /// How far back.
     #[command(flatten)]
     pub pages: Pages,
-    /// One JSON document, with a versioned schema
+    /// One JSON document (its form: `flightdeck schema`)
     #[arg(long)]
     pub json: bool,
 }
@@ -93,7 +93,7 @@ pub struct Timeline {
     /// How far back.
     #[command(flatten)]
     pub pages: Pages,
-    /// One JSON document, with a versioned schema
+    /// One JSON document (its form: `flightdeck schema`)
     #[arg(long)]
     pub json: bool,
 }
@@ -116,7 +116,7 @@ pub struct Dora {
     /// How far back.
     #[command(flatten)]
     pub pages: Pages,
-    /// One JSON document, with a versioned schema
+    /// One JSON document (its form: `flightdeck schema`)
     #[arg(long)]
     pub json: bool,
 }
@@ -146,9 +146,16 @@ pub enum JournalCommand {
         /// The newest records alone
         #[arg(long, value_name = "N")]
         last: Option<usize>,
+        /// One JSON document (`flightdeck schema journal`)
+        #[arg(long)]
+        json: bool,
     },
     /// Check the chain; names the first broken line
-    Verify,
+    Verify {
+        /// One JSON document (`flightdeck schema journal-verify`)
+        #[arg(long)]
+        json: bool,
+    },
     /// Every record
     Export {
         /// The form

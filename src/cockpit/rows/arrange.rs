@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use super::filter::matches_masked;
 use super::{
     Rows, Shown, alive, cell, detail_rows, environment_columns, environment_rows, matches, needs_you_rows,
     pipeline_rows, timeline_rows,
@@ -43,15 +44,53 @@ pub fn arrange(state: &mut State) -> bool {
     changed
 }
 
+/// A list that a filter can be laid over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filtered {
+    /// A pane's own; of the detail, that of a tab.
+    Pane(Pane, Tab),
+    /// The Timeline, in the place of *Pipelines*.
+    Timeline,
+}
+
+impl Filtered {
+    /// The list that a pane shows now.
+    #[must_use]
+    pub fn shown(state: &State, pane: Pane) -> Self {
+        match pane {
+            Pane::Pipelines if state.screen.timeline.shown => Self::Timeline,
+            pane => Self::Pane(pane, state.screen.tab),
+        }
+    }
+
+    /// Every row of it, without any filter.
+    fn rows(self, state: &State) -> Rows {
+        match self {
+            Self::Timeline => Rows::Ids(timeline_rows(state)),
+            Self::Pane(Pane::NeedsYou, _) => Rows::Ids(needs_you_rows(state)),
+            Self::Pane(Pane::Environments, _) => Rows::Ids(environment_rows(state)),
+            Self::Pane(Pane::Pipelines, _) => Rows::Ids(pipeline_rows(state)),
+            Self::Pane(Pane::Detail, tab) => detail_rows(state, tab),
+        }
+    }
+
+    /// Whether a filter would leave anything of it as it may be written down, with tokens masked.
+    #[must_use]
+    pub fn finds(self, state: &State, filter: &str) -> bool {
+        let leaves =
+            |rows: &Rows| matches!(rows, Rows::Ids(ids) if ids.iter().any(|row| matches_masked(state, row, filter)));
+        // What is shown already is looked at first: while somebody types on, it is all that can be left.
+        let shown = match self {
+            Self::Timeline => Pane::Pipelines,
+            Self::Pane(pane, _) => pane,
+        };
+        (Self::shown(state, shown) == self && leaves(&state.list(shown).rows)) || leaves(&self.rows(state))
+    }
+}
+
 /// Makes the list of one pane anew.
 pub(in crate::cockpit) fn arrange_pane(state: &mut State, pane: Pane) -> bool {
-    let all = match pane {
-        Pane::NeedsYou => Rows::Ids(needs_you_rows(state)),
-        Pane::Environments => Rows::Ids(environment_rows(state)),
-        Pane::Pipelines if state.screen.timeline.shown => Rows::Ids(timeline_rows(state)),
-        Pane::Pipelines => Rows::Ids(pipeline_rows(state)),
-        Pane::Detail => detail_rows(state, state.screen.tab),
-    };
+    let all = Filtered::shown(state, pane).rows(state);
     let total = all.len();
     let filter = state.screen.pane_state(pane).filter.as_ref().map(|line| line.text.clone()).unwrap_or_default();
     // In a log the line is a search, not a filter.

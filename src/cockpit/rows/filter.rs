@@ -2,18 +2,31 @@
 
 use super::subject_of;
 use crate::cockpit::{RowId, State, changes};
+use crate::domain::secret::mask_tokens;
 use crate::domain::{ChangeId, What};
 
 /// Whether a row's words hold every word of the filter.
 #[must_use]
 pub fn matches(state: &State, row: &RowId, filter: &str) -> bool {
-    let words = words(state, row);
+    holds(&words(state, row), filter)
+}
+
+/// The same of the words as they may be written down, with tokens masked.
+pub(super) fn matches_masked(state: &State, row: &RowId, filter: &str) -> bool {
+    matches(state, row, filter) && holds(&mask_tokens(&spelled(state, row)).to_lowercase(), filter)
+}
+
+fn holds(words: &str, filter: &str) -> bool {
     filter.to_lowercase().split_whitespace().all(|wanted| words.contains(wanted))
 }
 
 /// The words by which a row can be found, in lower case.
 #[must_use]
 pub fn words(state: &State, row: &RowId) -> String {
+    spelled(state, row).to_lowercase()
+}
+
+fn spelled(state: &State, row: &RowId) -> String {
     let mut words = String::new();
     let mut add = |word: &str| {
         words.push_str(word);
@@ -60,7 +73,7 @@ pub fn words(state: &State, row: &RowId) -> String {
             run.actor.iter().for_each(|actor| add(actor.as_str()));
         }
     }
-    words.to_lowercase()
+    words
 }
 
 /// The words of a change: what, from which release to which, who, how we know.

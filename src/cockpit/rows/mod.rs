@@ -16,7 +16,7 @@ mod undeployed;
 
 use std::collections::BTreeMap;
 
-pub use arrange::arrange;
+pub use arrange::{Filtered, arrange};
 pub(super) use arrange::{QUIET, arrange_pane, row_of_selection, settle};
 pub use columns::{cell, environment_columns};
 pub use filter::{matches, words};

@@ -101,7 +101,6 @@ impl Cluster {
             cluster.store.put(&key, object);
         }
         cluster.advance(start);
-        cluster.delivered.clear();
         cluster
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{ClusterDeed, Span};
+use super::{ClusterDeed, OctopusDeed, Span};
 use crate::sim::weather::WeatherRequest;
 
 /// One scripted act.
@@ -134,6 +134,16 @@ pub(crate) enum Deed {
         #[serde(default)]
         silent: bool,
     },
+    /// Answers or plays what waits at an environment of a GitLab project.
+    #[serde(rename = "gitlab")]
+    GitLab {
+        project: String,
+        environment: String,
+        /// `approve`, `reject`, `play` or `cancel`.
+        does: String,
+        #[serde(default)]
+        comment: String,
+    },
     /// Others use up the hour of an account's budget, but for this much.
     Budget {
         login: String,
@@ -155,6 +165,11 @@ pub(crate) enum Deed {
     ExpireToken { login: String },
     /// A token is replaced by a new one; the old one is no longer good.
     RotateToken { login: String },
+    /// Acts at the Octopus server.
+    Octopus {
+        #[serde(rename = "with")]
+        deed: OctopusDeed,
+    },
     /// Changes the weather.
     Weather { weather: Box<WeatherRequest> },
 }

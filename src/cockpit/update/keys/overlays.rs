@@ -11,6 +11,8 @@ use super::panes;
 pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
     let command = state.keymap.command(key);
     turn.seen();
+    // Where the last line begins, before it is wrapped.
+    let last = state.debrief().map_or(usize::from(u8::MAX), |debrief| debrief.lines().len());
     match &mut state.screen.overlay {
         Some(Overlay::Batch) => batch::key(state, key, command, turn),
         Some(Overlay::Help { top }) => match command {
@@ -23,12 +25,13 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
             Some(Command::Suspend) => turn.effect(Effect::Suspend),
             _ => state.screen.overlay = None,
         },
-        Some(Overlay::Dora { top }) => match command {
+        Some(Overlay::Dora { top } | Overlay::Debrief { top }) => match command {
             Some(Command::Down) => *top = top.saturating_add(1),
             Some(Command::Up) => *top = top.saturating_sub(1),
             Some(Command::HalfPageDown) => *top = top.saturating_add(10),
             Some(Command::HalfPageUp) => *top = top.saturating_sub(10),
             Some(Command::Top) => *top = 0,
+            Some(Command::Bottom) => *top = last,
             Some(Command::Suspend) => turn.effect(Effect::Suspend),
             _ => state.screen.overlay = None,
         },
@@ -39,12 +42,14 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
                 (_, Some(Command::Up)) => *cursor = cursor.saturating_sub(1),
                 (_, Some(Command::Top)) => *cursor = 0,
                 (_, Some(Command::Bottom)) => *cursor = last,
-                (KeyCode::Enter, _) => {
+                (KeyCode::Enter, _) | (_, Some(Command::Enter)) => {
                     let verb = Verb::ALL[(*cursor).min(last)];
                     panes::verb(state, verb, turn);
                 }
                 (_, Some(Command::Verb(verb))) => panes::verb(state, verb, turn),
-                (_, Some(Command::Back | Command::Quit | Command::Actions)) => state.screen.overlay = None,
+                (KeyCode::Esc, _) | (_, Some(Command::Back | Command::Quit | Command::Actions)) => {
+                    state.screen.overlay = None;
+                }
                 _ => {}
             }
         }
@@ -69,7 +74,7 @@ fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Opt
     let place = candidates.iter().position(|found| Some(found) == picker.selected.as_ref());
     let last = candidates.len().saturating_sub(1);
     let target = match (key.code, command) {
-        (KeyCode::Char('h' | ' '), _) if !key.control && !key.alt => {
+        (KeyCode::Char('h' | ' '), command) if !key.control && !key.alt && !moves(command) => {
             picker.hold = !picker.hold;
             place
         }
@@ -77,11 +82,11 @@ fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Opt
         (_, Some(Command::Up)) => Some(place.map_or(0, |place| place.saturating_sub(1))),
         (_, Some(Command::Top)) => Some(0),
         (_, Some(Command::Bottom)) => Some(last),
-        (_, Some(Command::Back | Command::Quit)) => {
+        (KeyCode::Esc, _) | (_, Some(Command::Back | Command::Quit)) => {
             state.screen.overlay = None;
             return;
         }
-        (KeyCode::Enter, _) => return chosen(state, &picker, turn),
+        (KeyCode::Enter, _) | (_, Some(Command::Enter)) => return chosen(state, &picker, turn),
         _ => place,
     };
     // A release that vanished from the list keeps its mark: the cursor never slides onto its neighbour.
@@ -89,6 +94,11 @@ fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Opt
         picker.selected = Some(target.clone());
     }
     state.screen.overlay = Some(Overlay::Rollback(picker));
+}
+
+/// Whether a command moves in a list: a key that is bound so moves, whatever else it means.
+fn moves(command: Option<Command>) -> bool {
+    matches!(command, Some(Command::Down | Command::Up | Command::Top | Command::Bottom))
 }
 
 /// Opens the plan that puts the chosen release back.
