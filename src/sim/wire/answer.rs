@@ -4,6 +4,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::sim::kubernetes::Live;
+
 /// The type of every JSON body.
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
@@ -29,6 +31,8 @@ pub(crate) enum Content {
     Json(Value),
     /// Bytes and their type.
     File(Bytes, &'static str),
+    /// Lines that go on, as things happen.
+    Live(Live),
 }
 
 impl Answer {

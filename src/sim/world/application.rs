@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::{Deployment, DeploymentState, Repository, Run, World};
 use crate::sim::clock::seconds_after;
+use crate::sim::kubernetes::Delivered;
 
 /// How many replicas an application has.
 const REPLICAS: usize = 4;
@@ -45,6 +46,22 @@ pub(crate) struct ByHand {
 }
 
 impl World {
+    /// Something beside the pipelines brought a release to an application: every replica runs it from here on.
+    pub(crate) fn brought(&mut self, delivered: &Delivered) {
+        let Some((owner, name)) = delivered.application.split_once('/') else { return };
+        let Some(place) = self.repository_index(owner, name) else { return };
+        let Some(repository) = self.repositories.get_mut(place) else { return };
+        let commit = repository.resolve(&delivered.reference).and_then(|at| repository.commits.get(at));
+        let Some(sha) = commit.map(|commit| commit.sha.clone()) else { return };
+        repository.by_hand.push(ByHand {
+            environment: delivered.environment.clone(),
+            at: delivered.at,
+            sha: Some(sha),
+            unhealthy: delivered.unhealthy,
+            silent: false,
+        });
+    }
+
     /// The replicas of an environment's application; none where nothing was ever deployed, nothing at all where nothing
     /// answers.
     pub(crate) fn replicas(&self, repository: usize, environment: &str) -> Option<Vec<Replica>> {
