@@ -14,6 +14,7 @@ mod vendor;
 
 mod flight;
 mod graphql;
+mod octopus;
 mod recordings;
 mod referee;
 mod requests;
