@@ -2,6 +2,7 @@
 //! it does not declare is refused with a reason and sends nothing. A dialect without a bed here, or a declared verb without a
 //! trial, fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "the suite says what it tried")]
 
 #[path = "../support/in_process.rs"]
 mod in_process;

@@ -46,7 +46,7 @@ fn renew(value: &mut Value) {
         Value::Object(fields) => {
             for (name, field) in fields {
                 match field {
-                    Value::String(word) if STANDING.contains(&name.as_str()) => *word = "brand-new".to_owned(),
+                    Value::String(word) if STANDING.contains(&name.as_str()) => word.replace_range(.., "brand-new"),
                     field => renew(field),
                 }
             }
