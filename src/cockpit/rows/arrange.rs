@@ -7,7 +7,7 @@ use super::{
     Rows, Shown, alive, cell, detail_rows, environment_columns, environment_rows, matches, needs_you_rows,
     pipeline_rows, timeline_rows,
 };
-use crate::cockpit::{Overlay, Pane, PaneState, RowId, State, Tab};
+use crate::cockpit::{Overlay, Pane, PaneState, RowId, State, Tab, changes};
 
 /// How long after the last key the lists keep their order.
 pub(in crate::cockpit) const QUIET: Duration = Duration::from_secs(2);
@@ -37,10 +37,19 @@ pub fn arrange(state: &mut State) -> bool {
     let columns = environment_columns(state);
     let mut changed = columns != state.lists.columns;
     state.lists.columns = columns;
+    changed |= compute_four_keys(state);
     for pane in Pane::ALL {
         changed |= arrange_pane(state, pane);
     }
     changed
+}
+
+/// Computes the four keys anew where they are shown, and forgets them where they are not. Whether they are shown.
+pub(in crate::cockpit) fn compute_four_keys(state: &mut State) -> bool {
+    let shown = matches!(state.screen.overlay, Some(Overlay::Dora { .. }));
+    let from = changes::usual_window(state.now.wall);
+    state.lists.four_keys = if shown { changes::four_keys(state, from) } else { Vec::new() };
+    shown
 }
 
 /// Makes the list of one pane anew.
