@@ -7,10 +7,9 @@ use flightdeck::journal::Entry;
 use serde_json::{Value, json};
 
 use crate::journey::Flight;
+use crate::kinds::KINDS;
 use crate::operator::Operator;
-use crate::sky::{KINDS, Sky};
-
-const SERVICES: [&str; 3] = ["checkout", "search", "inventory"];
+use crate::sky::Sky;
 
 /// What was seen so far.
 #[derive(Default)]
@@ -36,7 +35,11 @@ impl Watch {
             assert!(!character.is_control(), "{character:?} reached the screen\n{screen}");
         }
         let covered = flight.state.screen.overlay.is_some();
-        let named = SERVICES.iter().any(|service| screen.contains(service));
+        // A long name may be cut; its first word is not.
+        let first_word = |id: &str| {
+            id.rsplit(['/', ':']).next().and_then(|name| name.split('-').next()).unwrap_or_default().to_owned()
+        };
+        let named = flight.state.world.services.keys().any(|id| screen.contains(&first_word(&id.to_string())));
         self.rows |= named;
         assert!(
             !self.rows || named || covered || flight.state.world.services.is_empty(),

@@ -8,7 +8,7 @@ use super::{
     Rows, Shown, alive, cell, detail_rows, environment_columns, environment_rows, matches, needs_you_rows,
     pipeline_rows, timeline_rows,
 };
-use crate::cockpit::{Overlay, Pane, PaneState, RowId, State, Tab};
+use crate::cockpit::{Overlay, Pane, PaneState, RowId, State, Tab, changes};
 
 /// How long after the last key the lists keep their order.
 pub(in crate::cockpit) const QUIET: Duration = Duration::from_secs(2);
@@ -38,12 +38,14 @@ pub fn arrange(state: &mut State) -> bool {
     let columns = environment_columns(state);
     let mut changed = columns != state.lists.columns;
     state.lists.columns = columns;
+    changed |= compute_four_keys(state);
     for pane in Pane::ALL {
         changed |= arrange_pane(state, pane);
     }
     changed
 }
 
+<<<<<<< HEAD
 /// A list that a filter can be laid over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filtered {
@@ -86,6 +88,14 @@ impl Filtered {
         };
         (Self::shown(state, shown) == self && leaves(&state.list(shown).rows)) || leaves(&self.rows(state))
     }
+=======
+/// Computes the four keys anew where they are shown, and forgets them where they are not. Whether they are shown.
+pub(in crate::cockpit) fn compute_four_keys(state: &mut State) -> bool {
+    let shown = matches!(state.screen.overlay, Some(Overlay::Dora { .. }));
+    let from = changes::usual_window(state.now.wall);
+    state.lists.four_keys = if shown { changes::four_keys(state, from) } else { Vec::new() };
+    shown
+>>>>>>> commits-next
 }
 
 /// Makes the list of one pane anew.

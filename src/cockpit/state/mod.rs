@@ -7,6 +7,7 @@ mod dialogue;
 mod keyframe;
 mod orders;
 mod organisation;
+mod past;
 mod probing;
 mod recalled;
 mod screen;
@@ -20,6 +21,8 @@ pub use dialogue::{Dialogue, Field, Phase};
 pub use keyframe::Keyframe;
 pub use orders::{AwaitedProof, OrderEntry, Orders};
 pub use organisation::{Candidate, Candidates, OrganisationState};
+pub(in crate::cockpit) use past::is_held;
+pub use past::{Finding, Found, PastHold};
 pub use probing::ProbeState;
 pub use recalled::Recalled;
 pub use screen::{

@@ -199,7 +199,9 @@ fn visible(state: &State) -> BTreeSet<ServiceId> {
                 RowId::Gate(gate) => services.insert(gate.run.service),
                 RowId::Failure(environment, _)
                 | RowId::Faulty(environment)
-                | RowId::Change(ChangeId::Deployment(environment, _)) => services.insert(environment.service),
+                | RowId::Change(ChangeId::Deployment(environment, _) | ChangeId::Finding(environment, _)) => {
+                    services.insert(environment.service)
+                }
                 _ => false,
             };
         }
