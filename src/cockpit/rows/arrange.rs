@@ -45,7 +45,6 @@ pub fn arrange(state: &mut State) -> bool {
     changed
 }
 
-<<<<<<< HEAD
 /// A list that a filter can be laid over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filtered {
@@ -88,14 +87,14 @@ impl Filtered {
         };
         (Self::shown(state, shown) == self && leaves(&state.list(shown).rows)) || leaves(&self.rows(state))
     }
-=======
+}
+
 /// Computes the four keys anew where they are shown, and forgets them where they are not. Whether they are shown.
 pub(in crate::cockpit) fn compute_four_keys(state: &mut State) -> bool {
     let shown = matches!(state.screen.overlay, Some(Overlay::Dora { .. }));
     let from = changes::usual_window(state.now.wall);
     state.lists.four_keys = if shown { changes::four_keys(state, from) } else { Vec::new() };
     shown
->>>>>>> commits-next
 }
 
 /// Makes the list of one pane anew.
