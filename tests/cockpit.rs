@@ -31,6 +31,8 @@ mod polling;
 mod probing;
 #[path = "cockpit/recalling.rs"]
 mod recalling;
+#[path = "cockpit/remapped.rs"]
+mod remapped;
 #[path = "cockpit/timeline.rs"]
 mod timeline;
 #[path = "cockpit/undeployed.rs"]

@@ -100,6 +100,9 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
         },
         remotes: Vec::new(),
     })?;
+    // Whoever rehearses does so with the keys and the colours that they fly with. Nothing else of theirs is read.
+    let own = discover::preferences(global)?;
+    let configuration = Configuration { keymap: own.keymap, display: own.display, ..configuration };
     let place = Place::of_demo(global.state_dir.as_deref());
     let token: Arc<dyn TokenSource> = Arc::new(IssuedToken::of(&simulator));
     // A rehearsal begins anew every time: nothing of it is kept.

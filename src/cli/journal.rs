@@ -187,6 +187,7 @@ fn what(entry: &Entry) -> String {
             notes.extend(twice.then(|| "may run twice".to_owned()));
             notes.extend(plan.intent.ticket.iter().map(|ticket| format!("ticket: {}", ticket.raw())));
             notes.extend(plan.intent.ticked.iter().map(|item| format!("ticked: {}", item.raw())));
+            notes.extend(plan.intent.second.iter().map(|_| "signed by a second person".to_owned()));
             notes.extend(plan.intent.reason.iter().map(|reason| format!("reason: {}", reason.raw())));
             let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
             format!("{}{notes}", plan.title.raw())

@@ -32,7 +32,7 @@ pub use command::Command;
 pub use display::{Colours, Display, Glyphs, Ground, ThemeChoice, ThemeName, Zones};
 pub use effect::Effect;
 pub use event::{Event, Observed, OrderNews, Stamped};
-pub use facts::{facts, facts_about};
+pub use facts::{facts, facts_about, facts_of_rest, soak_histories};
 pub use key::{Key, KeyCode, KeyError};
 pub use keymap::{Binding, Conflict, Keymap};
 pub use state::*;

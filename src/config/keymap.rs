@@ -97,9 +97,12 @@ pub(super) fn build(overrides: &[Override], notes: &mut Notes) -> Keymap {
                 let (command, hint) = match &conflict {
                     Conflict::Doubled { first, second, .. } => {
                         let (changed, other) = if place(*second).is_some() { (second, first) } else { (first, second) };
-                        (*changed, format!("bind `{}` elsewhere, or to [] to unbind it", other.name()))
+                        let at = place(*other).map(|place| format!(" (bound at {place})")).unwrap_or_default();
+                        (*changed, format!("bind `{}`{at} elsewhere, or to [] to unbind it", other.name()))
                     }
-                    Conflict::Confirms { command, .. } | Conflict::TooEasy { command, .. } => (*command, String::new()),
+                    Conflict::Confirms { command, .. }
+                    | Conflict::TooEasy { command, .. }
+                    | Conflict::Reserved { command, .. } => (*command, String::new()),
                 };
                 let at = place(command).unwrap_or(&Place::BuiltIn);
                 notes.wrong(at, &format!("keys.{}", command.name()), &conflict.to_string(), &hint);

@@ -292,6 +292,13 @@ impl Plan {
         self
     }
 
+    /// The same plan with a second person's signature: it goes into the journal alone.
+    #[must_use]
+    pub fn with_second(mut self, signature: Option<Text>) -> Self {
+        self.intent.second = signature;
+        self
+    }
+
     fn commented(mut self) -> Self {
         let comment = self.intent.comment();
         for step in &mut self.steps {

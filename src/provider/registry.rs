@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Provider;
 use super::github;
+use super::gitlab;
 use super::http::ClientParts;
 use crate::domain::{Capability, Fault, FaultKind, OrganisationSetup, ProviderKind, ServiceSetup, SourceId};
 
@@ -35,8 +36,10 @@ pub struct Dialect {
 }
 
 /// Every dialect that is built in.
-pub const DIALECTS: &[Dialect] =
-    &[Dialect { kind: ProviderKind::GitHub, capability: github::capability, open: github::open }];
+pub const DIALECTS: &[Dialect] = &[
+    Dialect { kind: ProviderKind::GitHub, capability: github::capability, open: github::open },
+    Dialect { kind: ProviderKind::GitLab, capability: gitlab::capability, open: gitlab::open },
+];
 
 fn dialect(kind: ProviderKind) -> Option<&'static Dialect> {
     DIALECTS.iter().find(|dialect| dialect.kind == kind)

@@ -92,6 +92,8 @@ fn veiled_line(state: &State, field: TypedIn, line: &Line) -> Line {
         TypedIn::Word(place) if challenge(state).is_some_and(|asked| begins_word(asked, place, text)) => {
             text.to_owned()
         }
+        // A signature is no secret; it is worth nothing but for its plan.
+        TypedIn::Second => text.to_owned(),
         TypedIn::Ticket => challenge(state).map_or_else(|| veiled(text), |asked| veiled_ticket(asked, text)),
         TypedIn::Filter | TypedIn::Search | TypedIn::Prompt | TypedIn::Word(_) | TypedIn::Reason => veiled(text),
     };

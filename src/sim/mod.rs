@@ -13,6 +13,7 @@ mod archive;
 mod clock;
 mod control;
 pub mod github;
+mod gitlab;
 mod log_host;
 mod record;
 mod rehearsal;

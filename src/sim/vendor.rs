@@ -2,6 +2,7 @@
 //!
 //! GitHub answers at the root (and below `/api/v3`, as an Enterprise Server does), every other vendor below its own name.
 
+use super::gitlab;
 use super::state::State;
 use super::wire::{Answer, Request};
 
@@ -37,7 +38,10 @@ impl Vendor {
 }
 
 /// What a vendor other than GitHub answers; `login`: who asks, by their token.
-pub(crate) fn answer(vendor: Vendor, _state: &mut State, request: &Request, _login: Option<&str>) -> Answer {
+pub(crate) fn answer(vendor: Vendor, state: &mut State, request: &Request, login: Option<&str>) -> Answer {
+    if vendor == Vendor::GitLab {
+        return gitlab::answer(state, request, login);
+    }
     let what = format!("{vendor:?} has no {}", request.path);
     Answer { status: 404, ..Answer::ok(serde_json::json!({ "message": what })) }
 }

@@ -50,8 +50,9 @@ use crate::cockpit::layout::{self, Area, Layout, Sight};
 use crate::cockpit::{Glyphs, Pane, State};
 use canvas::Canvas;
 
+pub use ascii::stand_in as ascii_symbol;
 pub use colour::{ground_of, luminance};
-pub use glyph::health as symbol;
+pub use glyph::{health as symbol, rail as rail_symbol};
 pub use replay::replay;
 pub use scene::{Over, Scene, Third};
 pub use theme::{Theme, ThemeError};

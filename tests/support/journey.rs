@@ -169,6 +169,7 @@ impl Flight {
             limits: flightdeck::runtime::execute::Limits::default(),
             logins: Logins::default(),
             news: sender.clone(),
+            bench: flightdeck::runtime::execute::Bench::default(),
             outstanding: Outstanding::default(),
         };
         let poller = Poller::new(executor.providers.clone(), executor.logins.clone(), sender.clone());

@@ -163,8 +163,9 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             turn.world();
         }
         Event::Rehearsed { safe: true, .. } => {
-            let text = "the goal of this rehearsal is reached; q ends it with a debrief";
-            notices::tell(state, NoticeLevel::Good, text, turn);
+            let key = state.keymap.keys(super::Command::Quit).next().map(|key| key.to_string()).unwrap_or_default();
+            let text = format!("the goal of this rehearsal is reached; {key} ends it with a debrief");
+            notices::tell(state, NoticeLevel::Good, &text, turn);
         }
         Event::Notice(text) => notices::tell_text(state, NoticeLevel::Plain, text, turn),
     }

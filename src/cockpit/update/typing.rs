@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Turn, keys, plan};
 use crate::cockpit::layout::Layout;
 use crate::cockpit::{Event, Field, Key, KeyCode, Line, Overlay, Pane, Phase, State, Tab};
+use crate::policy::signature_characters;
 
 /// A field that takes text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,8 @@ pub enum TypedIn {
     Prompt,
     /// A plan's change ticket.
     Ticket,
+    /// A second person's signature of a plan.
+    Second,
     /// One of the words that confirm a plan, by its place in the challenge.
     Word(usize),
     /// A plan's reason.
@@ -60,6 +63,7 @@ impl State {
             Some(Overlay::Plan(dialogue)) if dialogue.takes_keys() => match dialogue.field {
                 Field::Word(place) => dialogue.words.get(place).map(|line| (TypedIn::Word(place), line)),
                 Field::Ticket => Some((TypedIn::Ticket, &dialogue.ticket)),
+                Field::Second => Some((TypedIn::Second, &dialogue.second)),
                 Field::Reason => Some((TypedIn::Reason, &dialogue.reason)),
                 Field::Tick(_) => None,
             },
@@ -86,6 +90,7 @@ impl State {
                 edits.then_some((field, line))
             }
             // A confirmation is typed, never pasted.
+            Event::Paste(text) if field == TypedIn::Second => Some((field, Line::new(&signature_characters(text)))),
             Event::Paste(text) if !matches!(field, TypedIn::Word(_)) => {
                 line.paste(text);
                 Some((field, line))

@@ -22,7 +22,7 @@ use futures_util::future::BoxFuture;
 use super::acknowledged::AcknowledgedFile;
 use super::black_box::{Recorder, Recording};
 use super::cache::Cache;
-use super::execute::{Executor, Limits, Logins, Outstanding, Providers};
+use super::execute::{Bench, Executor, Limits, Logins, Outstanding, Providers};
 use super::inbox::Inbox;
 use super::journal_file::{Fallback, JournalFile};
 use super::poller::Poller;
@@ -152,6 +152,7 @@ async fn aloft(
         limits: Limits::default(),
         logins: logins.clone(),
         news: events.clone(),
+        bench: Bench::default(),
         outstanding: Outstanding::default(),
     };
     let poller = Poller::new(connections.providers.clone(), logins, events.clone());

@@ -50,6 +50,9 @@ pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
     for repository in &scenario.repository {
         repository_holds(scenario, repository, &people)?;
     }
+    for project in scenario.gitlab.iter().flat_map(|part| &part.project) {
+        super::gitlab::holds_together(project, &people, &teams)?;
+    }
     for script in &scenario.script {
         if script.when.at.is_some() == script.when.request.is_some() {
             return Err("a script needs exactly one of `when.at` and `when.request`".to_owned());
@@ -119,7 +122,7 @@ fn repository_holds(scenario: &Scenario, repository: &RepositoryPart, people: &B
     Ok(())
 }
 
-fn known(what: &str, name: &str, among: &BTreeSet<&str>) -> Result<(), String> {
+pub(super) fn known(what: &str, name: &str, among: &BTreeSet<&str>) -> Result<(), String> {
     if among.contains(name) {
         return Ok(());
     }

@@ -7,6 +7,7 @@
 mod alike;
 mod check;
 mod fleet;
+mod gitlab;
 mod people;
 mod rehearsal;
 mod repository;
@@ -15,6 +16,7 @@ mod span;
 mod workflow;
 
 pub(crate) use fleet::FleetPart;
+pub(crate) use gitlab::{GitLabEnvironmentPart, GitLabJobPart, GitLabPart, PipelinePart, ProjectPart};
 pub(crate) use people::{PersonPart, TeamPart};
 pub(crate) use rehearsal::ConditionPart;
 pub use rehearsal::RehearsalPart;
@@ -53,6 +55,8 @@ pub struct Scenario {
     /// Many repositories at once.
     #[serde(default)]
     pub(crate) fleet: Vec<FleetPart>,
+    /// What is at GitLab.
+    pub(crate) gitlab: Option<GitLabPart>,
     #[serde(default)]
     pub(crate) script: Vec<ScriptPart>,
     pub(crate) weather: Option<WeatherRequest>,
@@ -89,6 +93,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("large-fleet", include_str!("../../../assets/scenarios/large-fleet.toml")),
     ("rate-limited", include_str!("../../../assets/scenarios/rate-limited.toml")),
     ("expired-token", include_str!("../../../assets/scenarios/expired-token.toml")),
+    ("k-of-n-approval", include_str!("../../../assets/scenarios/k-of-n-approval.toml")),
     ("fleet-50", include_str!("../../../assets/scenarios/fleet-50.toml")),
 ];
 

@@ -134,6 +134,16 @@ pub(crate) enum Deed {
         #[serde(default)]
         silent: bool,
     },
+    /// Answers or plays what waits at an environment of a GitLab project.
+    #[serde(rename = "gitlab")]
+    GitLab {
+        project: String,
+        environment: String,
+        /// `approve`, `reject`, `play` or `cancel`.
+        does: String,
+        #[serde(default)]
+        comment: String,
+    },
     /// Others use up the hour of an account's budget, but for this much.
     Budget {
         login: String,

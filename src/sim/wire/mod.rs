@@ -2,6 +2,7 @@
 
 mod answer;
 mod base;
+pub(crate) mod entity;
 mod request;
 
 pub(crate) use answer::{Answer, Content, JSON};

@@ -39,12 +39,14 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
                 (_, Some(Command::Up)) => *cursor = cursor.saturating_sub(1),
                 (_, Some(Command::Top)) => *cursor = 0,
                 (_, Some(Command::Bottom)) => *cursor = last,
-                (KeyCode::Enter, _) => {
+                (KeyCode::Enter, _) | (_, Some(Command::Enter)) => {
                     let verb = Verb::ALL[(*cursor).min(last)];
                     panes::verb(state, verb, turn);
                 }
                 (_, Some(Command::Verb(verb))) => panes::verb(state, verb, turn),
-                (_, Some(Command::Back | Command::Quit | Command::Actions)) => state.screen.overlay = None,
+                (KeyCode::Esc, _) | (_, Some(Command::Back | Command::Quit | Command::Actions)) => {
+                    state.screen.overlay = None;
+                }
                 _ => {}
             }
         }
@@ -69,7 +71,7 @@ fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Opt
     let place = candidates.iter().position(|found| Some(found) == picker.selected.as_ref());
     let last = candidates.len().saturating_sub(1);
     let target = match (key.code, command) {
-        (KeyCode::Char('h' | ' '), _) if !key.control && !key.alt => {
+        (KeyCode::Char('h' | ' '), command) if !key.control && !key.alt && !moves(command) => {
             picker.hold = !picker.hold;
             place
         }
@@ -77,11 +79,11 @@ fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Opt
         (_, Some(Command::Up)) => Some(place.map_or(0, |place| place.saturating_sub(1))),
         (_, Some(Command::Top)) => Some(0),
         (_, Some(Command::Bottom)) => Some(last),
-        (_, Some(Command::Back | Command::Quit)) => {
+        (KeyCode::Esc, _) | (_, Some(Command::Back | Command::Quit)) => {
             state.screen.overlay = None;
             return;
         }
-        (KeyCode::Enter, _) => return chosen(state, &picker, turn),
+        (KeyCode::Enter, _) | (_, Some(Command::Enter)) => return chosen(state, &picker, turn),
         _ => place,
     };
     // A release that vanished from the list keeps its mark: the cursor never slides onto its neighbour.
@@ -89,6 +91,11 @@ fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Opt
         picker.selected = Some(target.clone());
     }
     state.screen.overlay = Some(Overlay::Rollback(picker));
+}
+
+/// Whether a command moves in a list: a key that is bound so moves, whatever else it means.
+fn moves(command: Option<Command>) -> bool {
+    matches!(command, Some(Command::Down | Command::Up | Command::Top | Command::Bottom))
 }
 
 /// Opens the plan that puts the chosen release back.

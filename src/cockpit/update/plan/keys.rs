@@ -5,7 +5,7 @@ use crate::cockpit::Command;
 use crate::cockpit::{Dialogue, Field, Key, KeyCode, Line, NoticeLevel, Overlay, Phase, State, TypedIn};
 use crate::domain::Text;
 use crate::domain::secret::mask_tokens;
-use crate::policy::Challenge;
+use crate::policy::{Challenge, signature_characters};
 
 use super::super::notices;
 
@@ -22,6 +22,12 @@ pub(super) fn reason(dialogue: &Dialogue) -> Option<Text> {
 pub(super) fn ticket(dialogue: &Dialogue) -> Option<Text> {
     let typed = dialogue.ticket.text.trim();
     (!typed.is_empty()).then(|| Text::new(&mask_tokens(typed)))
+}
+
+/// The second person's signature, where anything was pasted.
+pub(super) fn second(dialogue: &Dialogue) -> Option<Text> {
+    let pasted = dialogue.second.text.trim();
+    (!pasted.is_empty()).then(|| Text::new(pasted))
 }
 
 /// Takes a key.
@@ -166,6 +172,11 @@ fn lacks(dialogue: &Dialogue, challenge: &Challenge, field: Field) -> String {
                 |typed| format!("`{typed}` has not the form {form}: nothing was sent"),
             )
         }
+        Field::Second => {
+            let plan = dialogue.plan();
+            let lacks = plan.and_then(|plan| challenge.missing_signature(&plan.digest(), plan.intent.second.as_ref()));
+            lacks.unwrap_or_default()
+        }
         Field::Word(place) => {
             let typed = dialogue.words.get(place).map_or("", |line| line.text.trim());
             let word = words.get(place).map(ToString::to_string).unwrap_or_default();
@@ -184,6 +195,12 @@ fn typed(state: &State, dialogue: &mut Dialogue, words: &[Text], key: Key) {
     match dialogue.field {
         Field::Reason => {
             if dialogue.reason.edit(key) {
+                dialogue.complaint = None;
+                said(dialogue);
+            }
+        }
+        Field::Second => {
+            if dialogue.second.edit(key) {
                 dialogue.complaint = None;
                 said(dialogue);
             }
@@ -222,6 +239,7 @@ pub(in crate::cockpit::update) fn told(dialogue: &mut Dialogue, field: TypedIn, 
     match field {
         TypedIn::Reason => dialogue.reason = line,
         TypedIn::Ticket => dialogue.ticket = line,
+        TypedIn::Second => dialogue.second = line,
         TypedIn::Word(place) => {
             if let Some(word) = dialogue.words.get_mut(place) {
                 *word = line;
@@ -236,16 +254,18 @@ pub(in crate::cockpit::update) fn told(dialogue: &mut Dialogue, field: TypedIn, 
 /// Puts reason, ticket and ticks into the plan as they are now, so that the requests are shown as they will be sent, and
 /// what is judged is what is written down.
 fn said(dialogue: &mut Dialogue) {
-    let (reason, named) = (reason(dialogue), ticket(dialogue));
+    let (reason, named, signed) = (reason(dialogue), ticket(dialogue), second(dialogue));
+    dialogue.intent.second.clone_from(&signed);
     dialogue.intent.reason.clone_from(&reason);
     dialogue.intent.ticket.clone_from(&named);
     let ticked = dialogue.intent.ticked.clone();
     if let Phase::Armed(plan, _) = &mut dialogue.phase {
-        **plan = (**plan).clone().with_reason(reason).with_ticket(named).with_ticked(ticked);
+        **plan = (**plan).clone().with_reason(reason).with_ticket(named).with_ticked(ticked).with_second(signed);
     }
 }
 
-/// Takes a paste: welcome in the ticket and the reason, refused in what confirms. A confirmation is typed, or it is none.
+/// Takes a paste: welcome in the ticket, the signature and the reason, refused in what confirms. A confirmation is typed, or
+/// it is none.
 pub(in crate::cockpit::update) fn paste(state: &mut State, text: &str, turn: &mut Turn) {
     let Some(Overlay::Plan(dialogue)) = &mut state.screen.overlay else { return };
     turn.seen();
@@ -255,6 +275,11 @@ pub(in crate::cockpit::update) fn paste(state: &mut State, text: &str, turn: &mu
     dialogue.touched = state.now;
     if dialogue.field == Field::Reason {
         dialogue.reason.paste(text);
+        said(dialogue);
+    } else if dialogue.field == Field::Second {
+        // A signature has lines; what is pasted stands in place of what was there.
+        dialogue.second = Line::new(&signature_characters(text));
+        dialogue.complaint = None;
         said(dialogue);
     } else if dialogue.field == Field::Ticket {
         dialogue.ticket.paste(text);

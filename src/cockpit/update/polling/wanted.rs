@@ -7,7 +7,7 @@ use super::{ranges, sweeps};
 use crate::cockpit::cadence::{ACCOUNT, Class, Haste, LISTED, Load, Way, interval, runs_every};
 use crate::cockpit::changes;
 use crate::cockpit::rows;
-use crate::cockpit::{Motion, Overlay, Pane, Range, RowId, ServiceState, State, Tab};
+use crate::cockpit::{Motion, Overlay, Pane, Range, RowId, ServiceState, State, Tab, soak_histories};
 use crate::domain::{ChangeId, EnvironmentId, RunId, Scope, ServiceId, SourceId, Text};
 
 /// Histories that the Timeline reads by itself at once: each is many requests.
@@ -244,6 +244,7 @@ fn selected(state: &State) -> Vec<(SourceId, Scope, Class)> {
                 if ended { Class::Idle } else { Class::Active },
             ));
         }
+        wanted.extend(soaks(state, &subject.service));
         if let Some(environment) = subject.environment.filter(|_| detail && state.screen.tab == Tab::History) {
             wanted.push((subject.source.clone(), Scope::History(environment), Class::Idle));
         }
@@ -257,7 +258,13 @@ fn selected(state: &State) -> Vec<(SourceId, Scope, Class)> {
     wanted.extend(timeline(state));
     match &state.screen.overlay {
         Some(Overlay::Rollback(picker)) => wanted.extend(history(state, &picker.environment)),
+        Some(Overlay::Batch) => {
+            let gates = state.screen.batch.iter().flat_map(|batch| &batch.gates);
+            let services: BTreeSet<_> = gates.map(|gate| &gate.id.run.service).collect();
+            wanted.extend(services.into_iter().flat_map(|service| soaks(state, service)));
+        }
         Some(Overlay::Plan(dialogue)) => {
+            wanted.extend(dialogue.intent.ask.service().into_iter().flat_map(|service| soaks(state, service)));
             if let Some(pair) = dialogue.plan().and_then(rows::plan_pair) {
                 wanted.extend(comparison(state, pair));
             }
@@ -265,6 +272,11 @@ fn selected(state: &State) -> Vec<(SourceId, Scope, Class)> {
         _ => {}
     }
     wanted
+}
+
+/// What the rules look at beyond a glance, of what may be acted on next.
+fn soaks(state: &State, service: &ServiceId) -> impl Iterator<Item = (SourceId, Scope, Class)> {
+    soak_histories(state, service).into_iter().map(|(source, scope)| (source, scope, Class::Idle))
 }
 
 /// The earlier deployments of an environment.

@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::super::super::versions::Tag;
 use super::super::wire;
 use super::History;
 use crate::domain::Permission;
@@ -119,17 +120,14 @@ pub(in super::super) fn statuses(swept: &wire::NodeStatuses) -> Vec<wire::Status
 }
 
 /// Tags and releases as the lists have them.
-pub(in super::super) fn names(named: &wire::NamedRepository) -> (Vec<wire::Tag>, Vec<wire::Release>) {
+pub(in super::super) fn names(named: &wire::NamedRepository) -> (Vec<Tag>, Vec<String>) {
     let tags = named.refs.nodes.iter().flatten().filter_map(|tag| {
         let target = tag.target.as_ref()?;
         // An annotated tag names its commit one step further.
         let sha = target.target.as_ref().map_or(&target.oid, |commit| &commit.oid).clone();
-        Some(wire::Tag { name: tag.name.clone(), commit: wire::CommitHead { sha } })
+        Some(Tag { name: tag.name.clone(), commit: sha })
     });
-    let releases = named.releases.nodes.iter().flatten().map(|release| wire::Release {
-        tag_name: release.tag_name.clone(),
-        draft: release.is_draft,
-        published_at: release.published_at,
-    });
-    (tags.collect(), releases.collect())
+    let releases = named.releases.nodes.iter().flatten();
+    let published = releases.filter(|release| !release.is_draft && !release.tag_name.is_empty());
+    (tags.collect(), published.map(|release| release.tag_name.clone()).collect())
 }

@@ -163,8 +163,6 @@ pub(in super::super) struct NamedRelease {
     pub tag_name: String,
     #[serde(default, deserialize_with = "or_default")]
     pub is_draft: bool,
-    #[serde(default, deserialize_with = "time")]
-    pub published_at: Option<Timestamp>,
 }
 
 impl From<&SweptStatus> for super::Status {

@@ -1,6 +1,6 @@
 //! Entity tags: what a client may send back in `If-None-Match`.
 
-/// The weak tag of a body for a token: GitHub's tags differ from token to token.
+/// The weak tag of a body for a token: tags differ from token to token.
 ///
 /// The hash is quick rather than strong: nobody attacks a rehearsal, and unoptimised builds tag megabytes.
 pub(crate) fn tag(body: &[u8], token: &str) -> String {

@@ -2,39 +2,40 @@
 
 use std::collections::BTreeMap;
 
-use super::super::wire;
 use crate::domain::{CommitId, Release, Text};
+
+/// A tag, and the commit that it names.
+#[derive(Clone, Debug)]
+pub(super) struct Tag {
+    pub(super) name: String,
+    pub(super) commit: String,
+}
 
 /// The tags of a service by the commits that they name.
 #[derive(Clone, Debug, Default)]
-pub(in super::super) struct Versions {
+pub(super) struct Versions {
     tags: BTreeMap<String, String>,
     published: Vec<String>,
 }
 
 impl Versions {
-    /// From tags (newest first) and published releases (newest first). Of several tags on a commit a published release
-    /// wins, then the first.
-    pub(in super::super) fn of(tags: &[wire::Tag], releases: &[wire::Release]) -> Self {
-        let published: Vec<String> = releases
-            .iter()
-            .filter(|release| !release.draft && !release.tag_name.is_empty())
-            .map(|release| release.tag_name.clone())
-            .collect();
+    /// From tags (newest first) and the tags of published releases (newest first). Of several tags on a commit a published
+    /// release wins, then the first.
+    pub(super) fn of(tags: &[Tag], published: Vec<String>) -> Self {
         let mut by_commit: BTreeMap<String, String> = BTreeMap::new();
-        for tag in tags.iter().filter(|tag| !tag.commit.sha.is_empty()) {
+        for tag in tags.iter().filter(|tag| !tag.commit.is_empty()) {
             let better = by_commit
-                .get(&tag.commit.sha)
+                .get(&tag.commit)
                 .is_none_or(|known| !published.contains(known) && published.contains(&tag.name));
             if better {
-                by_commit.insert(tag.commit.sha.clone(), tag.name.clone());
+                by_commit.insert(tag.commit.clone(), tag.name.clone());
             }
         }
         Self { tags: by_commit, published }
     }
 
     /// The release that a commit is, recorded under `reference`.
-    pub(in super::super) fn release(&self, commit: &str, reference: &str) -> Release {
+    pub(super) fn release(&self, commit: &str, reference: &str) -> Release {
         let commit_id = CommitId::new(commit);
         let tag = self.tags.get(commit);
         let version = match tag {
@@ -47,18 +48,18 @@ impl Versions {
     }
 
     /// The tag that names `commit`.
-    pub(in super::super) fn tag(&self, commit: &str) -> Option<&str> {
+    pub(super) fn tag(&self, commit: &str) -> Option<&str> {
         self.tags.get(commit).map(String::as_str)
     }
 
     /// Releases with the commits that they name, newest first: the published ones, then other tags in their order.
-    pub(in super::super) fn list(&self, tags: &[wire::Tag]) -> Vec<Release> {
-        let commit_of = |name: &str| tags.iter().find(|tag| tag.name == name).map(|tag| tag.commit.sha.as_str());
+    pub(super) fn list(&self, tags: &[Tag]) -> Vec<Release> {
+        let commit_of = |name: &str| tags.iter().find(|tag| tag.name == name).map(|tag| tag.commit.as_str());
         let published = self.published.iter().filter_map(|name| Some((name.as_str(), commit_of(name)?)));
         let others = tags
             .iter()
-            .filter(|tag| !self.published.contains(&tag.name) && !tag.commit.sha.is_empty())
-            .map(|tag| (tag.name.as_str(), tag.commit.sha.as_str()));
+            .filter(|tag| !self.published.contains(&tag.name) && !tag.commit.is_empty())
+            .map(|tag| (tag.name.as_str(), tag.commit.as_str()));
         published
             .chain(others)
             .map(|(name, commit)| Release {
@@ -72,7 +73,7 @@ impl Versions {
 }
 
 /// Whether a reference is a commit's hash.
-pub(in super::super) fn is_hash(reference: &str) -> bool {
+pub(super) fn is_hash(reference: &str) -> bool {
     reference.len() >= 7 && reference.len() <= 64 && reference.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
