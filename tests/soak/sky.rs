@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::journey::Flight;
 use crate::kinds::{Dice, kinds};
@@ -15,6 +15,8 @@ pub(crate) struct Sky {
     repositories: Vec<String>,
     fair: bool,
     pushes: u64,
+    /// Pushes that became a release under way.
+    pub(crate) released: u64,
     /// How often each kind came.
     pub(crate) came: BTreeMap<&'static str, usize>,
     pub(crate) rotated: usize,
@@ -28,6 +30,7 @@ impl Sky {
             repositories: repositories.to_vec(),
             fair: true,
             pushes: 0,
+            released: 0,
             came: BTreeMap::new(),
             rotated: 0,
         }
@@ -63,13 +66,13 @@ impl Sky {
             self.pushes += 1;
             let repository = self.dice.one_of(&self.repositories).clone();
             let tag = format!("v90.{}.0", self.pushes);
-            let act = |more: Value| {
-                let mut act = json!({ "as": "yuki", "repository": repository });
-                act.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-                flight.somebody(act)
-            };
-            act(json!({ "act": "push", "count": 2, "tag": tag })).await;
-            act(json!({ "act": "dispatch", "workflow": "release.yml", "ref": tag })).await;
+            let push = json!({ "as": "yuki", "act": "push", "repository": repository, "count": 2, "tag": tag });
+            flight.somebody(push).await;
+            let workflow = "release.yml";
+            let dispatch =
+                json!({ "as": "yuki", "act": "dispatch", "repository": repository, "workflow": workflow, "ref": tag });
+            // The operator may hold it.
+            self.released += u64::from(flight.somebody_tries(dispatch).await);
         }
         if self.dice.below(400) == 0 {
             self.rotated += 1;
