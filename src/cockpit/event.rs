@@ -132,9 +132,11 @@ pub enum Event {
     Acknowledged(Vec<Acknowledgement>),
     /// What is really so in a rehearsed world, whatever the screen shows: only the simulator can know.
     Rehearsed {
-        /// What the rehearsal is about shows.
+        /// Which incident of the rehearsal, from 0.
+        incident: usize,
+        /// What it is about shows.
         sign: bool,
-        /// The goal is reached.
+        /// Its goal is reached.
         safe: bool,
     },
     /// Something to tell the operator.

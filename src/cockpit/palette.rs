@@ -20,6 +20,8 @@ pub enum Meaning {
     Arm(bool),
     /// List what is acknowledged, or hide it.
     Acknowledged,
+    /// What the rehearsal came to so far.
+    Debrief,
     /// Whose time of day is shown.
     Clock(Zones),
     /// The theme.
@@ -70,6 +72,10 @@ pub fn lines(state: &State) -> Vec<Line> {
         .map(|command| line(command.name().to_owned(), command.description(), Meaning::Command(*command)))
         .collect();
     lines.extend(WORDS.iter().map(|(text, words, meaning)| line((*text).to_owned(), words, meaning.clone())));
+    if state.rehearsing.is_some() {
+        let words = "what this rehearsal came to so far";
+        lines.push(line("debrief".to_owned(), words, Meaning::Debrief));
+    }
     lines.extend(
         ThemeChoice::ALL
             .into_iter()

@@ -34,6 +34,7 @@ mod untrusted;
 
 pub use black_box::BlackBox;
 pub use catalogue::{Described, catalogue, described};
+pub use keymap::usual_controls;
 pub use layer::{Flags, Inputs, Layer, Origin, Place, Remote, Variables};
 pub use problem::{Problem, Problems};
 pub use provenance::{Provenance, Setting};

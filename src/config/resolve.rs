@@ -8,7 +8,7 @@ use super::{
     BlackBox, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, black_box, keymap, organisation, probe,
     rules, service, source, suggest, targets, tuning, untrusted,
 };
-use crate::cockpit::{Display, Keymap};
+use crate::cockpit::{Controls, Display, Keymap};
 use crate::domain::{OrganisationSetup, ProbeRules, ServiceSetup};
 use crate::policy::Settings;
 
@@ -34,6 +34,8 @@ pub struct Configuration {
     pub display: Display,
     /// The keys.
     pub keymap: Keymap,
+    /// The keys of a replay.
+    pub controls: Controls,
     /// Where everything came from.
     pub provenance: Provenance,
     /// What does not forbid to go on but deserves a word.
@@ -68,6 +70,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     }
 
     let keymap = keymap::build(&draft.keys, &mut notes);
+    let controls = keymap::build_controls(&draft.replay_keys, &mut notes);
     let known: Vec<String> = draft.services.iter().map(|service| service.id.clone()).collect();
     rules::check(&draft, &known, &mut notes);
     probe::check(&draft, &known, &mut notes);
@@ -90,6 +93,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
         black_box: draft.black_box,
         display,
         keymap,
+        controls,
         provenance: draft.provenance,
         warnings: notes.warnings,
     })

@@ -7,6 +7,7 @@ use super::Provider;
 use super::github;
 use super::gitlab;
 use super::http::ClientParts;
+use super::octopus;
 use crate::domain::{Capability, Fault, FaultKind, OrganisationSetup, ProviderKind, ServiceSetup, SourceId};
 
 /// What a provider of one source is made of.
@@ -38,6 +39,7 @@ pub struct Dialect {
 /// Every dialect that is built in.
 pub const DIALECTS: &[Dialect] = &[
     Dialect { kind: ProviderKind::GitHub, capability: github::capability, open: github::open },
+    Dialect { kind: ProviderKind::Octopus, capability: octopus::capability, open: octopus::open },
     Dialect { kind: ProviderKind::GitLab, capability: gitlab::capability, open: gitlab::open },
 ];
 

@@ -10,27 +10,23 @@
 //! terminal. A player has no hands: what the machine wants done while a tape is played is dropped, orders included.
 
 mod console;
-mod control;
 mod debrief;
 mod decode;
 mod encode;
 mod mask;
 mod opening;
 mod player;
-mod rehearsal;
 mod seek;
 mod tape;
 mod transcript;
 
 pub use console::{Asked, Bar, Console};
-pub use control::{CONTROLS, Control};
-pub use debrief::{Act, Debrief, Need, debrief};
+pub use debrief::debrief;
 pub use decode::{DecodeError, Decoder, LONGEST_LINE};
 pub use encode::{Encoder, carry};
 pub use mask::{masked, masked_keyframe};
 pub use opening::{FORMAT, Opening, VERSION};
 pub use player::{Player, Sign};
-pub use rehearsal::Rehearsal;
 pub use seek::{Seek, SeekError};
 pub use tape::{Tape, What};
 pub use transcript::transcript;

@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Rehearsal;
-use crate::cockpit::Start;
 use crate::cockpit::snapshot::Snapshot;
+use crate::cockpit::{Rehearsal, Start};
 
 /// What says that a file is a tape.
 pub const FORMAT: &str = "flightdeck.black-box";

@@ -144,6 +144,9 @@ impl Player {
 /// The state before the first entry.
 fn beginning(tape: &Tape) -> State {
     let mut state = State::new(tape.opening.start.clone());
+    if let Some(rehearsal) = &tape.opening.rehearsal {
+        state.rehearse(rehearsal.clone());
+    }
     if let Some(recalled) = &tape.opening.recalled {
         // One that contradicts itself leaves the state as it was: what was read shows anyway.
         let _left_out = recall(&mut state, recalled);

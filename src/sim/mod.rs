@@ -15,6 +15,7 @@ mod control;
 pub mod github;
 mod gitlab;
 mod log_host;
+mod octopus;
 mod record;
 mod rehearsal;
 mod reply;

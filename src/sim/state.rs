@@ -8,6 +8,7 @@ use super::Options;
 use super::clock::Clock;
 use super::github::{budget::Budgets, secondary::Secondary};
 use super::gitlab::Estate;
+use super::octopus;
 use super::record::Records;
 use super::scenario::{Deed, RehearsalPart, Scenario};
 use super::script::{Asked, Scripts};
@@ -26,6 +27,8 @@ pub(crate) struct State {
     pub(crate) world: World,
     /// What is at GitLab.
     pub(crate) gitlab: Estate,
+    /// What an Octopus server holds.
+    pub(crate) octopus: octopus::Server,
     pub(crate) weather: Weather,
     pub(crate) budgets: Budgets,
     pub(crate) secondary: Secondary,
@@ -33,7 +36,7 @@ pub(crate) struct State {
     /// Whose turn it is to answer, by application and file.
     pub(crate) turns: HashMap<(usize, String, String), usize>,
     pub(crate) usage: Usage,
-    pub(crate) rehearsal: Option<RehearsalPart>,
+    pub(crate) rehearsal: Vec<RehearsalPart>,
     operator: String,
     scripts: Scripts,
     remembered: HashMap<(String, String), Answer>,
@@ -51,10 +54,12 @@ impl State {
         }
         let world = World::born(scenario, options.seed, start);
         let gitlab = Estate::born(scenario, &world, options.seed, start);
+        let octopus = octopus::Server::born(scenario, &world, options.seed, start);
         let mut state = Self {
             clock: Clock::starting(start, options.speed),
             world,
             gitlab,
+            octopus,
             weather,
             budgets: Budgets::default(),
             secondary: Secondary::default(),
@@ -74,6 +79,7 @@ impl State {
     fn advance(&mut self, now: Timestamp) {
         self.world.advance(now);
         self.gitlab.advance(now);
+        self.octopus.advance(now);
         self.deliver();
     }
 
@@ -84,6 +90,7 @@ impl State {
                 repository.by_hand.push(delivery.by_hand);
             }
         }
+        self.octopus.hand_over(&mut self.world);
     }
 
     /// The token of a person; empty if there is no such person.
@@ -115,6 +122,9 @@ impl State {
         let deed = match deed {
             Deed::GitLab { project, environment, does, comment } => {
                 return self.gitlab.perform(who, &project, &environment, &does, &comment).map(|()| None);
+            }
+            Deed::Octopus { deed } => {
+                return self.octopus.perform(who, &deed).map(|()| None).map_err(Refusal::Conflict);
             }
             deed => deed,
         };

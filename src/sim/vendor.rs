@@ -3,6 +3,7 @@
 //! GitHub answers at the root (and below `/api/v3`, as an Enterprise Server does), every other vendor below its own name.
 
 use super::gitlab;
+use super::octopus;
 use super::state::State;
 use super::wire::{Answer, Request};
 
@@ -39,8 +40,10 @@ impl Vendor {
 
 /// What a vendor other than GitHub answers; `login`: who asks, by their token.
 pub(crate) fn answer(vendor: Vendor, state: &mut State, request: &Request, login: Option<&str>) -> Answer {
-    if vendor == Vendor::GitLab {
-        return gitlab::answer(state, request, login);
+    match vendor {
+        Vendor::GitLab => return gitlab::answer(state, request, login),
+        Vendor::Octopus => return octopus::answer(&mut state.octopus, &state.world, request, login),
+        Vendor::GitHub | Vendor::Kubernetes => {}
     }
     let what = format!("{vendor:?} has no {}", request.path);
     Answer { status: 404, ..Answer::ok(serde_json::json!({ "message": what })) }

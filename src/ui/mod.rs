@@ -14,6 +14,7 @@ mod canvas;
 mod cell;
 mod colour;
 mod columns;
+mod debrief;
 mod detail;
 mod dora;
 mod edge;
@@ -95,6 +96,7 @@ fn regions(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
     match &scene.over {
         None => {}
         Some(Over::Dora(view)) => dora::paint(canvas, view, body),
+        Some(Over::Debrief(view)) => debrief::paint(canvas, view, body),
         Some(Over::Help(view)) => help::paint(canvas, view, body),
         Some(Over::Actions(view)) => actions::paint(canvas, view, body),
         Some(Over::Rollback(view)) => rollback::paint(canvas, view, body),

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use flightdeck::cockpit::view::Window;
 use flightdeck::cockpit::{
-    Colours, Display, Effect, Event, Key, Observed, Overlay, SourceStart, Stamped, Start, State, ThemeName, update,
+    Colours, Display, Effect, Event, Key, Observed, Overlay, Rehearsal, SourceStart, Stamped, Start, State, ThemeName,
+    update,
 };
 use flightdeck::config::{Flags, Inputs, Layer, Origin, resolve};
 use flightdeck::domain::{Clock, Cursor, Scope, SourceId};
@@ -19,7 +20,6 @@ use flightdeck::provider::github::{GitHub, GitHubSetup};
 use flightdeck::provider::http::{ClientParts, Limits, TokenScheme, TokenSource};
 use flightdeck::provider::probe::Prober;
 use flightdeck::provider::{Provider, Reading};
-use flightdeck::replay::Rehearsal;
 use flightdeck::runtime::black_box::{Destination, Recorder, Recording};
 use flightdeck::runtime::clock::following_tokio;
 use flightdeck::runtime::execute::{Executor, Logins, Outstanding};
@@ -226,6 +226,9 @@ impl Flight {
             recalled: None,
             rehearsal: self.rehearsal.clone(),
         };
+        if let Some(rehearsal) = &self.rehearsal {
+            self.state.rehearse(rehearsal.clone());
+        }
         let recorder = Recorder::begin(recording, "5f3-1", |trouble| panic!("{trouble}"));
         self.film = Some((recorder, Vec::new()));
     }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{AwaitedProof, Batch, Line, OrderEntry, Pane, PaneState, RowId, State, Tab, Timeline};
-use crate::cockpit::Display;
 use crate::cockpit::rows::Filtered;
+use crate::cockpit::{Display, Rehearsing};
 use crate::domain::{Current, DeploymentId, EnvironmentId, Fault, IntentId, Mono, Now, Plan, ProbeRecord};
 use crate::journal::Record;
 
@@ -37,6 +37,8 @@ pub struct Keyframe {
     display: Display,
     made: u64,
     proofs: Vec<Proved>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rehearsing: Option<Box<Rehearsing>>,
 }
 
 /// What the looks at an environment amount to: the newest readings alone do not say since when they count.
@@ -115,6 +117,7 @@ impl State {
             display: self.display.clone(),
             made: self.made,
             proofs: self.proofs(),
+            rehearsing: self.rehearsing.clone(),
         })
     }
 
@@ -166,6 +169,7 @@ impl State {
         self.settings.read_only.session = keyframe.read_only;
         self.display = keyframe.display;
         self.made = keyframe.made;
+        self.rehearsing = keyframe.rehearsing;
         for proved in keyframe.proofs {
             let service = self.world.services.get_mut(&proved.environment.service);
             let found = service

@@ -65,6 +65,8 @@ pub struct State {
     pub journal: Vec<Record>,
     /// Why the journal cannot be written, where it cannot.
     pub journal_fault: Option<crate::domain::Fault>,
+    /// The rehearsal that this session is, where it is one.
+    pub rehearsing: Option<Box<super::Rehearsing>>,
     /// Grows with every change that could be seen: equal revisions need no painting.
     pub revision: u64,
     /// The seed of ids; the same seed gives the same ids.

@@ -204,6 +204,11 @@ pub enum Overlay {
         /// The first visible line.
         top: usize,
     },
+    /// What the rehearsal came to so far.
+    Debrief {
+        /// The first visible line.
+        top: usize,
+    },
     /// Every verb with why it is or is not available.
     Actions {
         /// The selected line.

@@ -77,6 +77,7 @@ impl State {
             probes: start.probes,
             journal: Vec::new(),
             journal_fault: None,
+            rehearsing: None,
             revision: 0,
             seed: start.seed,
             made: 0,

@@ -25,6 +25,7 @@ pub use typing::{Typed, TypedIn, Typing};
 
 use std::time::Duration;
 
+use super::debrief::Told;
 use super::{Effect, Event, NoticeLevel, Overlay, Pane, Stamped, State, rows};
 
 /// From how many runs on the lists are made anew at most so often while reads pour in: sorting them takes longer than
@@ -75,9 +76,16 @@ pub fn update(state: &mut State, stamped: Stamped) -> Vec<Effect> {
     let mut turn = Turn::default();
     time::advance(state, stamped.now, &mut turn);
     let read = matches!(stamped.event, Event::Observed { .. });
+    let told = Told::by(&stamped.event);
     handle(state, stamped.event, &mut turn);
     if turn.world && !(read && postponed(state)) && arranged(state) {
         turn.seen();
+    }
+    if state.follow_rehearsal(told) {
+        let key = state.keymap.keys(super::Command::Quit).next().map(|key| key.to_string()).unwrap_or_default();
+        let text =
+            format!("safe: the goal of this rehearsal is reached; {key} leaves with a debrief, :debrief shows it now");
+        notices::tell(state, NoticeLevel::Good, &text, &mut turn);
     }
     polling::poll(state, &mut turn);
     probing::look(state, &mut turn);
@@ -101,7 +109,8 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
                 turn.seen();
             }
         }
-        Event::Tick | Event::Rehearsed { safe: false, .. } => {}
+        // A rehearsal is followed when everything else is done.
+        Event::Tick | Event::Rehearsed { .. } => {}
         Event::Observed { source, scope, observed } => {
             source::observed(state, &source, &scope, &observed, turn);
             let changed = merge::observed(state, &scope, *observed);
@@ -161,11 +170,6 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
                 state.acknowledged.give(acknowledgement);
             }
             turn.world();
-        }
-        Event::Rehearsed { safe: true, .. } => {
-            let key = state.keymap.keys(super::Command::Quit).next().map(|key| key.to_string()).unwrap_or_default();
-            let text = format!("the goal of this rehearsal is reached; {key} ends it with a debrief");
-            notices::tell(state, NoticeLevel::Good, &text, turn);
         }
         Event::Notice(text) => notices::tell_text(state, NoticeLevel::Plain, text, turn),
     }

@@ -62,7 +62,7 @@ fn line(state: &State) -> Option<(Text, String, usize)> {
 fn hints(state: &State) -> Vec<Hint> {
     match &state.screen.overlay {
         None => of_panes(state),
-        Some(Overlay::Help { .. } | Overlay::Dora { .. }) => {
+        Some(Overlay::Help { .. } | Overlay::Dora { .. } | Overlay::Debrief { .. }) => {
             let close = fixed(&[(KeyCode::Esc, "close")]);
             close.into_iter().chain(moving(state, "on")).collect()
         }

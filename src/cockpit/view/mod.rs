@@ -8,6 +8,7 @@ mod address;
 mod availability;
 mod batch;
 mod card;
+mod debrief;
 mod detail;
 mod dora;
 mod environments;
@@ -42,6 +43,7 @@ pub use availability::{availability, of_gates as availability_of_gates};
 pub(in crate::cockpit) use availability::{lets_own_rollback_through, may_answer};
 pub use batch::{BatchLine, BatchView, batch, batch_group, batch_plan};
 pub use card::{card, card_of};
+pub use debrief::{DebriefView, debrief};
 pub use detail::{
     DetailView, GateLine, GatesView, HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, RunView,
     ShipView, StepLine, detail,

@@ -22,8 +22,11 @@ pub(super) async fn evidence(gitlab: &GitLab, step: &Step, seal: &Seal, sent_at:
         Act::RetryJob { job } => retried(&mut facts, job, sent_at).await,
         Act::RetryPipeline { pipeline } => {
             let since = sent_at.checked_sub(SKEW).unwrap_or(sent_at);
-            let jobs = read::jobs(&facts.session, &facts.project, pipeline).await?;
-            let new = jobs.iter().filter(|job| job.created_at.is_some_and(|created| created >= since)).count();
+            let pipeline = facts.pipeline(pipeline).await?.clone();
+            let family = read::family(&facts.session, &facts.project, &pipeline).await?;
+            // A bridge that runs again counts: it may be all that failed.
+            let jobs = family.jobs.iter().map(|(job, ..)| job).chain(&family.bridges);
+            let new = jobs.filter(|job| job.created_at.is_some_and(|created| created >= since)).count();
             Ok(if new > 0 {
                 happened(&format!("{new} of its jobs are new"))
             } else {

@@ -160,9 +160,9 @@ fn later(now: Timestamp) -> Option<Timestamp> {
 fn words(body: &[u8]) -> String {
     #[derive(Deserialize)]
     struct Refused {
-        #[serde(default)]
+        #[serde(default, alias = "ErrorMessage")]
         message: Value,
-        #[serde(default)]
+        #[serde(default, alias = "Errors")]
         errors: Value,
         #[serde(default)]
         error: Value,

@@ -21,9 +21,9 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, channel, sync_channel}
 use std::time::Duration;
 
 use crate::cockpit::snapshot::Snapshot;
-use crate::cockpit::{Event, Keyframe, Stamped, Start, State};
+use crate::cockpit::{Event, Keyframe, Rehearsal, Stamped, Start, State};
 use crate::domain::{Now, Text};
-use crate::replay::{Opening, Rehearsal, masked, masked_keyframe};
+use crate::replay::{Opening, masked, masked_keyframe};
 
 pub use files::{Recorded, folder, recorded};
 pub use read::{ReadError, load};

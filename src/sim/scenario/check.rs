@@ -24,7 +24,7 @@ pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
             known("reviewing team", team, &teams)?;
         }
     }
-    if let Some(rehearsal) = &scenario.rehearsal {
+    for rehearsal in &scenario.rehearsal {
         known("repository to rehearse in", &rehearsal.repository, &names)?;
         let environments: BTreeSet<&str> =
             scenario.environment.iter().map(|environment| environment.key.as_str()).collect();
@@ -52,6 +52,9 @@ pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
     }
     for project in scenario.gitlab.iter().flat_map(|part| &part.project) {
         super::gitlab::holds_together(project, &people, &teams)?;
+    }
+    if let Some(octopus) = &scenario.octopus {
+        octopus.holds_together(&people, &teams)?;
     }
     for script in &scenario.script {
         if script.when.at.is_some() == script.when.request.is_some() {

@@ -8,6 +8,7 @@ mod alike;
 mod check;
 mod fleet;
 mod gitlab;
+mod octopus;
 mod people;
 mod rehearsal;
 mod repository;
@@ -17,6 +18,9 @@ mod workflow;
 
 pub(crate) use fleet::FleetPart;
 pub(crate) use gitlab::{GitLabEnvironmentPart, GitLabJobPart, GitLabPart, PipelinePart, ProjectPart};
+pub(crate) use octopus::{
+    OctopusDeed, OctopusDeploymentPart, OctopusFreezePart, OctopusPart, OctopusProjectPart, OctopusReleasePart,
+};
 pub(crate) use people::{PersonPart, TeamPart};
 pub(crate) use rehearsal::ConditionPart;
 pub use rehearsal::RehearsalPart;
@@ -55,12 +59,15 @@ pub struct Scenario {
     /// Many repositories at once.
     #[serde(default)]
     pub(crate) fleet: Vec<FleetPart>,
+    /// What an Octopus server holds.
+    pub(crate) octopus: Option<OctopusPart>,
     /// What is at GitLab.
     pub(crate) gitlab: Option<GitLabPart>,
     #[serde(default)]
     pub(crate) script: Vec<ScriptPart>,
     pub(crate) weather: Option<WeatherRequest>,
-    pub(crate) rehearsal: Option<RehearsalPart>,
+    #[serde(default)]
+    pub(crate) rehearsal: Vec<RehearsalPart>,
 }
 
 /// Why a scenario cannot be played.
@@ -93,6 +100,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("large-fleet", include_str!("../../../assets/scenarios/large-fleet.toml")),
     ("rate-limited", include_str!("../../../assets/scenarios/rate-limited.toml")),
     ("expired-token", include_str!("../../../assets/scenarios/expired-token.toml")),
+    ("claimed-by-another", include_str!("../../../assets/scenarios/claimed-by-another.toml")),
     ("k-of-n-approval", include_str!("../../../assets/scenarios/k-of-n-approval.toml")),
     ("fleet-50", include_str!("../../../assets/scenarios/fleet-50.toml")),
 ];
@@ -156,10 +164,10 @@ impl Scenario {
         &self.title
     }
 
-    /// What it rehearses, where it rehearses anything.
+    /// The incidents that it rehearses; none where nothing goes wrong by itself.
     #[must_use]
-    pub fn rehearsal(&self) -> Option<&RehearsalPart> {
-        self.rehearsal.as_ref()
+    pub fn rehearsal(&self) -> &[RehearsalPart] {
+        &self.rehearsal
     }
 
     /// The login of the person whose token the demo uses.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::Span;
+use super::{OctopusDeed, Span};
 use crate::sim::weather::WeatherRequest;
 
 /// One scripted act.
@@ -158,6 +158,11 @@ pub(crate) enum Deed {
     ExpireToken { login: String },
     /// A token is replaced by a new one; the old one is no longer good.
     RotateToken { login: String },
+    /// Acts at the Octopus server.
+    Octopus {
+        #[serde(rename = "with")]
+        deed: OctopusDeed,
+    },
     /// Changes the weather.
     Weather { weather: Box<WeatherRequest> },
 }

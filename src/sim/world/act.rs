@@ -40,7 +40,7 @@ impl World {
     /// Does something in somebody's name.
     pub(crate) fn perform(&mut self, login: &str, deed: Deed) -> Result<Performed, Refusal> {
         match deed {
-            Deed::GitLab { .. } => Err(Refusal::Missing),
+            Deed::GitLab { .. } | Deed::Octopus { .. } => Err(Refusal::Missing),
             Deed::Approve { repository, run, environments, comment } => {
                 self.answer(&repository, &run, &environments, Verdict::Approved, &comment, login)
             }

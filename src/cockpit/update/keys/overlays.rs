@@ -11,6 +11,8 @@ use super::panes;
 pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
     let command = state.keymap.command(key);
     turn.seen();
+    // Where the last line begins, before it is wrapped.
+    let last = state.debrief().map_or(usize::from(u8::MAX), |debrief| debrief.lines().len());
     match &mut state.screen.overlay {
         Some(Overlay::Batch) => batch::key(state, key, command, turn),
         Some(Overlay::Help { top }) => match command {
@@ -23,12 +25,13 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
             Some(Command::Suspend) => turn.effect(Effect::Suspend),
             _ => state.screen.overlay = None,
         },
-        Some(Overlay::Dora { top }) => match command {
+        Some(Overlay::Dora { top } | Overlay::Debrief { top }) => match command {
             Some(Command::Down) => *top = top.saturating_add(1),
             Some(Command::Up) => *top = top.saturating_sub(1),
             Some(Command::HalfPageDown) => *top = top.saturating_add(10),
             Some(Command::HalfPageUp) => *top = top.saturating_sub(10),
             Some(Command::Top) => *top = 0,
+            Some(Command::Bottom) => *top = last,
             Some(Command::Suspend) => turn.effect(Effect::Suspend),
             _ => state.screen.overlay = None,
         },

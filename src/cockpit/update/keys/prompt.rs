@@ -73,6 +73,7 @@ fn run(state: &mut State, typed: &str, chosen: Option<&str>, turn: &mut Turn) {
         Meaning::Tab(wanted) => tab(state, wanted, true, turn),
         Meaning::Arm(arm) => arms(state, arm, turn),
         Meaning::Acknowledged => acknowledge::list(state, turn),
+        Meaning::Debrief => panes::overlay(state, Overlay::Debrief { top: 0 }, turn),
         Meaning::Clock(zones) => state.display.clock = zones,
         Meaning::Theme(theme) => {
             state.display.theme = theme;

@@ -335,7 +335,10 @@ fn change(state: &mut State, dialogue: &mut Dialogue, differences: Vec<Differenc
 /// An order came back because something it stood on had changed: its dialogue opens again with the difference, what was
 /// typed stays, and a new plan is made. Not over something that the operator is busy with.
 pub(super) fn stale(state: &mut State, intent: &IntentId, differences: Vec<Difference>, turn: &mut Turn) -> bool {
-    if !matches!(state.screen.overlay, None | Some(Overlay::Help { .. } | Overlay::Dora { .. })) {
+    if !matches!(
+        state.screen.overlay,
+        None | Some(Overlay::Help { .. } | Overlay::Dora { .. } | Overlay::Debrief { .. })
+    ) {
         return false;
     }
     let Some(order) = state.orders.entries.get(intent).filter(|order| !order.earlier) else { return false };

@@ -227,7 +227,8 @@ impl Estate {
         let Some(found) = self.projects.get(project) else { return Vec::new() };
         let jobs: Vec<&Job> = found.jobs_of(pipeline).collect();
         let mut stages: Vec<&str> = Vec::new();
-        for job in &jobs {
+        // A job that runs again comes last in the list, and in its stage all the same.
+        for job in found.jobs.iter().filter(|job| job.pipeline == pipeline) {
             if !stages.contains(&job.template.stage.as_str()) {
                 stages.push(&job.template.stage);
             }

@@ -1,7 +1,9 @@
 //! What was sent in a rehearsal, and which of it changed nothing.
 
+use serde::{Deserialize, Serialize};
+
 use crate::cockpit::State;
-use crate::domain::{EnvironmentId, IntentId, Now, OrderState, Text};
+use crate::domain::{EnvironmentId, IntentId, Now, OrderState, ServiceId, Text};
 
 /// Whether an act was needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,28 +50,28 @@ pub struct Act {
 }
 
 /// Orders as they appear.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Acts {
     given: Vec<(IntentId, Now, bool)>,
 }
 
 impl Acts {
-    /// Takes in the orders of a state.
-    pub(super) fn follow(&mut self, state: &State, now: Now, safe: bool) {
+    /// Takes in the orders of a state; `late` says of a service whether its goals are reached already.
+    pub(super) fn follow(&mut self, state: &State, now: Now, late: impl Fn(&ServiceId) -> bool) {
         for intent in &state.orders.sequence {
-            let own = state.orders.entries.get(intent).is_some_and(|order| !order.earlier);
-            if own && !self.given.iter().any(|(known, _, _)| known == intent) {
-                self.given.push((intent.clone(), now, safe));
+            let own = state.orders.entries.get(intent).filter(|order| !order.earlier);
+            if let Some(order) = own.filter(|_| !self.given.iter().any(|(known, _, _)| known == intent)) {
+                self.given.push((intent.clone(), now, late(&order.plan.service)));
             }
         }
     }
 
-    /// The acts with what became of them.
-    pub(super) fn finish(self, state: &State, place: Option<&EnvironmentId>) -> Vec<Act> {
+    /// The acts with what became of them; `places` are those that the incidents are about.
+    pub(super) fn told(&self, state: &State, places: &[EnvironmentId]) -> Vec<Act> {
         let mut acts = Vec::new();
         let mut took: Vec<String> = Vec::new();
-        for (intent, at, late) in self.given {
-            let Some(order) = state.orders.entries.get(&intent) else { continue };
+        for (intent, at, late) in &self.given {
+            let Some(order) = state.orders.entries.get(intent) else { continue };
             let ask = &order.plan.intent.ask;
             let same = format!("{} {}", ask.verb().word(), ask.target());
             let nothing = matches!(
@@ -80,9 +82,9 @@ impl Acts {
                 Need::Nothing
             } else if took.contains(&same) {
                 Need::Twice
-            } else if place.is_some_and(|place| place.service != order.plan.service) {
+            } else if !places.is_empty() && places.iter().all(|place| place.service != order.plan.service) {
                 Need::Elsewhere
-            } else if late {
+            } else if *late {
                 Need::Late
             } else {
                 Need::Needed
@@ -92,7 +94,7 @@ impl Acts {
             }
             let account = state.world.sources.get(&order.plan.source).and_then(|source| source.account.as_ref());
             acts.push(Act {
-                at,
+                at: *at,
                 title: order.plan.title.clone(),
                 by: account.map(|account| account.login.clone()),
                 outcome: order.state.word(),
