@@ -227,7 +227,7 @@ impl Session {
     /// Counts the commits that environments have not got yet: at most so many pairs, those of production first.
     pub(super) async fn read_undeployed(&mut self, most: usize) {
         let world = &self.state.world;
-        let services: Vec<&ServiceState> = world.order.iter().filter_map(|id| world.services.get(id)).collect();
+        let services: Vec<&ServiceId> = world.wholes().collect();
         let ranges = rows::undeployed_ranges(&self.state, &services).into_iter();
         let unread = ranges.filter(|range| world.comparisons.get(range).is_none()).take(most);
         let scopes = unread.filter_map(|(service, base, head)| {

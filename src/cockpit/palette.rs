@@ -16,6 +16,8 @@ pub enum Meaning {
     Command(Command),
     /// A tab of the detail.
     Tab(Tab),
+    /// The plan that lets a rollout go to its end at once.
+    PromoteFully,
     /// Leave (`true`) or enter the session's read-only mode.
     Arm(bool),
     /// List what is acknowledged, or hide it.
@@ -45,6 +47,7 @@ pub struct Line {
 
 /// The words beside the names of the commands.
 const WORDS: &[(&str, &str, Meaning)] = &[
+    ("promote --full", "a rollout to its end at once, past every step and analysis", Meaning::PromoteFully),
     ("approvals", "what needs you", Meaning::Command(Command::NeedsYou)),
     ("status", "environments", Meaning::Command(Command::Environments)),
     ("runs", "pipelines", Meaning::Command(Command::Pipelines)),
@@ -81,7 +84,7 @@ pub fn lines(state: &State) -> Vec<Line> {
             .into_iter()
             .map(|theme| line(format!("theme {}", theme.word()), "colours of the screen", Meaning::Theme(theme))),
     );
-    lines.extend(state.world.order.iter().map(|service| {
+    lines.extend(state.world.wholes().map(|service| {
         line(
             format!("service {}", crate::domain::Text::new(service.raw())),
             "go to it",

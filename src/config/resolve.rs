@@ -58,6 +58,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     for service in &draft.services {
         service::check(service, &mut notes);
     }
+    service::check_layers(&draft.services, &mut notes);
     // What is not trusted comes last: it may fill in what nobody said, judged by all the rules that somebody did.
     for layer in untrusted {
         read(layer, &inputs.variables, &mut draft, &mut notes);

@@ -156,9 +156,9 @@ pub fn services(state: &State) -> Vec<ServiceReport> {
 }
 
 fn environment(state: &State, service: &ServiceState, environment: &EnvironmentState) -> EnvironmentReport {
-    let candidate = rows::waiting(state, service, environment.id()).map(|gate| &gate.release);
-    let next = rows::next_release(state, service, environment.id());
-    let undeployed = rows::undeployed(state, service, environment);
+    let candidate = rows::waiting(state, environment.id()).map(|gate| &gate.release);
+    let next = rows::next_release(state, environment.id());
+    let undeployed = rows::undeployed(state, environment);
     let (commits_behind, oldest_undeployed_at) = match &undeployed {
         Some(Undeployed::Nothing) => (Some(0), None),
         Some(Undeployed::Commits(range)) => {

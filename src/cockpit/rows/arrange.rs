@@ -1,14 +1,15 @@
 //! Makes the shown lists anew, and keeps the cursor on its id.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
 use super::filter::matches_masked;
 use super::{
-    Rows, Shown, alive, cell, detail_rows, environment_columns, environment_rows, matches, needs_you_rows,
+    CellOf, Rows, Shown, alive, cell, detail_rows, environment_columns, environment_rows, matches, needs_you_rows,
     pipeline_rows, timeline_rows,
 };
-use crate::cockpit::{Overlay, Pane, PaneState, RowId, State, Tab, changes};
+use crate::cockpit::{Overlay, Pane, PaneState, RowId, State, Tab, World, changes};
+use crate::domain::{EnvironmentId, ServiceId, Text, Tier};
 
 /// How long after the last key the lists keep their order.
 pub(in crate::cockpit) const QUIET: Duration = Duration::from_secs(2);
@@ -124,7 +125,9 @@ pub(in crate::cockpit) fn arrange_pane(state: &mut State, pane: Pane) -> bool {
     if refiltered {
         // The operator's own filter took the row away: the cursor goes to the first that is left.
         let remembered = state.screen.pane_state_mut(pane);
-        if row_of_selection(remembered).is_some_and(|row| shown.rows.position(&row, remembered.place).is_none()) {
+        if row_of_selection(&state.world, remembered)
+            .is_some_and(|row| shown.rows.position(&row, remembered.place).is_none())
+        {
             (remembered.selected, remembered.place, remembered.top) = (None, 0, 0);
         }
     }
@@ -138,7 +141,7 @@ fn hold(state: &State, pane: Pane, live: Vec<RowId>, former: &[RowId], total: us
     if live == *former {
         return Shown { rows: Rows::Ids(live), total, waiting: 0 };
     }
-    let selected = row_of_selection(state.screen.pane_state(pane));
+    let selected = row_of_selection(&state.world, state.screen.pane_state(pane));
     let present: HashSet<&RowId> = live.iter().collect();
     let kept: Vec<RowId> = former
         .iter()
@@ -153,10 +156,12 @@ fn hold(state: &State, pane: Pane, live: Vec<RowId>, former: &[RowId], total: us
     Shown { rows: Rows::Ids(kept), total, waiting }
 }
 
-/// The row of the list that the selection is in: a cell's row is its service.
-pub(in crate::cockpit) fn row_of_selection(pane: &PaneState) -> Option<RowId> {
+/// The row of the list that the selection is in: a cell's row is its service, as a whole.
+pub(in crate::cockpit) fn row_of_selection(world: &World, pane: &PaneState) -> Option<RowId> {
     match pane.selected.as_ref()? {
-        RowId::Environment(environment) => Some(RowId::Service(environment.service.clone())),
+        RowId::Environment(EnvironmentId { service, .. }) | RowId::Group(service, _) => {
+            Some(RowId::Service(world.whole(service).clone()))
+        }
         other => Some(other.clone()),
     }
 }
@@ -179,11 +184,12 @@ pub(in crate::cockpit) fn settle(state: &mut State, pane: Pane) {
         }
     }
     if let (Pane::Environments, Some(selected)) = (pane, remembered.selected.clone()) {
-        let (selected, column) = settle_cell(&state.world, columns, selected, remembered.column);
+        let expanded = &state.screen.expanded;
+        let (selected, column) = settle_cell(&state.world, columns, expanded, selected, remembered.column);
         remembered.selected = Some(selected);
         remembered.column = column;
     }
-    if let Some(row) = row_of_selection(&remembered) {
+    if let Some(row) = row_of_selection(&state.world, &remembered) {
         let line = remembered.place.saturating_sub(remembered.top);
         match (shown.rows.position(&row, remembered.place), &mut shown.rows) {
             (Some(place), _) => {
@@ -209,25 +215,60 @@ pub(in crate::cockpit) fn settle(state: &mut State, pane: Pane) {
     *state.screen.pane_state_mut(pane) = remembered;
 }
 
-/// The cell that a selection in the matrix means, and its column: a cell keeps its environment wherever its column goes;
-/// a row without a cell in the column is selected as a service.
+/// The cell that a selection in the matrix means, and its column: a cell keeps its environment wherever its column goes, and
+/// the group while the group is one column; a row without a cell in the column is selected as a service.
 fn settle_cell(
-    world: &crate::cockpit::World,
-    columns: &[(crate::domain::Text, crate::domain::Tier)],
+    world: &World,
+    columns: &[(Text, Tier)],
+    expanded: &BTreeSet<Text>,
     selected: RowId,
     column: usize,
 ) -> (RowId, usize) {
     let column = column.min(columns.len().saturating_sub(1));
+    let place = |wanted: &Text| columns.iter().position(|(name, _)| name == wanted);
     match selected {
         RowId::Environment(environment) => {
-            let place = columns.iter().position(|(name, _)| *name == environment.name).unwrap_or(column);
-            (RowId::Environment(environment), place)
+            if let Some(place) = place(&environment.name) {
+                return (RowId::Environment(environment), place);
+            }
+            let found = world.services.get(&environment.service);
+            let found = found.and_then(|found| found.environments.iter().find(|found| *found.id() == environment));
+            let group = found.and_then(|found| found.environment.group.clone());
+            match group.as_ref().and_then(place).zip(group) {
+                Some((place, group)) => (RowId::Group(environment.service, group), place),
+                None => (RowId::Environment(environment), column),
+            }
+        }
+        RowId::Group(service, group) if expanded.contains(&group) => {
+            let found = world.services.get(&service).into_iter().flat_map(|found| &found.environments);
+            let mut members = found.filter(|found| found.environment.group.as_ref() == Some(&group));
+            match members.find_map(|found| Some((found.id().clone(), place(&found.id().name)?))) {
+                Some((environment, place)) => (RowId::Environment(environment), place),
+                None => (RowId::Service(world.whole(&service).clone()), column),
+            }
+        }
+        RowId::Group(service, group) => {
+            let place = place(&group).unwrap_or(column);
+            (RowId::Group(service, group), place)
         }
         RowId::Service(service) => {
-            let found = world.services.get(&service).zip(columns.get(column));
-            let found = found.and_then(|(service, (name, _))| cell(service, name));
-            (found.map_or(RowId::Service(service), |found| RowId::Environment(found.id().clone())), column)
+            let promotion = world.promotion(&service);
+            let found = columns.get(column).and_then(|(name, _)| cell(&promotion, name, expanded));
+            (found.map(|found| row_of_cell(&found)).unwrap_or(RowId::Service(service)), column)
         }
         other => (other, column),
+    }
+}
+
+/// The id of a cell.
+#[must_use]
+pub fn row_of_cell(cell: &CellOf<'_>) -> RowId {
+    match cell {
+        CellOf::One(environment) => RowId::Environment(environment.id().clone()),
+        CellOf::Many(members) => {
+            let group = members.iter().find_map(|member| member.environment.group.clone());
+            let service = members.first().map_or_else(|| ServiceId::new(""), |first| first.id().service.clone());
+            RowId::Group(service, group.unwrap_or_default())
+        }
     }
 }

@@ -39,15 +39,21 @@ fn spelled(state: &State, row: &RowId) -> String {
         changed(state, change, &mut add);
     }
     if let Some(subject) = subject_of(state, row) {
-        add(subject.service.raw());
-        // With one account its name would be found everywhere.
-        if state.world.sources.len() > 1 {
-            add(subject.source.raw());
+        let whole = state.world.whole(&subject.service);
+        let layers: Vec<_> = match row {
+            RowId::Service(_) => state.world.layers_of(whole).collect(),
+            _ => state.world.services.get(&subject.service).into_iter().collect(),
+        };
+        add(whole.raw());
+        for layer in &layers {
+            add(layer.setup.id.raw());
+            // With one account its name would be found everywhere.
+            if state.world.sources.len() > 1 {
+                add(layer.setup.source.raw());
+            }
         }
         if let RowId::Service(_) = row {
-            let environments =
-                state.world.services.get(&subject.service).into_iter().flat_map(|found| &found.environments);
-            for environment in environments {
+            for environment in layers.iter().flat_map(|layer| &layer.environments) {
                 add(environment.environment.id.name.as_str());
                 if let Some(current) = &environment.current {
                     add(current.release.version.as_str());
@@ -56,6 +62,12 @@ fn spelled(state: &State, row: &RowId) -> String {
             }
         } else if let Some(environment) = &subject.environment {
             add(environment.name.as_str());
+        }
+        if let (RowId::Rollout(_), Some(rollout)) = (row, subject.environment.as_ref().and_then(|it| state.rollout(it)))
+        {
+            add(rollout.release.version.as_str());
+            add(rollout.state.word());
+            add(rollout.word.as_str());
         }
         if let Some(gate) = subject.gate.as_ref().and_then(|gate| state.gate(gate)) {
             add(gate.release.version.as_str());

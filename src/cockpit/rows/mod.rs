@@ -16,9 +16,9 @@ mod undeployed;
 
 use std::collections::BTreeMap;
 
-pub use arrange::{Filtered, arrange};
+pub use arrange::{Filtered, arrange, row_of_cell};
 pub(super) use arrange::{QUIET, arrange_pane, compute_four_keys, row_of_selection, settle};
-pub use columns::{cell, environment_columns};
+pub use columns::{CellOf, cell, environment_columns, heading};
 pub use filter::{matches, words};
 pub use needs::{failed_deployment, need, needs_you_rows};
 pub use rollback::rollback_candidates;
@@ -173,7 +173,7 @@ pub fn timeline_rows(state: &State) -> Vec<RowId> {
 /// The services in the order in which they are shown.
 #[must_use]
 pub fn environment_rows(state: &State) -> Vec<RowId> {
-    state.world.order.iter().map(|service| RowId::Service(service.clone())).collect()
+    state.world.wholes().map(|service| RowId::Service(service.clone())).collect()
 }
 
 /// The rows of a tab of the detail.
@@ -231,6 +231,7 @@ pub fn alive(state: &State, pane: Pane, row: &RowId) -> bool {
     match row {
         RowId::Run(run) => state.run(run).is_some(),
         RowId::Environment(environment) => state.environment(environment).is_some(),
+        RowId::Group(service, group) => subject::members(state, service, group).next().is_some(),
         RowId::Service(service) if pane != Pane::NeedsYou => state.world.services.contains_key(service),
         RowId::Gate(gate) => state.gate(gate).is_some(),
         RowId::Job(run, job) => state
@@ -248,8 +249,11 @@ pub fn alive(state: &State, pane: Pane, row: &RowId) -> bool {
         }
         RowId::Line(_) => true,
         RowId::Change(change) => changes::change(state, change).is_some(),
-        RowId::Failure(..) | RowId::Faulty(_) | RowId::Order(_) | RowId::Source(_) | RowId::Service(_) => {
-            need(state, row).is_some()
-        }
+        RowId::Failure(..)
+        | RowId::Faulty(_)
+        | RowId::Rollout(_)
+        | RowId::Order(_)
+        | RowId::Source(_)
+        | RowId::Service(_) => need(state, row).is_some(),
     }
 }

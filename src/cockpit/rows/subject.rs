@@ -2,10 +2,10 @@
 
 use super::{before, failed_deployment, pending_gates};
 use crate::cockpit::changes::plan_of;
-use crate::cockpit::{Pane, RowId, State};
+use crate::cockpit::{EnvironmentState, Pane, RowId, State};
 use crate::domain::{
-    ChangeId, CommitId, DeploymentId, EnvironmentId, GateId, IntentId, JobId, Plan, RunId, ServiceId, SourceId, Verb,
-    WaitReason,
+    ChangeId, CommitId, DeploymentId, EnvironmentId, GateId, IntentId, JobId, Plan, RunId, ServiceId, SourceId, Text,
+    Verb, WaitReason,
 };
 
 /// What a row is about, as far as it is about such things.
@@ -81,10 +81,17 @@ pub fn subject_of(state: &State, row: &RowId) -> Option<Subject> {
             subject.run = plan.intent.ask.run().cloned();
             Some(subject)
         }
-        RowId::Service(service) => Subject::of(state, service),
+        RowId::Service(service) | RowId::Group(service, _) => Subject::of(state, service),
         RowId::Source(_) | RowId::Line(_) => None,
         RowId::Change(change) => of_change(state, change),
         RowId::Environment(environment) | RowId::Faulty(environment) => of_cell(state, environment),
+        RowId::Rollout(environment) => {
+            let mut subject = Subject::of(state, &environment.service)?;
+            subject.environment = Some(environment.clone());
+            let found = state.environment(environment);
+            subject.deployment = found.and_then(|found| found.deployments.first()).map(|newest| newest.id.clone());
+            Some(subject)
+        }
         RowId::Run(run) => {
             let mut subject = Subject::of(state, &run.service)?;
             let gate = pending_gates(state, run).next();
@@ -118,6 +125,16 @@ fn of_change(state: &State, change: &ChangeId) -> Option<Subject> {
         ChangeId::Order(intent) => subject_of(state, &RowId::Order(intent.clone())),
         ChangeId::Freeze(..) => None,
     }
+}
+
+/// The environments of a group.
+pub(super) fn members<'a>(
+    state: &'a State,
+    service: &ServiceId,
+    group: &'a Text,
+) -> impl Iterator<Item = &'a EnvironmentState> {
+    let found = state.world.services.get(service).into_iter().flat_map(|service| &service.environments);
+    found.filter(move |found| found.environment.group.as_ref() == Some(group))
 }
 
 /// A cell of the matrix: the gate that waits there, else the deployment that failed, else the newest one.
@@ -161,12 +178,12 @@ fn environment_of(state: &State, run: &RunId) -> Option<EnvironmentId> {
 #[must_use]
 pub fn comparison_pair(state: &State) -> Option<(ServiceId, CommitId, CommitId)> {
     let run_row = matches!(state.selected(), Some(RowId::Run(_) | RowId::Job(..)));
-    comparison_of(state, subject(state)?, run_row)
+    comparison_of(state, &subject(state)?, run_row)
 }
 
 /// The same for any subject; `run_row` where the run itself is meant rather than what it is to change.
 #[must_use]
-pub fn comparison_of(state: &State, subject: Subject, run_row: bool) -> Option<(ServiceId, CommitId, CommitId)> {
+pub fn comparison_of(state: &State, subject: &Subject, run_row: bool) -> Option<(ServiceId, CommitId, CommitId)> {
     let environment = state.environment(subject.environment.as_ref()?)?;
     let base = &environment.current.as_ref()?.release.commit;
     let deployment = || {
@@ -182,20 +199,17 @@ pub fn comparison_of(state: &State, subject: Subject, run_row: bool) -> Option<(
             subject.run.as_ref().filter(|_| run_row).and_then(|run| state.run(run)).map(|run| run.commit.clone())
         })
         .or_else(|| deployment().filter(|commit| commit != base))
-        .or_else(|| {
-            let service = state.world.services.get(&environment.id().service)?;
-            before(service, environment.id()).map(|release| release.commit.clone())
-        })?;
-    (*base != head).then(|| (subject.service, base.clone(), head))
+        .or_else(|| before(state, environment.id()).map(|release| release.commit.clone()))?;
+    (*base != head).then(|| (state.world.whole(&subject.service).clone(), base.clone(), head))
 }
 
 /// What a plan ships, or for a rollback what it takes away: the comparison is then asked for the other way round, so that its
 /// commits are those that go.
 #[must_use]
-pub fn plan_pair(plan: &Plan) -> Option<(ServiceId, CommitId, CommitId)> {
+pub fn plan_pair(state: &State, plan: &Plan) -> Option<(ServiceId, CommitId, CommitId)> {
     let (from, to) = (plan.from.as_ref()?, plan.to.as_ref()?);
     let (base, head) = if plan.verb() == Verb::RollBack { (to, from) } else { (from, to) };
-    (!base.same(head)).then(|| (plan.service.clone(), base.commit.clone(), head.commit.clone()))
+    (!base.same(head)).then(|| (state.world.whole(&plan.service).clone(), base.commit.clone(), head.commit.clone()))
 }
 
 impl State {

@@ -28,6 +28,8 @@ pub struct World {
     pub services: BTreeMap<ServiceId, ServiceState>,
     /// The services in the order in which they are shown.
     pub order: Vec<ServiceId>,
+    /// Which of them are seen through several sources.
+    pub layers: super::Layers,
     /// The organisations in which services are looked for.
     pub organisations: Vec<super::OrganisationState>,
     /// Repositories of them that may turn out to be services.

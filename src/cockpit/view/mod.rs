@@ -29,6 +29,7 @@ mod proof;
 mod put_back;
 mod refusals;
 mod rollback;
+mod rollouts;
 mod runs;
 mod standing;
 mod timeline;
@@ -37,9 +38,9 @@ mod workflows;
 
 pub(in crate::cockpit) use acknowledged::acknowledged_at;
 pub use acknowledged::{MayAcknowledge, may_acknowledge};
-pub use actions::{ActionLine, ActionsView, Available, actions};
+pub use actions::{ActionLine, ActionsView, Available, actions, menu};
 pub use address::address;
-pub use availability::{availability, of_gates as availability_of_gates};
+pub use availability::{availability, may_steer, of_gates as availability_of_gates, promote_fully};
 pub(in crate::cockpit) use availability::{lets_own_rollback_through, may_answer};
 pub use batch::{BatchLine, BatchView, batch, batch_group, batch_plan};
 pub use card::{card, card_of};
@@ -65,4 +66,5 @@ pub use proof::{
 };
 pub(in crate::cockpit) use refusals::refusal as refusal_words;
 pub use rollback::{RollbackLine, RollbackView, rollback};
+pub(in crate::cockpit) use rollouts::{stands as rollout_stands, wants_person as rollout_wants_person};
 pub use timeline::{ChangeLine, TimelineView, timeline};

@@ -1,8 +1,9 @@
 //! The help, the menu of verbs, the list of earlier releases, and the question before leaving.
 
 use crate::cockpit::rows;
+use crate::cockpit::view::menu;
 use crate::cockpit::{Command, Effect, Key, KeyCode, NoticeLevel, Overlay, RollbackPicker, State};
-use crate::domain::{Ask, PutBack, Verb};
+use crate::domain::{Ask, PutBack};
 
 use super::super::{Turn, batch, notices, plan};
 use super::panes;
@@ -36,22 +37,8 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
             _ => state.screen.overlay = None,
         },
         Some(Overlay::Actions { cursor }) => {
-            let last = Verb::ALL.len() - 1;
-            match (key.code, command) {
-                (_, Some(Command::Down)) => *cursor = (*cursor + 1).min(last),
-                (_, Some(Command::Up)) => *cursor = cursor.saturating_sub(1),
-                (_, Some(Command::Top)) => *cursor = 0,
-                (_, Some(Command::Bottom)) => *cursor = last,
-                (KeyCode::Enter, _) | (_, Some(Command::Enter)) => {
-                    let verb = Verb::ALL[(*cursor).min(last)];
-                    panes::verb(state, verb, turn);
-                }
-                (_, Some(Command::Verb(verb))) => panes::verb(state, verb, turn),
-                (KeyCode::Esc, _) | (_, Some(Command::Back | Command::Quit | Command::Actions)) => {
-                    state.screen.overlay = None;
-                }
-                _ => {}
-            }
+            let cursor = *cursor;
+            choosing(state, cursor, key, command, turn);
         }
         Some(Overlay::Rollback(picker)) => {
             let picker = picker.clone();
@@ -65,6 +52,32 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
         }
         _ => {}
     }
+}
+
+/// A key in the menu of verbs.
+fn choosing(state: &mut State, cursor: usize, key: Key, command: Option<Command>, turn: &mut Turn) {
+    let menu = menu(state);
+    let last = menu.len().saturating_sub(1);
+    let cursor = match (key.code, command) {
+        (_, Some(Command::Down)) => (cursor + 1).min(last),
+        (_, Some(Command::Up)) => cursor.saturating_sub(1),
+        (_, Some(Command::Top)) => 0,
+        (_, Some(Command::Bottom)) => last,
+        (KeyCode::Enter, _) | (_, Some(Command::Enter)) => {
+            return match menu.get(cursor) {
+                Some((_, true)) => panes::promote_fully(state, turn),
+                Some((verb, false)) => panes::verb(state, *verb, turn),
+                None => {}
+            };
+        }
+        (_, Some(Command::Verb(verb))) => return panes::verb(state, verb, turn),
+        (KeyCode::Esc, _) | (_, Some(Command::Back | Command::Quit | Command::Actions)) => {
+            state.screen.overlay = None;
+            return;
+        }
+        _ => cursor,
+    };
+    state.screen.overlay = Some(Overlay::Actions { cursor });
 }
 
 /// A key in the list of earlier releases: `h` (or Space) holds the bad release afterwards or not.

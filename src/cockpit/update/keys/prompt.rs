@@ -70,6 +70,7 @@ fn run(state: &mut State, typed: &str, chosen: Option<&str>, turn: &mut Turn) {
     match line.meaning {
         Meaning::Command(Command::Palette) => {}
         Meaning::Command(command) => panes::command(state, command, turn),
+        Meaning::PromoteFully => panes::promote_fully(state, turn),
         Meaning::Tab(wanted) => tab(state, wanted, true, turn),
         Meaning::Arm(arm) => arms(state, arm, turn),
         Meaning::Acknowledged => acknowledge::list(state, turn),

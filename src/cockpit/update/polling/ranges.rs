@@ -5,26 +5,29 @@ use super::{Asking, Due, opens};
 use crate::cockpit::cadence::{Class, RANGES_APART, RANGES_AT_ONCE, interval, jitter};
 use crate::cockpit::rows;
 use crate::cockpit::{Overlay, Pane, Range, RowId, SourceState, State};
-use crate::domain::{FaultKind, Scope};
+use crate::domain::{FaultKind, Scope, ServiceId};
 
 /// The pairs of the rows of *Environments* that are on the screen, those of the environments nearest to the users first.
 pub(super) fn on_screen(state: &State) -> Vec<Range> {
     let Some(_) = state.screen.layout().pane(Pane::Environments) else { return Vec::new() };
     let top = state.screen.pane_state(Pane::Environments).top;
     let window = state.list(Pane::Environments).rows.window(top, state.page(Pane::Environments));
-    let services = window.filter_map(|row| match row {
-        RowId::Service(service) => state.world.services.get(&service),
+    let shown: Vec<RowId> = window.collect();
+    let services = shown.iter().filter_map(|row| match row {
+        RowId::Service(service) => Some(service),
         _ => None,
     });
     // What is recalled from an earlier session is read anew first.
-    let read = services.filter(|service| service.seen.is_some() && service.recalled_at().is_none());
-    rows::undeployed_ranges(state, &read.collect::<Vec<_>>())
+    let is_read = |whole: &&ServiceId| {
+        state.world.layers_of(whole).all(|layer| layer.seen.is_some() && layer.recalled_at().is_none())
+    };
+    rows::undeployed_ranges(state, &services.filter(is_read).collect::<Vec<_>>())
 }
 
 /// What the detail and an open plan show.
 pub(super) fn looked_at(state: &State) -> Vec<Range> {
     let plan = match &state.screen.overlay {
-        Some(Overlay::Plan(dialogue)) => dialogue.plan().and_then(rows::plan_pair),
+        Some(Overlay::Plan(dialogue)) => dialogue.plan().and_then(|plan| rows::plan_pair(state, plan)),
         _ => None,
     };
     rows::comparison_pair(state).into_iter().chain(plan).collect()

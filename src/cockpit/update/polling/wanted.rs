@@ -194,11 +194,15 @@ fn visible(state: &State) -> BTreeSet<ServiceId> {
         let window = state.list(pane).rows.window(state.screen.pane_state(pane).top, state.page(pane));
         for row in window {
             match row {
-                RowId::Service(service) => services.insert(service),
+                RowId::Service(service) => {
+                    services.extend(state.world.layer_ids(&service).cloned());
+                    true
+                }
                 RowId::Run(run) => services.insert(run.service),
                 RowId::Gate(gate) => services.insert(gate.run.service),
                 RowId::Failure(environment, _)
                 | RowId::Faulty(environment)
+                | RowId::Rollout(environment)
                 | RowId::Change(ChangeId::Deployment(environment, _) | ChangeId::Finding(environment, _)) => {
                     services.insert(environment.service)
                 }
@@ -265,7 +269,7 @@ fn selected(state: &State) -> Vec<(SourceId, Scope, Class)> {
         }
         Some(Overlay::Plan(dialogue)) => {
             wanted.extend(dialogue.intent.ask.service().into_iter().flat_map(|service| soaks(state, service)));
-            if let Some(pair) = dialogue.plan().and_then(rows::plan_pair) {
+            if let Some(pair) = dialogue.plan().and_then(|plan| rows::plan_pair(state, plan)) {
                 wanted.extend(comparison(state, pair));
             }
         }

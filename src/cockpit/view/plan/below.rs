@@ -112,7 +112,7 @@ fn current(state: &State, plan: &Plan, lines: &mut Vec<PlanLine>) {
 
 /// Commits, authors, oldest and flags of what it ships or takes away, as it arrives.
 fn comparison(state: &State, plan: &Plan, lines: &mut Vec<PlanLine>) {
-    let Some(pair) = plan_pair(plan) else { return };
+    let Some(pair) = plan_pair(state, plan) else { return };
     let label = if plan.verb() == Verb::RollBack { "removes" } else { "ships" };
     match state.world.comparisons.get(&pair) {
         None => lines.push(line(label, "reading what lies between…", PlanTone::Quiet)),
