@@ -112,20 +112,20 @@ fn no_weather_ends_the_session_blanks_the_screen_or_sends_twice() {
         }
     }
     assert!(per_step.values().all(|times| *times == 1), "a step goes out once: {per_step:?}");
-    let mut seen = world.writes();
+    let mut writes = world.writes();
     println!("{looks} looks; weather {:?}; {} pushes", sky.came, sky.pushes);
     println!(
         "{} plans opened, {} confirmed; {} requests sent, {} seen by the vendor; ends {ends:?}; {} journal records",
         hand.plans,
         hand.confirmed,
         sent.len(),
-        seen.len(),
+        writes.len(),
         reading.records.len()
     );
     println!("{resident} kB resident, {processor:.1} s of the processor in {:.0} s", began.elapsed().as_secs_f64());
     sent.sort();
-    seen.sort();
-    assert_eq!(seen, sent, "what the vendor was asked to change is what was written down before it was sent");
+    writes.sort();
+    assert_eq!(writes, sent, "what the vendor was asked to change is what was written down before it was sent");
     let verified = Command::new(PROGRAM).args(["journal", "verify", "--state-dir"]).arg(&state).output().unwrap();
     print!("{}", String::from_utf8_lossy(&verified.stdout));
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
