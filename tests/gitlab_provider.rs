@@ -173,6 +173,29 @@ async fn an_unchanged_world_is_answered_not_modified() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn polling_costs_a_handful_of_requests_and_not_one_for_every_pipeline() {
+    let world = world();
+    world.glance("payments").await;
+    let scope = Scope::Runs(ServiceId::new("payments"));
+    let first = world.provider.observe(&scope, &Cursor::default()).await;
+    let second = world.provider.observe(&scope, &first.cursor).await;
+    // The pipelines, the deployments, those that are blocked, and the one of them with its approvals.
+    assert_eq!(second.requests, (4, 4));
+    assert_eq!(second.facts, first.facts);
+    // What moves is read again.
+    let run = runs(&second.facts).into_iter().find(|run| run.branch.raw() == "v8.4.0").unwrap();
+    let unit = jobs(&second.facts, &run).into_iter().find(|job| job.name.raw() == "unit").unwrap();
+    let plan = world.plan(Ask::Retry { run: run.id.clone(), job: Some(unit.id.clone()) }).await.unwrap();
+    world.carry_out(&plan).await;
+    let third = world.provider.observe(&scope, &second.cursor).await;
+    let again = jobs(&third.facts, &run);
+    let names: Vec<&str> = again.iter().map(|job| job.name.raw()).collect();
+    // A job that ran again stands in its stage and not at the end.
+    assert_eq!(names, ["build", "integration", "unit", "deploy-staging", "deploy-production"]);
+    assert!(again.iter().all(|job| job.id != unit.id));
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_path_prefix_and_the_encoded_project_are_in_every_address() {
     let world = world();
     world.glance("payments").await;

@@ -94,7 +94,7 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
             read_only: global.read_only,
             no_color: global.no_color,
             theme: global.theme.clone(),
-            repositories: scenario.repositories().to_vec(),
+            repositories: scenario.opened(),
             organisations: global.organisations.clone(),
         },
         remotes: Vec::new(),

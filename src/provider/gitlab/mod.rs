@@ -71,7 +71,12 @@ struct Memory {
     me: Option<wire::User>,
     /// What everything else of a service stands on, as it was last read.
     grounds: BTreeMap<ServiceId, Arc<read::Ground>>,
+    /// The jobs of pipelines, each with when the pipeline last changed and its state then.
+    families: BTreeMap<ServiceId, BTreeMap<u64, (Mark, Arc<read::Family>)>>,
 }
+
+/// When a pipeline last changed, and its state.
+type Mark = (Option<jiff::Timestamp>, String);
 
 impl fmt::Debug for GitLab {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

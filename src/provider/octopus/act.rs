@@ -71,7 +71,7 @@ impl Act {
             Self::Submit { interruption, field, answer } => (
                 Method::Post,
                 in_space(format!("/interruptions/{}/submit", segment(interruption))),
-                Some(json!({ "Instructions": null, field.as_str(): answer })),
+                Some(json!({ field.as_str(): answer })),
                 Some("Notes"),
             ),
             Self::Deploy { release, environment, tenant } => {

@@ -30,12 +30,7 @@ fn routed(estate: &mut Estate, request: &Request, login: &str, reads_only: bool)
     let parts: Vec<&str> = segments.iter().map(String::as_str).collect();
     let reads = request.method == "GET";
     match parts.as_slice() {
-        ["api", "v4", "user"] if reads => {
-            let mut body = shapes::user(estate, &request.base, login);
-            body["created_at"] = json!("2020-01-02T03:04:05.000Z");
-            body["bio"] = json!("");
-            Answer::ok(body)
-        }
+        ["api", "v4", "user"] if reads => Answer::ok(shapes::account(estate, &request.base, login)),
         ["api", "v4", "personal_access_tokens", "self"] if reads => Answer::ok(json!({
             "id": 9,
             "name": "cockpit",
@@ -266,7 +261,7 @@ fn queues(draw: &Drawing<'_>, request: &Request, rest: &[&str]) -> Result<Answer
                 .filter(|job| job.status == super::estate::Status::WaitingForResource)
                 .collect();
             waiting.sort_by_key(|job| job.id);
-            page(request, waiting, |job| shapes::job(draw, job))
+            page(request, waiting, |job| shapes::brief(draw, job))
         }
         _ => return Err(missing()),
     })
@@ -301,7 +296,7 @@ fn write(estate: &mut Estate, place: usize, request: &Request, login: &str, tail
             };
             let draw = drawing(estate, place, request).ok_or_else(missing)?;
             let job = draw.project.job(shown).ok_or_else(missing)?;
-            Ok(Answer::wrote(status, shapes::job(&draw, job)))
+            Ok(Answer::wrote(status, if *verb == "play" { shapes::brief(&draw, job) } else { shapes::job(&draw, job) }))
         }
         ["pipelines", id, verb @ ("retry" | "cancel")] => {
             let id = number(id)?;
@@ -312,7 +307,7 @@ fn write(estate: &mut Estate, place: usize, request: &Request, login: &str, tail
             }
             let draw = drawing(estate, place, request).ok_or_else(missing)?;
             let pipeline = draw.project.pipeline(id).ok_or_else(missing)?;
-            Ok(Answer::wrote(if *verb == "retry" { 201 } else { 200 }, shapes::pipeline(&draw, pipeline)))
+            Ok(Answer::wrote(201, shapes::pipeline(&draw, pipeline)))
         }
         _ => Err((404, "404 Not Found")),
     }

@@ -104,6 +104,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("large-fleet", include_str!("../../../assets/scenarios/large-fleet.toml")),
     ("rate-limited", include_str!("../../../assets/scenarios/rate-limited.toml")),
     ("expired-token", include_str!("../../../assets/scenarios/expired-token.toml")),
+    ("mixed-fleet", include_str!("../../../assets/scenarios/mixed-fleet.toml")),
     ("claimed-by-another", include_str!("../../../assets/scenarios/claimed-by-another.toml")),
     ("k-of-n-approval", include_str!("../../../assets/scenarios/k-of-n-approval.toml")),
     ("bad-canary", include_str!("../../../assets/scenarios/bad-canary.toml")),
@@ -187,6 +188,18 @@ impl Scenario {
     #[must_use]
     pub fn repositories(&self) -> &[String] {
         &self.repositories
+    }
+
+    /// What the demo opens: its repositories, and the services of other sources that its configuration names.
+    #[must_use]
+    pub fn opened(&self) -> Vec<String> {
+        let configured = self.configuration.as_deref().and_then(|text| text.parse::<toml::Table>().ok());
+        let services = configured.as_ref().and_then(|table| table.get("service")?.as_array());
+        let elsewhere = services.into_iter().flatten().filter_map(|service| {
+            service.get("source")?;
+            service.get("id")?.as_str().map(str::to_owned)
+        });
+        self.repositories.iter().cloned().chain(elsewhere).collect()
     }
 
     /// Configuration that belongs to the scenario (TOML of `flightdeck.toml`'s shape, without sources), if any, for a

@@ -20,7 +20,7 @@ pub(super) use comparison::compare;
 pub(super) use deployments::{newest, one as one_deployment};
 pub(super) use ground::{Ground, ground, protected, standing};
 pub(super) use log::log;
-pub(super) use pipelines::{family, jobs};
+pub(super) use pipelines::{Family, family, jobs};
 
 /// Reads a scope.
 pub(super) async fn observe(gitlab: &GitLab, scope: &Scope, cursor: &Cursor) -> Observation {

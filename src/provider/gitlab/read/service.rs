@@ -1,6 +1,8 @@
 //! A service at a glance, and its parts by themselves.
 
-use futures_util::future::{join, join_all, join4};
+use std::sync::Arc;
+
+use futures_util::future::{join, join_all, join3, join4};
 
 use super::super::super::findings::Findings;
 use super::super::super::http::Session;
@@ -9,7 +11,7 @@ use super::super::paths::Project;
 use super::super::{GitLab, wire};
 use super::deployments::{blocked, recent, reviews, what_is_where};
 use super::gates::gates;
-use super::pipelines::{Family, family, whole};
+use super::pipelines::{Family, remembered, whole};
 use super::{Ground, ground, lacks};
 use crate::domain::{Fact, Fault, FaultKind, Permission, RunId, RunState, Service, ServiceId, Text};
 
@@ -64,7 +66,8 @@ pub(super) async fn service(gitlab: &GitLab, session: &Session<'_>, id: &Service
     }
     let recent = recent.map(|page| page.value).unwrap_or_default();
     if let Some(pipelines) = findings.take(pipelines) {
-        runs_and_gates(session, &project, &ground, pipelines, &blocked, &recent, findings).await;
+        let deployed = Deployed { recent, blocked };
+        runs_and_gates(gitlab, session, &project, &ground, pipelines, &deployed, findings).await;
     }
 }
 
@@ -73,12 +76,12 @@ pub(super) async fn runs(gitlab: &GitLab, session: &Session<'_>, id: &ServiceId,
     let Some(project) = findings.take(gitlab.project(id)) else { return };
     let Some(ground) = known(gitlab, session, &project, findings).await else { return };
     let (pipelines, recent, blocked) =
-        futures_util::future::join3(newest(session, &project), recent(session, &project), blocked(session, &project))
-            .await;
+        join3(newest(session, &project), recent(session, &project), blocked(session, &project)).await;
     let recent = findings.take(recent).map(|page| page.value).unwrap_or_default();
     let blocked = findings.take(blocked).unwrap_or_default();
     if let Some(pipelines) = findings.take(pipelines) {
-        runs_and_gates(session, &project, &ground, pipelines, &blocked, &recent, findings).await;
+        let deployed = Deployed { recent, blocked };
+        runs_and_gates(gitlab, session, &project, &ground, pipelines, &deployed, findings).await;
     }
 }
 
@@ -97,7 +100,7 @@ pub(super) async fn known(
     session: &Session<'_>,
     project: &Project<'_>,
     findings: &mut Findings,
-) -> Option<std::sync::Arc<Ground>> {
+) -> Option<Arc<Ground>> {
     if let Some(known) = gitlab.ground(&project.setup.id) {
         return Some(known);
     }
@@ -121,17 +124,25 @@ async fn freezes(session: &Session<'_>, project: &Project<'_>) -> Result<Frozen,
     }
 }
 
+/// The newest deployments, and those that wait for approval.
+#[derive(Debug)]
+struct Deployed {
+    recent: Vec<wire::Deployment>,
+    blocked: Vec<wire::Deployment>,
+}
+
 /// The pipelines with their jobs, and the gates of those that wait.
-pub(super) async fn runs_and_gates(
+async fn runs_and_gates(
+    gitlab: &GitLab,
     session: &Session<'_>,
     project: &Project<'_>,
     ground: &Ground,
     listed: Vec<wire::Pipeline>,
-    blocked: &[wire::Deployment],
-    recent: &[wire::Deployment],
+    deployed: &Deployed,
     findings: &mut Findings,
 ) {
     let id = &project.setup.id;
+    let Deployed { recent, blocked } = deployed;
     let mut pipelines = join_all(listed.into_iter().map(|listed| whole(session, project, listed))).await;
     pipelines.sort_by_key(|pipeline| std::cmp::Reverse(pipeline.id));
     let (mut in_flight, mut failed, mut succeeded) = (0, 0, 0);
@@ -147,8 +158,8 @@ pub(super) async fn runs_and_gates(
             *count <= most || blocked.iter().any(|one| one.pipeline() == Some(pipeline.id))
         })
         .collect();
-    let families = join_all(chosen.iter().map(|pipeline| family(session, project, pipeline))).await;
-    let mut read: Vec<(&wire::Pipeline, Family)> = Vec::new();
+    let families = join_all(chosen.iter().map(|pipeline| remembered(gitlab, session, project, pipeline))).await;
+    let mut read: Vec<(&wire::Pipeline, Arc<Family>)> = Vec::new();
     for (pipeline, family) in chosen.iter().zip(families) {
         if let Some(family) = findings.take(family) {
             read.push((pipeline, family));
@@ -169,7 +180,11 @@ pub(super) async fn runs_and_gates(
         service: id.clone(),
         runs: pipelines.iter().map(|one| map::run(id, one, title(one), rejected(one))).collect(),
     });
-    let borrowed: Vec<super::gates::Read<'_>> = read.iter().map(|(pipeline, family)| (*pipeline, family)).collect();
+    if let Some(known) = gitlab.memory().families.get_mut(id) {
+        known.retain(|known, _| chosen.iter().any(|pipeline| pipeline.id == *known));
+    }
+    let borrowed: Vec<super::gates::Read<'_>> =
+        read.iter().map(|(pipeline, family)| (*pipeline, family.as_ref())).collect();
     let mut gates = gates(session, project, ground, &borrowed, blocked, recent).await;
     for (pipeline, family) in &read {
         let run = RunId::new(id, &pipeline.id.to_string());

@@ -6,8 +6,8 @@ mod project;
 mod trace;
 
 pub(super) use deployment::{approval, deployment, environment, extended, protected};
-pub(super) use pipeline::{basic, bridge, job, pipeline};
-pub(super) use project::{commit, compare, freeze, member, project, release, request, tag, user};
+pub(super) use pipeline::{basic, bridge, brief, job, pipeline};
+pub(super) use project::{account, commit, compare, freeze, member, project, release, request, tag, user};
 pub(super) use trace::trace;
 
 use jiff::Timestamp;

@@ -102,14 +102,20 @@ pub(in super::super) fn job(drawing: &Drawing<'_>, job: &Job) -> Value {
     body
 }
 
-/// A bridge with the pipeline that it started.
-pub(in super::super) fn bridge(drawing: &Drawing<'_>, found: &Job) -> Value {
+/// A job as it is drawn where it is not the subject: in a queue, after it was played.
+pub(in super::super) fn brief(drawing: &Drawing<'_>, found: &Job) -> Value {
     let mut body = job(drawing, found);
-    for name in ["artifacts", "runner", "artifacts_expire_at", "archived", "tag_list"] {
-        if let Some(fields) = body.as_object_mut() {
+    if let Some(fields) = body.as_object_mut() {
+        for name in ["artifacts", "runner", "artifacts_expire_at", "archived", "tag_list"] {
             fields.remove(name);
         }
     }
+    body
+}
+
+/// A bridge with the pipeline that it started.
+pub(in super::super) fn bridge(drawing: &Drawing<'_>, found: &Job) -> Value {
+    let mut body = brief(drawing, found);
     let child = found.downstream.and_then(|child| drawing.project.pipeline(child));
     body["downstream_pipeline"] = child.map_or(Value::Null, |child| basic(drawing, child));
     body

@@ -21,6 +21,20 @@ pub(in super::super) fn user(estate: &Estate, base: &Base, login: &str) -> Value
     })
 }
 
+/// The account of the token.
+pub(in super::super) fn account(estate: &Estate, base: &Base, login: &str) -> Value {
+    let user = user(estate, base, login);
+    json!({
+        "id": user["id"],
+        "username": login,
+        "name": login,
+        "state": "active",
+        "is_admin": false,
+        "web_url": user["web_url"],
+        "email": format!("{login}@example.org"),
+    })
+}
+
 /// Somebody's standing.
 pub(in super::super) fn member(drawing: &Drawing<'_>, login: &str) -> Value {
     let mut body = user(drawing.estate, drawing.base, login);
