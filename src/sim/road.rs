@@ -18,8 +18,8 @@ use super::state::State;
 use super::usage::Counted;
 use super::vendor::{self, Vendor};
 use super::weather::{Before, Fate, Passing};
-use super::wire::{Answer, Base, JSON, Request};
-use super::{Simulator, application, control, kubernetes, log_host};
+use super::wire::{Answer, Base, JSON, Live, Request};
+use super::{Simulator, application, control, log_host};
 
 const LARGEST_BODY: usize = 4 << 20;
 
@@ -79,8 +79,8 @@ pub(super) async fn handle(Shared(simulator): Shared<Simulator>, incoming: Incom
     if fate == Some(Fate::Stalled) {
         std::future::pending::<()>().await;
     }
-    if let Some(live) = response.extensions_mut().remove::<kubernetes::Live>() {
-        *response.body_mut() = kubernetes::lines(simulator.clone(), live);
+    if let Some(live) = response.extensions_mut().remove::<Live>() {
+        *response.body_mut() = live.0.body(simulator.clone());
     }
     response
 }

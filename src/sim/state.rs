@@ -8,7 +8,7 @@ use super::Options;
 use super::clock::Clock;
 use super::github::{budget::Budgets, secondary::Secondary};
 use super::gitlab::Estate;
-use super::kubernetes::{self, Cluster};
+use super::kubernetes::{self, Cluster, Delivered};
 use super::octopus;
 use super::record::Records;
 use super::scenario::{Deed, RehearsalPart, Scenario};
@@ -96,7 +96,8 @@ impl State {
         }
         self.octopus.hand_over(&mut self.world);
         for delivered in self.cluster.take_delivered() {
-            self.world.brought(&delivered);
+            let Delivered { at, application, environment, reference } = delivered;
+            self.world.brought(&application, &environment, &reference, at);
         }
     }
 

@@ -77,7 +77,8 @@ fn resources(version: &str) -> Value {
         };
         all.push(json!({
             "name": resource.plural(), "singularName": resource.kind().to_lowercase(), "namespaced": namespaced,
-            "kind": resource.kind(), "verbs": verbs, "shortNames": short, "categories": ["all"],
+            "kind": resource.kind(), "verbs": verbs, "shortNames": short,
+            "categories": if matches!(resource, Resource::Namespaces | Resource::Events) { json!([]) } else { json!(["all"]) },
         }));
         if matches!(resource, Resource::Deployments | Resource::Rollouts) {
             all.push(json!({

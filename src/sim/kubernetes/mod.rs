@@ -26,7 +26,6 @@ use store::{Key, Store};
 
 pub(crate) use deed::perform;
 pub(crate) use routes::answer;
-pub(crate) use stream::{Live, body as lines};
 
 /// A release reached an environment of an application that the world shares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +36,6 @@ pub(crate) struct Delivered {
     pub(crate) environment: String,
     /// The tag or commit that every replica runs from here on.
     pub(crate) reference: String,
-    pub(crate) unhealthy: bool,
 }
 
 /// A cluster as it is now.

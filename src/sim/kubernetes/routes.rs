@@ -1,12 +1,15 @@
 //! What a request is about, and what the API server answers.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::field::{count, set, text, unset};
 use super::select::{fields_fit, labels_fit};
 use super::store::{Key, Resource, Store};
-use super::{Cluster, Live, discovery, failure, patch, reviews, table};
-use crate::sim::wire::{Answer, Content, Request};
+use super::stream::Watch;
+use super::{Cluster, discovery, failure, patch, reviews, table};
+use crate::sim::wire::{Answer, Content, Live, Request};
 
 /// What a path names.
 struct Place {
@@ -165,7 +168,7 @@ fn list(cluster: &Cluster, place: &Place, request: &Request) -> Answer {
 fn watch(cluster: &Cluster, place: &Place, request: &Request, labels: String, fields: String) -> Answer {
     let asked = request.parameter("resourceVersion").unwrap_or_default();
     let from = if asked.is_empty() || asked == "0" { None } else { asked.parse::<u64>().ok() };
-    let live = Live {
+    let watch = Watch {
         resource: place.resource,
         namespace: place.namespace.clone(),
         labels,
@@ -179,7 +182,7 @@ fn watch(cluster: &Cluster, place: &Place, request: &Request, labels: String, fi
     if let Some(from) = from.filter(|from| *from < cluster.store.forgotten) {
         return Answer { status: 410, ..Answer::ok(failure::expired(from, cluster.store.forgotten)) };
     }
-    Answer { content: Content::Live(live), ..Answer::ok(Value::Null) }
+    Answer { content: Content::Live(Live(Arc::new(watch))), ..Answer::ok(Value::Null) }
 }
 
 fn change(cluster: &mut Cluster, place: &Place, request: &Request, login: &str) -> Answer {

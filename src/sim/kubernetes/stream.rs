@@ -13,6 +13,7 @@ use super::select::{fields_fit, labels_fit};
 use super::store::{Change, Resource};
 use super::{Cluster, failure, table};
 use crate::sim::Simulator;
+use crate::sim::wire::Lines;
 
 /// How often a watch looks whether something changed.
 const LOOKS: Duration = Duration::from_millis(200);
@@ -21,7 +22,7 @@ const BOOKMARK: Duration = Duration::from_secs(30);
 
 /// What a watch is to show.
 #[derive(Debug, Clone)]
-pub(crate) struct Live {
+pub(super) struct Watch {
     pub(super) resource: Resource,
     pub(super) namespace: Option<String>,
     pub(super) labels: String,
@@ -34,7 +35,7 @@ pub(crate) struct Live {
     pub(super) table: bool,
 }
 
-impl Live {
+impl Watch {
     fn fits(&self, object: &Value) -> bool {
         labels_fit(object, &self.labels) && fields_fit(object, &self.fields)
     }
@@ -96,20 +97,21 @@ impl Live {
 /// Where a watch is.
 struct Going {
     simulator: Simulator,
-    live: Live,
+    live: Watch,
     began: Instant,
     bookmarked: Instant,
     ended: bool,
 }
 
-/// The body of a watch.
-pub(crate) fn body(simulator: Simulator, live: Live) -> Body {
-    let now = Instant::now();
-    let going = Going { simulator, live, began: now, bookmarked: now, ended: false };
-    Body::from_stream(stream::unfold(going, |mut going| async move {
-        let shown = going.next().await?;
-        Some((Ok::<Bytes, std::io::Error>(Bytes::from(shown)), going))
-    }))
+impl Lines for Watch {
+    fn body(&self, simulator: Simulator) -> Body {
+        let now = Instant::now();
+        let going = Going { simulator, live: self.clone(), began: now, bookmarked: now, ended: false };
+        Body::from_stream(stream::unfold(going, |mut going| async move {
+            let shown = going.next().await?;
+            Some((Ok::<Bytes, std::io::Error>(Bytes::from(shown)), going))
+        }))
+    }
 }
 
 impl Going {

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 
 use super::{Deployment, DeploymentState, Repository, Run, World};
 use crate::sim::clock::seconds_after;
-use crate::sim::kubernetes::Delivered;
 
 /// How many replicas an application has.
 const REPLICAS: usize = 4;
@@ -46,20 +45,16 @@ pub(crate) struct ByHand {
 }
 
 impl World {
-    /// Something beside the pipelines brought a release to an application: every replica runs it from here on.
-    pub(crate) fn brought(&mut self, delivered: &Delivered) {
-        let Some((owner, name)) = delivered.application.split_once('/') else { return };
+    /// Something beside the pipelines brought what a tag or commit names to an application (`owner/name`): every replica
+    /// runs it from then on.
+    pub(crate) fn brought(&mut self, application: &str, environment: &str, reference: &str, at: Timestamp) {
+        let Some((owner, name)) = application.split_once('/') else { return };
         let Some(place) = self.repository_index(owner, name) else { return };
         let Some(repository) = self.repositories.get_mut(place) else { return };
-        let commit = repository.resolve(&delivered.reference).and_then(|at| repository.commits.get(at));
+        let commit = repository.resolve(reference).and_then(|at| repository.commits.get(at));
         let Some(sha) = commit.map(|commit| commit.sha.clone()) else { return };
-        repository.by_hand.push(ByHand {
-            environment: delivered.environment.clone(),
-            at: delivered.at,
-            sha: Some(sha),
-            unhealthy: delivered.unhealthy,
-            silent: false,
-        });
+        let environment = environment.to_owned();
+        repository.by_hand.push(ByHand { environment, at, sha: Some(sha), unhealthy: false, silent: false });
     }
 
     /// The replicas of an environment's application; none where nothing was ever deployed, nothing at all where nothing

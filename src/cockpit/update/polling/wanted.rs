@@ -211,7 +211,9 @@ fn visible(state: &State) -> BTreeSet<ServiceId> {
                 RowId::Failure(environment, _)
                 | RowId::Faulty(environment)
                 | RowId::Rollout(environment)
-                | RowId::Change(ChangeId::Deployment(environment, _)) => services.insert(environment.service),
+                | RowId::Change(ChangeId::Deployment(environment, _) | ChangeId::Finding(environment, _)) => {
+                    services.insert(environment.service)
+                }
                 _ => false,
             };
         }

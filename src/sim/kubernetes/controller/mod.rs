@@ -96,15 +96,12 @@ impl Cluster {
     /// Notes what a shared application runs from here on.
     fn deliver(&mut self, key: &Key, template: &Value) {
         let now = self.now;
-        let (reference, unhealthy) = {
-            let image = text(template, "/spec/containers/0/image");
-            (tag(image).to_owned(), false)
-        };
+        let reference = tag(text(template, "/spec/containers/0/image")).to_owned();
         let Some(memory) = self.memory.get_mut(key) else { return };
         let Some((application, environment)) = memory.application.clone() else { return };
         if memory.delivered != reference {
             memory.delivered.clone_from(&reference);
-            self.delivered.push(Delivered { at: now, application, environment, reference, unhealthy });
+            self.delivered.push(Delivered { at: now, application, environment, reference });
         }
     }
 }
@@ -118,11 +115,11 @@ pub(super) fn tag(image: &str) -> &str {
 /// Letters and digits that make no words, as the vendor's.
 const ALPHABET: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
 
-/// The hash of a pod template, as long as the vendor's.
+/// The hash of a pod template, as long as the vendor's: the same template has the same one, however it was written down.
 pub(super) fn hash(template: &Value) -> String {
-    // FNV-1a over the template's text: the same template has the same hash.
+    // FNV-1a over what the template says.
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in template.to_string().bytes() {
+    for byte in canonical(template).bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
     let mut word = String::with_capacity(10);
@@ -132,4 +129,29 @@ pub(super) fn hash(template: &Value) -> String {
         hash /= 27;
     }
     word
+}
+
+/// What a value says: fields in order, without those that say nothing.
+fn canonical(value: &Value) -> String {
+    match value {
+        Value::Object(fields) => {
+            let mut said: Vec<String> = fields
+                .iter()
+                .filter(|(_, value)| !says_nothing(value))
+                .map(|(name, value)| format!("{name}:{}", canonical(value)))
+                .collect();
+            said.sort_unstable();
+            format!("{{{}}}", said.join(","))
+        }
+        Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        other => other.to_string(),
+    }
+}
+
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Object(fields) => fields.values().all(says_nothing),
+        _ => false,
+    }
 }
