@@ -95,13 +95,13 @@ struct Asked {
 }
 
 impl Asked {
-    async fn ask(&mut self, all: &[Described], method: &str, path: &str, patch: Option<(&str, Value)>) -> Value {
+    async fn ask(&mut self, all: &[Described], method: &str, path: &str, change: Option<(&str, Value)>) -> Value {
         let mut request = http::Request::builder()
             .method(method)
             .uri(format!("/kubernetes{path}"))
             .header("host", "api.sim.test")
             .header("authorization", format!("Bearer {}", self.simulator.operator_token()));
-        let body = match patch {
+        let body = match change {
             Some((kind, body)) => {
                 request = request.header("content-type", kind);
                 Body::from(body.to_string())
