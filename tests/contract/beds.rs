@@ -104,6 +104,6 @@ impl Bed {
     pub(crate) fn over(&self, services: &[&str], road: impl FnOnce(InProcess) -> Arc<dyn Transport>) -> World {
         let scenario = Scenario::named(self.scenario).expect("a built-in scenario");
         let services = services.iter().map(|name| self.setup(name)).collect();
-        World::open(self.kind, self.base, &scenario, services, road)
+        World::open(self.kind, self.base(), &scenario, services, road)
     }
 }
