@@ -40,7 +40,7 @@ impl Reaper {
         }
         self.deaths += 1;
         self.in_flight += usize::from(flight.state.orders.newest_first().any(|order| order.state.in_flight()));
-        let next = flight.killed().await;
+        let next = Box::pin(flight.killed()).await;
         let _counted = laws::hold(&next).await;
         next
     }
@@ -67,7 +67,7 @@ async fn no_storm_breaks_a_law() {
             operator.five_seconds(&mut flight).await;
         }
         let deaths = reaper.deaths;
-        flight = reaper.step(flight, operator.confirmed > before).await;
+        flight = Box::pin(reaper.step(flight, operator.confirmed > before)).await;
         if reaper.deaths > deaths {
             watch = watch.again();
         }
