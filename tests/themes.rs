@@ -283,7 +283,7 @@ fn the_terminals_background_is_understood_in_every_form_and_eats_no_key() {
 fn a_late_answer_repaints_once_and_only_where_the_theme_follows_it() {
     let mut deck = deck::Deck::usual();
     let mut painter = Painter::new(&deck.state.display, (120, 40)).unwrap();
-    let mut bytes = |deck: &deck::Deck| painter.frame(&deck.state).unwrap().len();
+    let mut bytes = |deck: &deck::Deck| painter.frame(&deck.state, Extent::Whole).unwrap().len();
     assert!(bytes(&deck) > 0);
     deck.event(Event::Ground(Ground::Dark));
     assert_eq!(bytes(&deck), 0, "it was drawn for a dark one already");

@@ -94,6 +94,7 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
             read_only: global.read_only,
             no_color: global.no_color,
             theme: global.theme.clone(),
+            low_bandwidth: global.low_bandwidth,
             repositories: scenario.opened(),
             organisations: global.organisations.clone(),
         },

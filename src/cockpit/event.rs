@@ -75,6 +75,11 @@ pub enum Event {
     },
     /// The terminal said which background it has.
     Ground(Ground),
+    /// The line to the terminal was measured: it is slow, or is so no longer.
+    Line {
+        /// Whether it is.
+        slow: bool,
+    },
     /// A moment that the machine asked for has come (see [`State::wake_at`](super::State::wake_at)). Never acts by itself.
     Tick,
     /// A read ended.

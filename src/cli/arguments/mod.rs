@@ -87,6 +87,9 @@ pub struct Global {
     /// The cockpit's theme: auto, dark, light, high-contrast, colour-blind, monochrome. (:theme changes it in the cockpit.)
     #[arg(long, value_name = "NAME", global = true, conflicts_with = "no_color")]
     pub theme: Option<String>,
+    /// Send as little as possible to the terminal: few repaints, coarse clocks. (Slow lines are noticed; :bandwidth changes it.)
+    #[arg(long, global = true)]
+    pub low_bandwidth: bool,
 }
 
 /// The subcommands.

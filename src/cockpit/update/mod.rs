@@ -109,6 +109,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
                 turn.seen();
             }
         }
+        Event::Line { slow } => line(state, slow, turn),
         // A rehearsal is followed when everything else is done.
         Event::Tick | Event::Rehearsed { .. } => {}
         Event::Observed { source, scope, observed } => {
@@ -199,6 +200,21 @@ fn arranged(state: &mut State) -> bool {
         polling::selection_moved(state);
     }
     changed
+}
+
+/// Takes in how the line was measured to be. What the operator chose themselves stays.
+fn line(state: &mut State, slow: bool, turn: &mut Turn) {
+    if state.display.slow_line == slow {
+        return;
+    }
+    let before = state.display.frugal();
+    state.display.slow_line = slow;
+    let text = match (before, state.display.frugal()) {
+        (false, true) => "the line is slow: fewer repaints, coarser clocks (:bandwidth full brings all of them back)",
+        (true, false) => "the line is fast again: every repaint",
+        _ => return,
+    };
+    notices::tell(state, NoticeLevel::Plain, text, turn);
 }
 
 fn resize(state: &mut State, size: (u16, u16), turn: &mut Turn) {

@@ -7,6 +7,7 @@
 //! ```
 
 mod hands;
+mod line;
 mod pace;
 mod show;
 mod turn;
@@ -27,7 +28,7 @@ use super::inbox::Inbox;
 use super::journal_file::{Fallback, JournalFile};
 use super::poller::Poller;
 use super::sessions;
-use super::terminal::{Guard, Painter, TerminalError, listen};
+use super::terminal::{Extent, Guard, Painter, TerminalError, listen};
 use super::watcher;
 use crate::cockpit::{Event, State};
 use crate::domain::{Clock, Fault, FaultKind, SourceId};
@@ -121,7 +122,7 @@ pub fn fly(mut flight: Flight, connect: impl FnOnce() -> Connections) -> Result<
     let mut painter = Painter::new(&flight.state.display, size).map_err(io::Error::other)?;
     flight.state.screen.size = size;
     flight.recording.start.size = size;
-    painter.paint(&flight.state)?;
+    painter.paint(&flight.state, Extent::Whole)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let landing = runtime.block_on(aloft(flight, guard, painter, connect));
     // What was out is answered and written down. A read that is blocked on a name server or a disk must not keep the

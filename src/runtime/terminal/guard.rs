@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ThreadId};
 
 use crossterm::cursor::{Hide, MoveTo, Show};
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
 use crossterm::queue;
 use crossterm::style::{Attribute, SetAttribute};
 use crossterm::terminal::{Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
@@ -14,7 +14,7 @@ use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
 
 use super::broken;
 
-/// Alternate screen, cleared; cursor hidden; pastes marked.
+/// Alternate screen, cleared; cursor hidden; pastes marked, focus reported.
 fn entering() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     queue!(
@@ -24,7 +24,8 @@ fn entering() -> io::Result<Vec<u8>> {
         Clear(ClearType::All),
         MoveTo(0, 0),
         Hide,
-        EnableBracketedPaste
+        EnableBracketedPaste,
+        EnableFocusChange
     )?;
     Ok(bytes)
 }
@@ -35,6 +36,7 @@ fn leaving() -> io::Result<Vec<u8>> {
     queue!(
         bytes,
         EndSynchronizedUpdate,
+        DisableFocusChange,
         DisableBracketedPaste,
         SetAttribute(Attribute::Reset),
         Show,

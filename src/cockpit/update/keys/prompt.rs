@@ -76,6 +76,11 @@ fn run(state: &mut State, typed: &str, chosen: Option<&str>, turn: &mut Turn) {
         Meaning::Acknowledged => acknowledge::list(state, turn),
         Meaning::Debrief => panes::overlay(state, Overlay::Debrief { top: 0 }, turn),
         Meaning::Clock(zones) => state.display.clock = zones,
+        Meaning::Bandwidth(bandwidth) => {
+            state.display.bandwidth = bandwidth;
+            let text = if state.display.frugal() { "few repaints, coarse clocks" } else { "every repaint" };
+            notices::tell(state, NoticeLevel::Plain, text, turn);
+        }
         Meaning::Theme(theme) => {
             state.display.theme = theme;
             let text = format!("theme: {}", state.display.theme_name().word());
