@@ -11,7 +11,7 @@ mod vision;
 use flightdeck::cockpit::view::Health;
 use flightdeck::cockpit::{Colours, Display, Event, Ground, KeyCode, ThemeChoice, ThemeName};
 use flightdeck::domain::Tier;
-use flightdeck::runtime::terminal::{Decoder, Input, Painter};
+use flightdeck::runtime::terminal::{Decoder, Extent, Input, Painter};
 use flightdeck::ui::picture::Palette;
 use flightdeck::ui::{Theme, ascii_symbol, rail_symbol, symbol};
 use ratatui::style::{Color, Modifier, Style};
