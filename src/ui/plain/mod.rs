@@ -1,0 +1,62 @@
+//! The cockpit as lines, for whoever listens to it or has a terminal that draws nothing: no boxes, no columns, and nothing
+//! that is said by a colour or a place alone. Every line stands for itself; a row begins with the number that selects it.
+//!
+//! ```text
+//! State ─ the same selectors as the screen's ─▶ lines
+//! ```
+
+mod detail;
+mod over;
+mod rows;
+
+use crate::cockpit::view;
+use crate::cockpit::{Pane, RowId, State};
+
+pub use over::over;
+pub use rows::needs;
+
+/// The header as one line: who, where, how well, what time it is.
+#[must_use]
+pub fn header(state: &State) -> String {
+    let header = view::header(state);
+    let mut parts = vec![header.clock.to_string()];
+    parts.extend(header.who.map(|who| who.to_string()));
+    parts.extend(header.sources.iter().map(|source| format!("{} {}", source.name, source.words)));
+    parts.extend(header.freeze.map(|freeze| freeze.words.to_string()));
+    parts.extend(header.orders.map(|(_, words)| words.to_string()));
+    if header.simulated {
+        parts.push("SIMULATED".to_owned());
+    }
+    parts.push(if header.read_only { "READ-ONLY" } else { "read-write" }.to_owned());
+    parts.join("; ")
+}
+
+/// The pane that has the focus, all of it, its title first.
+#[must_use]
+pub fn pane(state: &State) -> Vec<String> {
+    match state.screen.pane {
+        Pane::NeedsYou => rows::needs_you(state),
+        Pane::Environments => rows::environments(state),
+        Pane::Pipelines if state.screen.timeline.shown => rows::timeline(state),
+        Pane::Pipelines => rows::pipelines(state),
+        Pane::Detail => detail::lines(state),
+    }
+}
+
+/// What is selected, in one line; nothing where nothing is.
+#[must_use]
+pub fn selected(state: &State) -> Option<String> {
+    let row = state.selected()?;
+    let (title, tab, _) = view::detail(state, view::Window { first: 0, height: 0 });
+    let number = match row {
+        RowId::Line(_) => None,
+        row => state.list(state.screen.pane).rows.position(row, 0),
+    };
+    let number = number.map(|place| format!("{}. ", place + 1)).unwrap_or_default();
+    Some(format!("selected: {number}{title} (detail: {})", tab.word().to_lowercase()))
+}
+
+/// Joins what is not empty.
+fn joined<'a>(parts: impl IntoIterator<Item = &'a str>, between: &str) -> String {
+    parts.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(between)
+}
