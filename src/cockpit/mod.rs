@@ -7,6 +7,7 @@
 //! Stamped{now, event} ─▶ update(&mut State, Stamped) -> Vec<Effect>        view::*(&State) -> what the screen says
 //! ```
 
+mod answer_line;
 mod assemble;
 pub mod cadence;
 pub mod changes;
@@ -28,6 +29,7 @@ mod state;
 mod update;
 pub mod view;
 
+pub use answer_line::keys_of_line;
 pub use assemble::Assembler;
 pub use cadence::{Class, interval};
 pub use command::Command;

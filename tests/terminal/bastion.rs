@@ -197,7 +197,8 @@ fn session(bastion: &Bastion, kind: &Kind) {
     let program = env!("CARGO_BIN_EXE_flightdeck");
     let services = "acme/checkout acme/search acme/ledger";
     shell.keys(&format!("PS1='shell2> '; '{program}' {services}\r"));
-    shell.wait_for("ledger");
+    // Not what the shell echoes: what is typed before the cockpit listens is not for it.
+    shell.wait("the panes", |screen| screen.contains("Needs you (") && screen.contains("approval of pr"));
     // Harmless, whatever the terminal's modes were.
     shell.keys("\x13\x11");
 

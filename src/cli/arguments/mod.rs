@@ -33,6 +33,9 @@ pub struct Arguments {
     /// How the session is recorded.
     #[command(flatten)]
     pub recording: Recording,
+    /// How it is shown.
+    #[command(flatten)]
+    pub face: Face,
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -61,6 +64,15 @@ pub struct Recording {
     /// Record the whole session in this new file, for `flightdeck replay`, in place of the black box
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
+}
+
+/// How the cockpit is shown.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Face {
+    /// Lines in place of a screen: commands at a prompt, and what changes as lines. For screen readers, and for terminals that
+    /// draw nothing (TERM=dumb has it by itself)
+    #[arg(long)]
+    pub plain: bool,
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by a rule, by the provider or because \
@@ -216,6 +228,9 @@ pub struct Demo {
     /// The scenarios, and what each rehearses
     #[arg(long)]
     pub list: bool,
+    /// How it is shown.
+    #[command(flatten)]
+    pub face: Face,
     /// How the session is recorded.
     #[command(flatten)]
     pub recording: Recording,

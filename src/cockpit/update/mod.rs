@@ -100,6 +100,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
     match event {
         Event::Key(key) => keys::key(state, key, turn),
         Event::Paste(text) => keys::paste(state, &text, turn),
+        Event::Said(text) => keys::said(state, &text, turn),
         Event::Typed(typed) => typing::told(state, *typed, turn),
         Event::Resize { width, height } => resize(state, (width, height), turn),
         Event::Ground(ground) => {

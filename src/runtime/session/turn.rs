@@ -164,6 +164,7 @@ impl<'a> Turn<'a> {
             Heard::Input(Input::Ground(ground)) => self.fold(Event::Ground(ground)),
             Heard::Input(Input::Synchronizes(synchronizes)) => self.painter.synchronize(synchronizes),
             Heard::Input(Input::Focus(focus)) => self.hidden = !focus,
+            Heard::Line(_) => {}
             Heard::Signal(Signal::Leave) | Heard::Closed => self.leaving = true,
             Heard::Signal(Signal::Resize) => self.repaint = true,
             Heard::Signal(Signal::Stop) => self.stop(),

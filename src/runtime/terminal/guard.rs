@@ -77,12 +77,7 @@ impl Guard {
     /// # Errors
     /// Where there is none, or it cannot be set.
     pub fn enter() -> Result<Self, TerminalError> {
-        if !io::stdin().is_terminal() {
-            return Err(TerminalError::None("the standard input"));
-        }
-        if !io::stdout().is_terminal() {
-            return Err(TerminalError::None("the standard output"));
-        }
+        needed()?;
         let guard = Self(());
         guard.take()?;
         Ok(guard)
@@ -115,6 +110,20 @@ impl Drop for Guard {
     fn drop(&mut self) {
         restore();
     }
+}
+
+/// Whether somebody sits at both ends.
+///
+/// # Errors
+/// Which end is no terminal.
+pub(in crate::runtime) fn needed() -> Result<(), TerminalError> {
+    if !io::stdin().is_terminal() {
+        return Err(TerminalError::None("the standard input"));
+    }
+    if !io::stdout().is_terminal() {
+        return Err(TerminalError::None("the standard output"));
+    }
+    Ok(())
 }
 
 /// Columns and rows; 80x24 where the terminal does not say.

@@ -6,6 +6,7 @@
 //! encode     the bytes from one screen to the next
 //! questions  asking the terminal about itself
 //! input      one thread of our own that reads the terminal, and one that waits for signals
+//! lines      the terminal as it is, line by line, for the cockpit without a screen
 //! painter    State ─▶ cells ─▶ the difference, in one write
 //! suspend    to the shell and back
 //! ```
@@ -15,6 +16,7 @@ mod decode;
 mod encode;
 mod guard;
 mod input;
+mod lines;
 mod painter;
 mod proof;
 mod questions;
@@ -27,8 +29,9 @@ pub use painter::{Extent, Painter};
 
 pub(in crate::runtime) use broken::take_broken;
 pub use guard::size;
-pub(in crate::runtime) use guard::write;
+pub(in crate::runtime) use guard::{needed, write};
 pub(in crate::runtime) use input::{Heard, Signal, listen};
+pub(in crate::runtime) use lines::{drop_typed, listen_to_lines};
 pub(in crate::runtime) use proof::Proofs;
 pub(in crate::runtime) use questions::ask_about_itself;
 pub(in crate::runtime) use suspend::{Suspended, suspend};

@@ -82,7 +82,12 @@ pub(super) fn environments(state: &State) -> Vec<String> {
 
 fn cell(cell: &Cell) -> String {
     let behind = cell.behind.map(|behind| format!("{behind} commits behind")).unwrap_or_default();
-    let said = [(cell.held, "held"), (cell.waiting, "something waits"), (cell.selected, "[selected]"), (cell.marked, "[marked]")];
+    let said = [
+        (cell.held, "held"),
+        (cell.waiting, "something waits"),
+        (cell.selected, "[selected]"),
+        (cell.marked, "[marked]"),
+    ];
     let said = said.into_iter().filter(|(is, _)| *is).map(|(_, word)| word);
     let parts = [cell.version.as_str(), cell.word.as_str(), cell.progress.as_str(), cell.age.as_str(), &*behind];
     joined(parts.into_iter().chain(said), ", ")
@@ -94,18 +99,29 @@ pub(super) fn pipelines(state: &State) -> Vec<String> {
 
 fn run(line: &RunLine) -> String {
     let about = joined([line.service.as_str(), line.number.as_str(), line.name.as_str(), line.branch.as_str()], " ");
-    let rest = [line.state.as_str(), &*rail(&line.rail), line.time.as_str(), line.age.as_str(), line.actor.as_str(), line.title.as_str()];
+    let rest = [
+        line.state.as_str(),
+        &*rail(&line.rail),
+        line.time.as_str(),
+        line.age.as_str(),
+        line.actor.as_str(),
+        line.title.as_str(),
+    ];
     joined([&*about, &joined(rest, ", ")], ": ")
 }
 
 /// The stages of a run, counted.
 fn rail(rail: &[RailMark]) -> String {
     let words = [
-        (RailMark::Done, "done"),
-        (RailMark::Running, "running"),
-        (RailMark::Failed, "failed"),
+        (RailMark::Delivered, "delivered"),
+        (RailMark::Good, "done"),
+        (RailMark::Moving, "running"),
+        (RailMark::Bad, "failed"),
         (RailMark::Waiting, "waiting"),
-        (RailMark::Pending, "to come"),
+        (RailMark::Doubtful, "doubtful"),
+        (RailMark::Queued, "to come"),
+        (RailMark::Neutral, "left out"),
+        (RailMark::Unknown, "unknown"),
     ];
     let counts = words.into_iter().filter_map(|(mark, word)| {
         let count = rail.iter().filter(|found| **found == mark).count();
@@ -124,6 +140,7 @@ pub(super) fn timeline(state: &State) -> Vec<String> {
 fn change(line: &ChangeLine) -> String {
     let when = joined([line.day.as_str(), line.clock.as_str()], " ");
     let place = joined([line.service.as_str(), line.environment.as_str()], " ");
-    let rest = [line.about.as_str(), line.version.as_str(), line.who.as_str(), line.knowledge.as_str(), line.age.as_str()];
+    let rest =
+        [line.about.as_str(), line.version.as_str(), line.who.as_str(), line.knowledge.as_str(), line.age.as_str()];
     joined([&*when, &joined([line.what.as_str(), &*place, &joined(rest, ", ")], " ")], ": ")
 }

@@ -58,7 +58,8 @@ fn choose(state: &State, prompt: &mut crate::cockpit::PromptState, down: bool) {
     prompt.chosen = next.and_then(|next| lines.get(next)).map(|line| line.text.clone());
 }
 
-fn run(state: &mut State, typed: &str, chosen: Option<&str>, turn: &mut Turn) {
+/// Does what a typed line means, or the chosen one.
+pub(super) fn run(state: &mut State, typed: &str, chosen: Option<&str>, turn: &mut Turn) {
     if typed.trim().is_empty() && chosen.is_none() {
         return;
     }
