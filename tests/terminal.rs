@@ -8,6 +8,8 @@ mod bastion;
 #[path = "cli/flight.rs"]
 #[allow(dead_code, reason = "shared with the tests of the command line")]
 mod flight;
+#[path = "terminal/plain.rs"]
+mod plain;
 #[path = "terminal/pty.rs"]
 #[allow(dead_code, reason = "shared with other tests of the real binary")]
 mod pty;

@@ -57,6 +57,8 @@ pub(super) struct PlainTurn {
     over: OverSaid,
     /// The plan whose proof is waited for, until then.
     proving: Option<(u64, Instant)>,
+    /// What was asked for was still being read: it is said when it is there.
+    awaited: bool,
     /// Whether something was printed since the prompt.
     printed: bool,
     leaving: bool,
@@ -75,6 +77,7 @@ impl PlainTurn {
             notices: Vec::new(),
             over: OverSaid::default(),
             proving: None,
+            awaited: false,
             printed: true,
             leaving: false,
         }
@@ -189,7 +192,14 @@ impl PlainTurn {
         }
         // A view that was asked for is said, also where it is the one that was said last.
         let told = self.state.screen.notices.len() > notices;
-        if before == self.place() && told { Ok(()) } else { self.say(plain::pane(&self.state)) }
+        if before == self.place() && told { Ok(()) } else { self.say_pane() }
+    }
+
+    /// The pane that has the focus.
+    fn say_pane(&mut self) -> io::Result<()> {
+        let lines = plain::pane(&self.state);
+        self.awaited = plain::is_being_read(&lines);
+        self.say(lines)
     }
 
     /// Where the operator is.
@@ -236,11 +246,14 @@ impl PlainTurn {
         }
         self.tell_notices()?;
         self.tell_over()?;
+        if self.awaited && self.state.screen.overlay.is_none() && !plain::is_being_read(&plain::pane(&self.state)) {
+            self.say_pane()?;
+        }
         if self.needs_due() && self.needs_at.is_none_or(|last| last.elapsed() >= APART) {
             self.tell_needs()?;
         }
         if std::mem::take(&mut self.printed) && !self.leaving {
-            let asked = self.asked();
+            let asked = plain::spelt(&self.asked(), self.state.display.glyphs);
             let mut out = io::stdout().lock();
             write!(out, "{asked} ")?;
             out.flush()?;
@@ -309,7 +322,7 @@ impl PlainTurn {
         self.needs_at = Some(Instant::now());
         let gone = before.iter().filter(|(id, _)| !now.contains_key(id)).map(|(_, line)| format!("no longer: {line}"));
         let new = now.iter().filter_map(|(id, line)| match before.get(id) {
-            None => Some(format!("needs you: {line}")),
+            None => Some(format!("new: {line}")),
             Some(former) if former != line => Some(format!("now: {line}")),
             Some(_) => None,
         });
@@ -332,6 +345,7 @@ impl PlainTurn {
                         _ => "y sends it, cancel leads back:".to_owned(),
                     }
                 }
+                Some(view) if !view.fields.is_empty() => "one moment:".to_owned(),
                 _ => self.hints(),
             },
             Some(Overlay::Rollback(_)) => "a number chooses, h holds afterwards or not, cancel leads back:".to_owned(),
@@ -357,7 +371,7 @@ impl PlainTurn {
                 text.push('\n');
                 self.printed = true;
             }
-            text.push_str(line.trim_end());
+            text.push_str(plain::spelt(&line, self.state.display.glyphs).trim_end());
             text.push('\n');
         }
         if text.is_empty() {

@@ -3,7 +3,7 @@
 use super::joined;
 use super::rows::{empty, listed};
 use crate::cockpit::State;
-use crate::cockpit::view::{self, DetailView, GatesView, JobLine, JournalView, RunView, ShipView, Window};
+use crate::cockpit::view::{self, DetailView, GatesView, Health, JobLine, JournalView, RunView, ShipView, Window};
 use crate::domain::Flag;
 
 /// All of a tab.
@@ -76,15 +76,29 @@ fn run(view: &RunView) -> Vec<String> {
     let mut lines = vec![view.title.to_string()];
     for (place, job) in view.jobs.iter().enumerate() {
         lines.push(format!("{}. {}", place + 1, words_of(job)));
-        lines.extend(job.steps.iter().map(|step| {
-            // The health is the word here: a step has no other.
-            let health = format!("{:?}", step.health).to_lowercase();
-            joined(["   step", step.name.as_str(), &*health, step.time.as_str()], ", ")
-        }));
+        lines.extend(
+            job.steps
+                .iter()
+                .map(|step| joined(["   step", step.name.as_str(), word(step.health), step.time.as_str()], ", ")),
+        );
         lines.extend(job.annotations.iter().map(|(_, words)| format!("   note: {words}")));
     }
     lines.extend(view.empty.as_ref().map(empty));
     lines
+}
+
+/// The word of a step, which has nothing else to say how it went.
+fn word(health: Health) -> &'static str {
+    match health {
+        Health::Delivered | Health::Good => "succeeded",
+        Health::Moving => "running",
+        Health::Queued => "to come",
+        Health::Waiting => "waiting",
+        Health::Doubtful => "doubtful",
+        Health::Bad => "failed",
+        Health::Neutral => "left out",
+        Health::Unknown => "not known",
+    }
 }
 
 fn words_of(job: &JobLine) -> String {

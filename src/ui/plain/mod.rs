@@ -9,8 +9,11 @@ mod detail;
 mod over;
 mod rows;
 
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::ascii;
 use crate::cockpit::view;
-use crate::cockpit::{Pane, RowId, State};
+use crate::cockpit::{Glyphs, Pane, RowId, State};
 
 pub use over::over;
 pub use rows::needs;
@@ -54,6 +57,29 @@ pub fn selected(state: &State) -> Option<String> {
     };
     let number = number.map(|place| format!("{}. ", place + 1)).unwrap_or_default();
     Some(format!("selected: {number}{title} (detail: {})", tab.word().to_lowercase()))
+}
+
+/// Whether what is asked for is still being read.
+#[must_use]
+pub fn is_being_read(lines: &[String]) -> bool {
+    lines.iter().any(|line| line == rows::BEING_READ)
+}
+
+/// A line in the symbols that the terminal has.
+#[must_use]
+pub fn spelt(line: &str, glyphs: Glyphs) -> String {
+    if glyphs == Glyphs::Unicode || line.is_ascii() {
+        return line.to_owned();
+    }
+    let mut said = String::with_capacity(line.len());
+    for symbol in line.graphemes(true) {
+        match ascii::stand_in(symbol) {
+            _ if symbol.is_ascii() => said.push_str(symbol),
+            Some(stand_in) => said.push_str(stand_in),
+            None => said.extend(symbol.chars().map(|letter| deunicode::deunicode_char(letter).unwrap_or("?"))),
+        }
+    }
+    said
 }
 
 /// Joins what is not empty.

@@ -32,10 +32,11 @@ fn plan(view: &PlanView) -> Vec<String> {
         let typed = match field.tick {
             Some(true) => "ticked".to_owned(),
             Some(false) => "not ticked".to_owned(),
+            None if field.text.is_empty() => "nothing yet".to_owned(),
             None => format!("`{}`", crate::domain::Text::new(&field.text)),
         };
         let here = if field.cursor.is_some() { ", asked for now" } else { "" };
-        lines.push(format!("field: {} {typed}{here}", field.prompt));
+        lines.push(format!("field, {}: {typed}{here}", field.prompt));
     }
     lines.extend(view.complaint.iter().map(ToString::to_string));
     lines.push(view.foot.to_string());

@@ -3,7 +3,10 @@
 use super::joined;
 use crate::cockpit::view::{self, Cell, ChangeLine, Empty, List, Mark, NeedKind, NeedLine, RailMark, RunLine, Window};
 use crate::cockpit::{RowId, State};
+use crate::domain::{Text, Tier};
 
+/// What is said of what is not there yet.
+pub(super) const BEING_READ: &str = "being read";
 /// All of a list.
 const ALL: Window = Window { first: 0, height: usize::MAX / 2 };
 
@@ -32,7 +35,7 @@ pub(super) fn listed<Row>(title: &str, list: &List<Row>, line: impl Fn(&Row) -> 
 /// Why there is nothing.
 pub(super) fn empty(empty: &Empty) -> String {
     match empty {
-        Empty::Loading => "being read".to_owned(),
+        Empty::Loading => BEING_READ.to_owned(),
         Empty::Nothing(text) => text.to_string(),
         Empty::Filtered => "nothing is like the filter".to_owned(),
         Empty::Fault(what, hint) => joined([what.as_str(), hint.as_str()], "; "),
@@ -49,8 +52,13 @@ pub fn needs(state: &State) -> Vec<(RowId, String)> {
     view::needs_you(state, ALL).rows.iter().map(|line| (line.id.clone(), need(line, false))).collect()
 }
 
+/// An environment with its tier, where its name does not say it.
+fn environment(name: &Text, tier: Tier) -> String {
+    if name.raw() == tier.word() { name.to_string() } else { format!("{name} ({})", tier.word()) }
+}
+
 fn need(line: &NeedLine, aged: bool) -> String {
-    let place = line.environment.as_ref().map(|(name, tier)| format!("{name} ({})", tier.word())).unwrap_or_default();
+    let place = line.environment.as_ref().map(|(name, tier)| environment(name, *tier)).unwrap_or_default();
     let kind = match line.kind {
         NeedKind::Others => "waits for others",
         NeedKind::Acknowledged => "acknowledged",
@@ -74,7 +82,7 @@ pub(super) fn environments(state: &State) -> Vec<String> {
         let Some(row) = (place > 0).then(|| rows.next()).flatten() else { continue };
         let cells = row.cells.iter().zip(&view.columns).enumerate();
         for (column, (found, (name, tier))) in cells.filter(|(_, (found, _))| found.id.is_some()) {
-            lines.push(format!("   {place}.{} {name} ({}): {}", column + 1, tier.word(), cell(found)));
+            lines.push(format!("   {place}.{} {}: {}", column + 1, environment(name, *tier), cell(found)));
         }
     }
     lines
