@@ -5,6 +5,8 @@
 
 #[path = "terminal/bastion.rs"]
 mod bastion;
+#[path = "terminal/figures.rs"]
+mod figures;
 #[path = "cli/flight.rs"]
 #[allow(dead_code, reason = "shared with the tests of the command line")]
 mod flight;

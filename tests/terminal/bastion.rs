@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 const LIMITS: &str = "[limits]\nact = \"2s\"\n";
 
 /// A server on a port of this machine alone, with a key of its own.
-struct Bastion {
+pub(crate) struct Bastion {
     server: Child,
     folder: tempfile::TempDir,
     port: u16,
@@ -58,7 +58,7 @@ fn output(program: &str, arguments: &[&str]) -> String {
 }
 
 impl Bastion {
-    fn open() -> Option<Self> {
+    pub(crate) fn open() -> Option<Self> {
         let program = program()?;
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
@@ -99,7 +99,7 @@ impl Bastion {
     }
 
     /// A shell over there, in a terminal that says it is `term`. No locale is sent: it is empty, as it mostly is.
-    fn shell(&self, term: &str, at: (u16, u16)) -> Pty {
+    pub(crate) fn shell(&self, term: &str, at: (u16, u16)) -> Pty {
         let (port, key) = (self.port.to_string(), self.folder.path().join("user"));
         let arguments = [
             ["-F", "/dev/null"],
@@ -126,7 +126,7 @@ impl Bastion {
 }
 
 /// What a session over there is given to fly with.
-fn equip(flight: &Flight) -> String {
+pub(crate) fn equip(flight: &Flight) -> String {
     flight.write_file("limits.toml", LIMITS);
     let folder = flight.folder.path().display();
     let script = format!(
@@ -226,7 +226,7 @@ fn session(bastion: &Bastion, kind: &Kind) {
 
     // To the shell and back; what the shell sees is a terminal as it was.
     shell.keys("\x1a");
-    shell.wait("the shell", |screen| screen.contains("shell2> "));
+    shell.wait("the shell", |screen| screen.contains("\nshell2> "));
     assert!(shell.is_given_back(), "{term}: {}", shell.screen());
     command(&shell, 3, &format!("stty -a > '{folder}/stopped'"));
     shell.keys("PS1='shell4> '; fg\r");
@@ -262,7 +262,7 @@ fn session(bastion: &Bastion, kind: &Kind) {
     shell.wait_for("interrupt");
     assert_eq!(flight.writes().len(), sent, "{term}: nothing is sent twice");
     shell.keys("q");
-    shell.wait_for("shell2> ");
+    shell.wait_for("\nshell2> ");
     assert!(shell.is_given_back(), "{term}: {}", shell.screen());
     command(&shell, 3, &format!("stty -a > '{folder}/after'"));
     shell.keys("exit\r");
@@ -335,7 +335,7 @@ fn within_tmux_the_cockpit_outlives_the_line() {
     shell.keys(&format!("PS1='shell2> '; {}\r", tmux("attach")));
     shell.wait("the panes", |screen| screen.contains("Needs you (1)"));
     shell.keys("q");
-    shell.wait_for("shell2> ");
+    shell.wait_for("\nshell2> ");
     assert!(shell.is_given_back());
     shell.keys("exit\r");
     shell.restored();

@@ -13,7 +13,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::ascii;
 use crate::cockpit::view;
-use crate::cockpit::{Glyphs, Pane, RowId, State};
+use crate::cockpit::{Glyphs, Pane, State};
 
 pub use over::over;
 pub use rows::needs;
@@ -49,14 +49,10 @@ pub fn pane(state: &State) -> Vec<String> {
 /// What is selected, in one line; nothing where nothing is.
 #[must_use]
 pub fn selected(state: &State) -> Option<String> {
-    let row = state.selected()?;
+    state.selected()?;
     let (title, tab, _) = view::detail(state, view::Window { first: 0, height: 0 });
-    let number = match row {
-        RowId::Line(_) => None,
-        row => state.list(state.screen.pane).rows.position(row, 0),
-    };
-    let number = number.map(|place| format!("{}. ", place + 1)).unwrap_or_default();
-    Some(format!("selected: {number}{title} (detail: {})", tab.word().to_lowercase()))
+    let place = state.screen.pane_state(state.screen.pane).place + 1;
+    Some(format!("selected: {place}. {title} (detail: {})", tab.word().to_lowercase()))
 }
 
 /// Whether what is asked for is still being read.
