@@ -43,6 +43,7 @@ mod rollback;
 pub mod schema;
 mod session;
 mod sim;
+mod steer;
 mod timeline;
 mod token;
 

@@ -17,13 +17,13 @@ const LOOKS: Duration = Duration::from_secs(3);
 /// Why it was not done.
 pub(super) async fn run(arguments: &Rollback, global: &super::Global) -> Result<Exit, Failure> {
     let (mut session, hands) = connect::to_act(global, &arguments.service, &arguments.acting).await?;
-    let service = session.service()?;
+    let service = session.layer(&arguments.environment)?;
     let source = service.setup.source.clone();
     let environment = naming::environment(service, &arguments.environment)?.id().clone();
     // The glance holds the newest deployments alone, and not how each could be put back.
     session.read(vec![(source.clone(), Scope::History(environment.clone()))]).await;
     session.look(LOOKS).await;
-    let service = session.service()?;
+    let service = session.layer(&arguments.environment)?;
     let found = naming::environment(service, &arguments.environment)?;
     let earlier = rollback_candidates(&session.state, &environment);
     let chosen = naming::earlier(&session.state, found, &earlier, arguments.to.as_deref())?;

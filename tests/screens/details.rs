@@ -57,6 +57,7 @@ fn gates() -> DetailView {
                 what: text("approval 0 of 1"),
                 may_i: text("you may approve"),
                 reviewers: text("ada, release-captains"),
+                terms: Vec::new(),
                 age: text("4m"),
             },
             GateLine {
@@ -66,6 +67,7 @@ fn gates() -> DetailView {
                 what: text("wait timer until 14:09"),
                 may_i: text("not you: you started this run"),
                 reviewers: text("linus"),
+                terms: Vec::new(),
                 age: text("4m"),
             },
         ],

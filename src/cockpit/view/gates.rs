@@ -2,7 +2,7 @@
 
 use super::{moments, words};
 use crate::cockpit::Display;
-use crate::domain::{Gate, MayI};
+use crate::domain::{ApprovalRule, Gate, MayI, Text};
 
 /// `approval 0/1`, `wait timer until 14:09Z`, or the reason alone.
 pub(super) fn what(display: &Display, gate: &Gate) -> String {
@@ -15,6 +15,10 @@ pub(super) fn what(display: &Display, gate: &Gate) -> String {
     }
     if parts.is_empty() {
         parts.push(gate.reason.word().to_owned());
+    }
+    if !gate.terms.word.is_empty() {
+        // The provider's own word stands beside ours.
+        parts.push(gate.terms.word.to_string());
     }
     parts.join(", ")
 }
@@ -44,6 +48,9 @@ pub(super) fn reviewers(gate: &Gate) -> String {
 pub(super) fn whose(gate: &Gate) -> String {
     if !gate.wants_people() {
         return if gate.timer_until.is_some() { "timer".to_owned() } else { gate.reason.word().to_owned() };
+    }
+    if let Some(claim) = gate.terms.claim.as_ref().filter(|claim| !claim.mine) {
+        return format!("claimed: {}", claim.by);
     }
     let several = several(gate).map(|count| format!(" {count}")).unwrap_or_default();
     match &gate.may_i {
@@ -77,8 +84,47 @@ pub(super) fn why(display: &Display, gate: &Gate) -> String {
     if let Some(count) = several(gate) {
         parts.push(format!("{count} approvals"));
     }
+    parts.extend(gate.terms.rules.iter().map(rule_short));
+    if gate.terms.claim.as_ref().is_some_and(|claim| claim.mine) {
+        parts.push("claimed by you".to_owned());
+    }
     if let (Some(who), MayI::Yes) = (&gate.initiator, &gate.may_i) {
         parts.push(format!("started by {who}"));
     }
     parts.join(", ")
+}
+
+/// `release-captains 1/2`.
+fn rule_short(rule: &ApprovalRule) -> String {
+    format!("{} {}/{}", rule.who, rule.by.len(), rule.required)
+}
+
+/// What the provider adds to the question of a gate, a line each: its rules with who approved and whether the operator counts,
+/// whose it is, what is asked, and the ways to let it through.
+pub(super) fn terms(gate: &Gate) -> Vec<String> {
+    let terms = &gate.terms;
+    let mut lines: Vec<String> = terms.rules.iter().map(rule).collect();
+    if let Some(claim) = &terms.claim {
+        lines.push(if claim.mine { "claimed by you".to_owned() } else { format!("claimed by {}", claim.by) });
+    }
+    if !terms.question.is_empty() {
+        lines.push(format!("asked: {}", terms.question));
+    }
+    if terms.choices.len() > 1 {
+        let choices = words::list(terms.choices.iter().map(Text::as_str));
+        lines.push(format!("ways: {choices}; the first is the usual one"));
+    }
+    lines
+}
+
+/// `rule release-captains: 1 of 2, by priya; you count`.
+fn rule(rule: &ApprovalRule) -> String {
+    let by = words::list(rule.by.iter().map(Text::as_str));
+    let by = if rule.by.is_empty() { String::new() } else { format!(", by {by}") };
+    let counts = match &rule.may_i {
+        MayI::Yes => "you count".to_owned(),
+        MayI::No(why) => format!("you do not count: {why}"),
+        MayI::Unsaid => "whether you count is not said".to_owned(),
+    };
+    format!("rule {}: {} of {}{by}; {counts}", rule.who, rule.by.len(), rule.required)
 }
