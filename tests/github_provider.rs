@@ -498,6 +498,29 @@ async fn the_history_of_an_environment_goes_further_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_history_costs_a_few_requests_and_says_the_same_where_queries_are_refused() {
+    let place = || Scope::History(environment("acme/checkout", "production-eu"));
+    let swift = World::plain("calm-friday", &["acme/checkout"]);
+    let before = swift.requests().await.len();
+    let quick = swift.observe(place()).await;
+    let cold = swift.requests().await.len() - before;
+    swift.observe(place()).await;
+    let warm = swift.requests().await.len() - before - cold;
+
+    let slow = World::plain("calm-friday", &["acme/checkout"]);
+    slow.weather(json!({ "fail": [{ "status": 403, "match": { "path": "/graphql" } }] })).await;
+    let before = slow.requests().await.len();
+    let one_by_one = slow.observe(place()).await;
+    let without = slow.requests().await.len() - before;
+    println!("a history: {cold} requests cold, {warm} again, {without} where queries are refused");
+
+    let (quick, one_by_one) = (quick.facts, one_by_one.facts);
+    assert!(deployments(&quick, "production-eu").len() > 8);
+    assert_eq!(deployments(&quick, "production-eu"), deployments(&one_by_one, "production-eu"));
+    assert!(cold <= 5 && warm <= 6 && without > 2 * cold, "{cold} {warm} {without}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_unknown_repository_is_one_fault() {
     let world = World::plain("calm-friday", &["acme/nothing"]);
     let observation = world.observe(Scope::Service(ServiceId::new("acme/nothing"))).await;

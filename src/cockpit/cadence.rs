@@ -34,6 +34,10 @@ pub fn interval(class: Class) -> Duration {
     }
 }
 
+/// The time between two reads of a service at a provider that notices changes by itself. Nothing would be missed without
+/// them; they keep what is shown from growing old, and find out that noticing has stopped.
+pub const WATCHED: Duration = Duration::from_secs(120);
+
 /// How the services of a source are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Acknowledgement, Ground, Key, Typed};
 use crate::domain::{
     Budget, EnvironmentId, Fact, Fault, IntentId, JobId, LogPage, Now, Observation, OrderState, Plan, ProbeAnswer,
-    RunId, Scope, SourceId, Text,
+    RunId, Scope, ServiceId, SourceId, Text,
 };
 use crate::journal::{Record, Unproved};
 
@@ -85,6 +85,13 @@ pub enum Event {
         scope: Scope,
         /// What it brought.
         observed: Box<Observed>,
+    },
+    /// A provider that watches noticed that something changed in these services: what it is has to be read.
+    Changed {
+        /// Where.
+        source: SourceId,
+        /// Which.
+        services: Vec<ServiceId>,
     },
     /// A look at an environment ended.
     Probed {

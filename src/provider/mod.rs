@@ -10,6 +10,7 @@ mod findings;
 pub mod github;
 pub mod gitlab;
 pub mod http;
+pub mod kubernetes;
 pub mod octopus;
 mod plain;
 pub mod probe;

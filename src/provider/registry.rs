@@ -7,6 +7,7 @@ use super::Provider;
 use super::github;
 use super::gitlab;
 use super::http::ClientParts;
+use super::kubernetes;
 use super::octopus;
 use crate::domain::{Capability, Fault, FaultKind, OrganisationSetup, ProviderKind, ServiceSetup, SourceId};
 
@@ -39,6 +40,7 @@ pub struct Dialect {
 /// Every dialect that is built in.
 pub const DIALECTS: &[Dialect] = &[
     Dialect { kind: ProviderKind::GitHub, capability: github::capability, open: github::open },
+    Dialect { kind: ProviderKind::Kubernetes, capability: kubernetes::capability, open: kubernetes::open },
     Dialect { kind: ProviderKind::Octopus, capability: octopus::capability, open: octopus::open },
     Dialect { kind: ProviderKind::GitLab, capability: gitlab::capability, open: gitlab::open },
 ];
@@ -50,7 +52,7 @@ fn dialect(kind: ProviderKind) -> Option<&'static Dialect> {
 /// What a vendor's provider can do.
 #[must_use]
 pub fn capability(kind: ProviderKind) -> Capability {
-    let nothing = || Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: false };
+    let nothing = || Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: false, watches: false };
     dialect(kind).map_or_else(nothing, |dialect| (dialect.capability)())
 }
 

@@ -20,3 +20,4 @@ pub mod recover;
 pub mod session;
 pub mod sessions;
 pub mod terminal;
+pub mod watcher;

@@ -14,6 +14,7 @@ mod clock;
 mod control;
 pub mod github;
 mod gitlab;
+mod kubernetes;
 mod log_host;
 mod octopus;
 mod record;

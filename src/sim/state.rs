@@ -8,6 +8,7 @@ use super::Options;
 use super::clock::Clock;
 use super::github::{budget::Budgets, secondary::Secondary};
 use super::gitlab::Estate;
+use super::kubernetes::{self, Cluster, Delivered};
 use super::octopus;
 use super::record::Records;
 use super::scenario::{Deed, RehearsalPart, Scenario};
@@ -29,6 +30,7 @@ pub(crate) struct State {
     pub(crate) gitlab: Estate,
     /// What an Octopus server holds.
     pub(crate) octopus: octopus::Server,
+    pub(crate) cluster: Cluster,
     pub(crate) weather: Weather,
     pub(crate) budgets: Budgets,
     pub(crate) secondary: Secondary,
@@ -60,6 +62,7 @@ impl State {
             world,
             gitlab,
             octopus,
+            cluster: Cluster::born(scenario.kubernetes.as_ref(), start),
             weather,
             budgets: Budgets::default(),
             secondary: Secondary::default(),
@@ -80,6 +83,7 @@ impl State {
         self.world.advance(now);
         self.gitlab.advance(now);
         self.octopus.advance(now);
+        self.cluster.advance(now);
         self.deliver();
     }
 
@@ -91,6 +95,10 @@ impl State {
             }
         }
         self.octopus.hand_over(&mut self.world);
+        for delivered in self.cluster.take_delivered() {
+            let Delivered { at, application, environment, reference } = delivered;
+            self.world.brought(&application, &environment, &reference, at);
+        }
     }
 
     /// The token of a person; empty if there is no such person.
@@ -134,6 +142,9 @@ impl State {
                 let now = self.world.now;
                 self.weather.change(*request, now);
                 Ok(None)
+            }
+            Performed::Beside(Aside::Cluster { object, deed }) => {
+                kubernetes::perform(&mut self.cluster, &object, &deed).map(|()| None)
             }
             Performed::Beside(Aside::Budget { login, resource, remaining, ends_in }) => {
                 let now = self.world.now;

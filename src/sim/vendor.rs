@@ -3,6 +3,7 @@
 //! GitHub answers at the root (and below `/api/v3`, as an Enterprise Server does), every other vendor below its own name.
 
 use super::gitlab;
+use super::kubernetes;
 use super::octopus;
 use super::state::State;
 use super::wire::{Answer, Request};
@@ -41,10 +42,13 @@ impl Vendor {
 /// What a vendor other than GitHub answers; `login`: who asks, by their token.
 pub(crate) fn answer(vendor: Vendor, state: &mut State, request: &Request, login: Option<&str>) -> Answer {
     match vendor {
-        Vendor::GitLab => return gitlab::answer(state, request, login),
-        Vendor::Octopus => return octopus::answer(&mut state.octopus, &state.world, request, login),
-        Vendor::GitHub | Vendor::Kubernetes => {}
+        Vendor::GitLab => gitlab::answer(state, request, login),
+        Vendor::Kubernetes => kubernetes::answer(&mut state.cluster, request, login),
+        Vendor::Octopus => octopus::answer(&mut state.octopus, &state.world, request, login),
+        // GitHub has a road of its own, past its limits.
+        Vendor::GitHub => {
+            let what = format!("{vendor:?} has no {}", request.path);
+            Answer { status: 404, ..Answer::ok(serde_json::json!({ "message": what })) }
+        }
     }
-    let what = format!("{vendor:?} has no {}", request.path);
-    Answer { status: 404, ..Answer::ok(serde_json::json!({ "message": what })) }
 }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use flightdeck::cockpit::Pane;
 use flightdeck::domain::OrderState;
 use flightdeck::journal::Entry;
 use serde_json::{Value, json};
 
 use crate::journey::Flight;
+use crate::kinds::KINDS;
 use crate::operator::Operator;
-use crate::sky::{KINDS, Sky};
-
-const SERVICES: [&str; 3] = ["checkout", "search", "inventory"];
+use crate::sky::Sky;
 
 /// What was seen so far.
 #[derive(Default)]
@@ -35,8 +35,14 @@ impl Watch {
         for character in screen.chars().filter(|character| *character != '\n') {
             assert!(!character.is_control(), "{character:?} reached the screen\n{screen}");
         }
-        let covered = flight.state.screen.overlay.is_some();
-        let named = SERVICES.iter().any(|service| screen.contains(service));
+        // A zoomed detail of what is no service names none.
+        let lists = [Pane::Environments, Pane::Pipelines].iter().any(|pane| flight.state.page(*pane) > 0);
+        let covered = flight.state.screen.overlay.is_some() || !lists;
+        // A long name may be cut; its first word is not.
+        let first_word = |id: &str| {
+            id.rsplit(['/', ':']).next().and_then(|name| name.split('-').next()).unwrap_or_default().to_owned()
+        };
+        let named = flight.state.world.services.keys().any(|id| screen.contains(&first_word(&id.to_string())));
         self.rows |= named;
         assert!(
             !self.rows || named || covered || flight.state.world.services.is_empty(),
@@ -115,6 +121,7 @@ impl Watch {
         assert!(!troubled(flight), "fair again\n{screen}");
         assert!(operator.confirmed > 5 && sent.len() > 5, "something was done");
         assert!(self.faulty > 50, "there was weather");
+        assert!(sky.released > 0, "somebody released something");
         assert_eq!(sky.came.len(), KINDS, "every weather came: {:?}", sky.came);
     }
 }

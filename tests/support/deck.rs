@@ -246,7 +246,12 @@ impl Deck {
             provider: (*provider).to_owned(),
             url: Text::new("https://api.example.test"),
             simulated: false,
-            capability: Capability { verbs: verbs().collect::<BTreeMap<_, _>>(), live_logs: false, sweeps: false },
+            capability: Capability {
+                verbs: verbs().collect::<BTreeMap<_, _>>(),
+                live_logs: false,
+                sweeps: false,
+                watches: false,
+            },
         };
         let state = State::new(Start {
             now,

@@ -13,7 +13,9 @@ use flightdeck::domain::{
 };
 use flightdeck::policy::{Answer, Confirm, Facts, Order, ReadOnly, Settings, Verdict, WriteGuard, assess, recheck};
 use flightdeck::provider::github::{GitHub, GitHubSetup};
-use flightdeck::provider::http::{ClientParts, FixedToken, Limits, Reached, TokenScheme, Transport, TransportError};
+use flightdeck::provider::http::{
+    ClientParts, FixedToken, Flow, Limits, Reached, TokenScheme, Transport, TransportError,
+};
 use flightdeck::provider::registry::Opening;
 use flightdeck::provider::{Provider, Reading};
 use flightdeck::sim::{Options, Scenario, Simulator};
@@ -59,6 +61,23 @@ impl Transport for InProcess {
             bytes.extend_from_slice(&chunk);
         }
         Ok(http::Response::from_parts(parts, bytes.freeze()))
+    }
+
+    async fn open(&self, request: http::Request<Bytes>, _: Limits) -> Result<http::Response<Flow>, TransportError> {
+        let mut request = request.map(Body::from);
+        if let Some(host) = request.uri().authority().map(|authority| authority.as_str().to_owned()) {
+            request.headers_mut().insert(http::header::HOST, host.parse().unwrap());
+        }
+        let (parts, body) = self.0.clone().oneshot(request).await.unwrap().into_parts();
+        let cut = |_| TransportError {
+            reached: Reached::Maybe,
+            reset: false,
+            status: None,
+            what: "connection reset".to_owned(),
+            hint: "",
+        };
+        let flow: Flow = body.into_data_stream().map(move |piece| piece.map_err(cut)).boxed();
+        Ok(http::Response::from_parts(parts, flow))
     }
 }
 

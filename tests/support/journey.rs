@@ -491,13 +491,20 @@ impl Flight {
 
     /// Calls the simulator's own control.
     pub(crate) async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let (status, said) = self.controlled(method, path, body).await;
+        assert!(status.is_success(), "{method} {path}: {status}: {said}");
+        said
+    }
+
+    /// The same, with how it was answered.
+    async fn controlled(&self, method: &str, path: &str, body: Option<Value>) -> (http::StatusCode, Value) {
         let body = body.map_or_else(axum::body::Body::empty, |body| axum::body::Body::from(body.to_string()));
         let request =
             http::Request::builder().method(method).uri(path).header("host", "api.sim.test").body(body).unwrap();
         let response = self.simulator.router().oneshot(request).await.unwrap();
-        assert!(response.status().is_success(), "{method} {path}: {}", response.status());
+        let status = response.status();
         let bytes = axum::body::to_bytes(response.into_body(), 1 << 26).await.unwrap();
-        serde_json::from_slice(&bytes).unwrap()
+        (status, serde_json::from_slice(&bytes).unwrap())
     }
 
     /// Changes the weather.
@@ -508,6 +515,11 @@ impl Flight {
     /// Somebody else acts.
     pub(crate) async fn somebody(&self, deed: Value) {
         self.control("POST", "/__sim/act", Some(deed)).await;
+    }
+
+    /// The same, where the world may refuse it: what is held cannot be dispatched. Whether it was done.
+    pub(crate) async fn somebody_tries(&self, deed: Value) -> bool {
+        self.controlled("POST", "/__sim/act", Some(deed)).await.0.is_success()
     }
 
     /// The requests that changed the world: method, path and body.

@@ -83,7 +83,7 @@ impl Scripted {
     ) -> Arc<Self> {
         Arc::new(Self {
             source: SourceId::new("acme"),
-            capability: Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: false },
+            capability: Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: false, watches: false },
             script: Mutex::new(Script {
                 looks: looks.into_iter().collect(),
                 sends: sends.into_iter().collect(),

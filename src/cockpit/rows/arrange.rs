@@ -8,7 +8,7 @@ use super::{
     CellOf, Rows, Shown, alive, cell, detail_rows, environment_columns, environment_rows, matches, needs_you_rows,
     pipeline_rows, timeline_rows,
 };
-use crate::cockpit::{Overlay, Pane, PaneState, RowId, State, Tab, World};
+use crate::cockpit::{Overlay, Pane, PaneState, RowId, State, Tab, World, changes};
 use crate::domain::{EnvironmentId, ServiceId, Text, Tier};
 
 /// How long after the last key the lists keep their order.
@@ -39,6 +39,7 @@ pub fn arrange(state: &mut State) -> bool {
     let columns = environment_columns(state);
     let mut changed = columns != state.lists.columns;
     state.lists.columns = columns;
+    changed |= compute_four_keys(state);
     for pane in Pane::ALL {
         changed |= arrange_pane(state, pane);
     }
@@ -87,6 +88,14 @@ impl Filtered {
         };
         (Self::shown(state, shown) == self && leaves(&state.list(shown).rows)) || leaves(&self.rows(state))
     }
+}
+
+/// Computes the four keys anew where they are shown, and forgets them where they are not. Whether they are shown.
+pub(in crate::cockpit) fn compute_four_keys(state: &mut State) -> bool {
+    let shown = matches!(state.screen.overlay, Some(Overlay::Dora { .. }));
+    let from = changes::usual_window(state.now.wall);
+    state.lists.four_keys = if shown { changes::four_keys(state, from) } else { Vec::new() };
+    shown
 }
 
 /// Makes the list of one pane anew.

@@ -101,6 +101,9 @@ fn changed(state: &State, id: &ChangeId, add: &mut impl FnMut(&str)) {
         What::Deployment { state, .. } => add(state.word()),
         What::Approved { comment } | What::Rejected { comment } => add(comment.as_str()),
         What::HoldPut { workflow } | What::HoldLifted { workflow } => add(workflow.as_str()),
+        What::Degraded { why } => add(why.as_str()),
+        What::Drifted { seen } => add(seen.as_str()),
+        What::Recovered => {}
         What::Ordered { verb, state } => {
             add(verb.word());
             add(state.as_str());

@@ -17,7 +17,7 @@ mod undeployed;
 use std::collections::BTreeMap;
 
 pub use arrange::{Filtered, arrange, row_of_cell};
-pub(super) use arrange::{QUIET, arrange_pane, row_of_selection, settle};
+pub(super) use arrange::{QUIET, arrange_pane, compute_four_keys, row_of_selection, settle};
 pub use columns::{CellOf, cell, environment_columns, heading};
 pub use filter::{matches, words};
 pub use needs::{failed_deployment, need, needs_you_rows};
@@ -103,6 +103,8 @@ pub struct Lists {
     pub panes: BTreeMap<Pane, Shown>,
     /// The columns of the matrix in promotion order.
     pub columns: Vec<(crate::domain::Text, crate::domain::Tier)>,
+    /// The four keys, while they are shown.
+    pub four_keys: Vec<changes::FourKeys>,
 }
 
 static NOTHING: Shown = Shown { rows: Rows::Ids(Vec::new()), total: 0, waiting: 0 };

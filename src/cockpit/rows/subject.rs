@@ -120,7 +120,8 @@ fn of_change(state: &State, change: &ChangeId) -> Option<Subject> {
             subject.run = Some(run.clone());
             Some(subject)
         }
-        ChangeId::Hold(service, _) => Subject::of(state, service),
+        ChangeId::Hold(service, _) | ChangeId::PastHold(service, ..) => Subject::of(state, service),
+        ChangeId::Finding(environment, _) => of_cell(state, environment),
         ChangeId::Order(intent) => subject_of(state, &RowId::Order(intent.clone())),
         ChangeId::Freeze(..) => None,
     }

@@ -8,6 +8,7 @@ mod keyframe;
 mod layers;
 mod orders;
 mod organisation;
+mod past;
 mod probing;
 mod recalled;
 mod screen;
@@ -22,6 +23,8 @@ pub use keyframe::Keyframe;
 pub use layers::Layers;
 pub use orders::{AwaitedProof, OrderEntry, Orders};
 pub use organisation::{Candidate, Candidates, OrganisationState};
+pub(in crate::cockpit) use past::is_held;
+pub use past::{Finding, Found, PastHold};
 pub use probing::ProbeState;
 pub use recalled::Recalled;
 pub use screen::{

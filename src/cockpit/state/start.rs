@@ -139,6 +139,7 @@ impl ServiceState {
             sweep: Swept::default(),
             asked: Asked::default(),
             motion: Motion::default(),
+            past_holds: Vec::new(),
             recalled: None,
         }
     }

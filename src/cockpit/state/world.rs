@@ -127,6 +127,8 @@ pub struct ServiceState {
     pub sweep: Swept,
     /// When its lists were last asked for.
     pub asked: Asked,
+    /// Holds of it that were seen to end, oldest first.
+    pub past_holds: Vec<super::PastHold>,
     /// What of it is known from an earlier session and was not read since.
     pub recalled: Option<super::Recalled>,
     /// Whether something moves or waits there.
@@ -197,6 +199,8 @@ pub struct EnvironmentState {
     pub seen: Option<Now>,
     /// Its probe, where one is configured.
     pub probe: Option<Box<super::ProbeState>>,
+    /// What that found for certain in this session, oldest first.
+    pub findings: Vec<super::Finding>,
     /// What could not be read when its history was last looked at.
     pub fault: Option<Fault>,
 }

@@ -126,6 +126,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             plan::world_changed(state, &source, &scope, turn);
             proof::decide_all(state, turn);
         }
+        Event::Changed { source, services } => polling::noticed(state, &source, services),
         Event::Probed { environment, took, answer } => probing::looked(state, &environment, took, answer, turn),
         Event::Log { run, job, page } => {
             if merge::log(state, &run, &job, page) {

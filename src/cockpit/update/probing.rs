@@ -123,6 +123,7 @@ fn settle(environment: &mut EnvironmentState) -> bool {
     let runs = current(&environment.deployments, environment.probe.as_ref().map(|probe| &probe.record));
     let changed = environment.current != runs;
     environment.current = runs;
+    environment.note_finding();
     changed
 }
 

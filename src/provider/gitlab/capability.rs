@@ -43,5 +43,6 @@ pub fn capability() -> Capability {
         // The trace of a running job can be read; each time whole.
         live_logs: true,
         sweeps: false,
+        watches: false,
     }
 }

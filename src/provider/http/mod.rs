@@ -15,6 +15,7 @@ mod query;
 mod session;
 mod token;
 mod transport;
+mod watch;
 
 pub use answer::Answer;
 pub use client::{Ask, Client, ClientParts, TokenScheme};
@@ -23,4 +24,5 @@ pub use path::segment;
 pub use query::Query;
 pub use session::{Page, Session};
 pub use token::{FixedToken, TokenSource};
-pub use transport::{Cut, Limits, Reached, Transport, TransportError};
+pub use transport::{Cut, Flow, Limits, Reached, Transport, TransportError};
+pub use watch::Watch;

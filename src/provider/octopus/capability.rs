@@ -27,5 +27,6 @@ pub fn capability() -> Capability {
         verbs: Verb::ALL.into_iter().map(|verb| (verb, Support::Yes { label: label(verb).to_owned() })).collect(),
         live_logs: true,
         sweeps: true,
+        watches: false,
     }
 }

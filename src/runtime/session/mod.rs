@@ -28,6 +28,7 @@ use super::journal_file::{Fallback, JournalFile};
 use super::poller::Poller;
 use super::sessions;
 use super::terminal::{Guard, Painter, TerminalError, listen};
+use super::watcher;
 use crate::cockpit::{Event, State};
 use crate::domain::{Clock, Fault, FaultKind, SourceId};
 use crate::journal::Operator;
@@ -185,6 +186,9 @@ async fn aloft(
         acknowledged,
     };
     hands.begin();
+    for (source, provider) in connections.providers.iter().filter(|(_, provider)| provider.capability().watches) {
+        tokio::spawn(watcher::watch(source.clone(), Arc::clone(provider), hands.events.clone()));
+    }
     let known = Turn::new(flight.state, hands, painter, &guard, clock, recorder).run(inbox, first).await;
     // The shell gets its terminal back before anything else; the last answer can be waited for without it.
     drop(guard);

@@ -50,6 +50,12 @@ pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
     for repository in &scenario.repository {
         repository_holds(scenario, repository, &people)?;
     }
+    if let Some(cluster) = &scenario.kubernetes {
+        super::kubernetes::holds(cluster)?;
+        for reader in &cluster.readers {
+            known("reader of the cluster", reader, &people)?;
+        }
+    }
     for project in scenario.gitlab.iter().flat_map(|part| &part.project) {
         super::gitlab::holds_together(project, &people, &teams)?;
     }

@@ -8,6 +8,7 @@ mod alike;
 mod check;
 mod fleet;
 mod gitlab;
+mod kubernetes;
 mod octopus;
 mod people;
 mod rehearsal;
@@ -18,6 +19,7 @@ mod workflow;
 
 pub(crate) use fleet::FleetPart;
 pub(crate) use gitlab::{GitLabEnvironmentPart, GitLabJobPart, GitLabPart, PipelinePart, ProjectPart};
+pub(crate) use kubernetes::{ClusterDeed, ClusterPart, RevisionPart, WorkloadPart};
 pub(crate) use octopus::{
     OctopusDeed, OctopusDeploymentPart, OctopusFreezePart, OctopusPart, OctopusProjectPart, OctopusReleasePart,
 };
@@ -68,6 +70,8 @@ pub struct Scenario {
     pub(crate) weather: Option<WeatherRequest>,
     #[serde(default)]
     pub(crate) rehearsal: Vec<RehearsalPart>,
+    /// A cluster beside the repositories.
+    pub(crate) kubernetes: Option<ClusterPart>,
 }
 
 /// Why a scenario cannot be played.
@@ -103,6 +107,9 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("mixed-fleet", include_str!("../../../assets/scenarios/mixed-fleet.toml")),
     ("claimed-by-another", include_str!("../../../assets/scenarios/claimed-by-another.toml")),
     ("k-of-n-approval", include_str!("../../../assets/scenarios/k-of-n-approval.toml")),
+    ("bad-canary", include_str!("../../../assets/scenarios/bad-canary.toml")),
+    ("inconclusive-analysis", include_str!("../../../assets/scenarios/inconclusive-analysis.toml")),
+    ("blue-green-cutover", include_str!("../../../assets/scenarios/blue-green-cutover.toml")),
     ("fleet-50", include_str!("../../../assets/scenarios/fleet-50.toml")),
 ];
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{OctopusDeed, Span};
+use super::{ClusterDeed, OctopusDeed, Span};
 use crate::sim::weather::WeatherRequest;
 
 /// One scripted act.
@@ -153,6 +153,13 @@ pub(crate) enum Deed {
         remaining: u32,
         /// When the hour ends.
         ends_in: Option<Span>,
+    },
+    /// Does something to an object of the cluster.
+    Cluster {
+        /// `namespace/rollout/name`.
+        #[serde(default)]
+        object: String,
+        deed: ClusterDeed,
     },
     /// A token is no longer good; there is no new one yet.
     ExpireToken { login: String },

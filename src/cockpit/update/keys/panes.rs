@@ -67,7 +67,10 @@ pub(super) fn command(state: &mut State, command: Command, turn: &mut Turn) {
             let text = if polling::refresh(state, turn) { "reading again" } else { "nothing is selected" };
             notices::tell(state, NoticeLevel::Plain, text, turn);
         }
-        Command::Dora => overlay(state, Overlay::Dora { top: 0 }, turn),
+        Command::Dora => {
+            overlay(state, Overlay::Dora { top: 0 }, turn);
+            rows::compute_four_keys(state);
+        }
         Command::Help => overlay(state, Overlay::Help { top: 0 }, turn),
         Command::Quit => quit(state, turn),
         Command::Suspend => turn.effect(Effect::Suspend),
@@ -127,7 +130,8 @@ fn enter_change(state: &mut State, change: &ChangeId, turn: &mut Turn) {
         }
         ChangeId::Review(..) => Tab::Run,
         ChangeId::Order(_) => Tab::Journal,
-        ChangeId::Hold(..) => Tab::Gates,
+        ChangeId::Hold(..) | ChangeId::PastHold(..) => Tab::Gates,
+        ChangeId::Finding(..) => Tab::History,
         ChangeId::Freeze(..) => {
             return notices::tell(state, NoticeLevel::Plain, "a freeze is configured: nothing lies behind it", turn);
         }

@@ -105,6 +105,7 @@ fn merge(state: &mut State, fact: Fact, now: Now) -> bool {
         Fact::Account(_) | Fact::Organisation { .. } | Fact::Comparison(_) => false,
         Fact::Service(found) => {
             let recalled = recalled::standing_read(service);
+            service.note_lifted(&found.workflows, now.wall);
             replace(&mut service.service, Some(found)) || recalled
         }
         Fact::Releases { releases, .. } => replace(&mut service.releases, releases),

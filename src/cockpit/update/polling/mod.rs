@@ -89,6 +89,15 @@ pub(super) fn now(state: &mut State, source: &SourceId, scope: Scope) {
     hasten(state, source, scope, Haste::Now);
 }
 
+/// A provider noticed by itself that something changed: it is read as soon as there is a place for it.
+pub(super) fn noticed(state: &mut State, source: &SourceId, services: Vec<ServiceId>) {
+    for service in services {
+        if state.world.services.get(&service).is_some_and(|found| found.setup.source == *source) {
+            hasten(state, source, Scope::Service(service), Haste::Soon);
+        }
+    }
+}
+
 /// A scope is read before its time.
 fn hasten(state: &mut State, source: &SourceId, scope: Scope, haste: Haste) {
     let moment = state.now.mono;

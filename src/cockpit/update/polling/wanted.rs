@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::{ranges, sweeps};
-use crate::cockpit::cadence::{ACCOUNT, Class, Haste, LISTED, Load, Way, interval, runs_every};
+use crate::cockpit::cadence::{ACCOUNT, Class, Haste, LISTED, Load, WATCHED, Way, interval, runs_every};
 use crate::cockpit::changes;
 use crate::cockpit::rows;
 use crate::cockpit::{Motion, Overlay, Pane, Range, RowId, ServiceState, State, Tab, soak_histories};
@@ -93,6 +93,7 @@ pub(super) fn wanted(state: &State) -> BTreeMap<SourceId, Wanted> {
         let Some(wanted) = by_source.get_mut(source) else { return };
         match class {
             Class::InFlight => wanted.want_for_order(scope),
+            class if matches!(scope, Scope::Service(_)) => wanted.want(scope, every(state, source, class)),
             class => wanted.want(scope, interval(class)),
         }
     };
@@ -125,6 +126,13 @@ pub(super) fn wanted(state: &State) -> BTreeMap<SourceId, Wanted> {
     by_source
 }
 
+/// The time between two reads of a service as a whole: where the provider notices changes by itself, nothing is read on the
+/// chance of one.
+fn every(state: &State, source: &SourceId, class: Class) -> Duration {
+    let watched = state.world.sources.get(source).is_some_and(|source| source.capability.watches);
+    if watched { WATCHED.max(interval(class)) } else { interval(class) }
+}
+
 /// How urgent every service is.
 fn classify(state: &State, by_source: &mut BTreeMap<SourceId, Wanted>) {
     let visible = visible(state);
@@ -154,7 +162,7 @@ fn services(state: &State, source: &SourceId, wanted: &mut Wanted) {
         let Some(service) = state.world.services.get(id) else { continue };
         match (wanted.way, class) {
             (Way::Glances, Class::InFlight) => wanted.want_for_order(Scope::Service(id.clone())),
-            (Way::Glances, class) => wanted.want(Scope::Service(id.clone()), interval(*class)),
+            (Way::Glances, class) => wanted.want(Scope::Service(id.clone()), every(state, source, *class)),
             // Lists are gone through in turns that are short enough for what is only looked at.
             (Way::Lists, Class::Visible) => {}
             (_, class) => {
@@ -203,7 +211,9 @@ fn visible(state: &State) -> BTreeSet<ServiceId> {
                 RowId::Failure(environment, _)
                 | RowId::Faulty(environment)
                 | RowId::Rollout(environment)
-                | RowId::Change(ChangeId::Deployment(environment, _)) => services.insert(environment.service),
+                | RowId::Change(ChangeId::Deployment(environment, _) | ChangeId::Finding(environment, _)) => {
+                    services.insert(environment.service)
+                }
                 _ => false,
             };
         }

@@ -50,7 +50,7 @@ pub(in super::super) fn deployments_to<'a>(
 #[derive(Clone, Debug)]
 pub(in super::super) enum Told {
     /// Where it stands.
-    Known(History),
+    Known(Box<History>),
     /// Its newest status does not tell what it ever was: its whole list must be read.
     Doubtful,
     /// It has no number, which no deployment lacks.
@@ -71,7 +71,7 @@ pub(in super::super) fn told(
         },
         _ => swept.latest_status.iter().map(wire::Status::from).collect(),
     };
-    Told::Known(History { deployment, statuses: Some(statuses) })
+    Told::Known(Box::new(History { deployment, statuses: Some(statuses) }))
 }
 
 /// What is known of an environment's deployments, newest first, up to the first that was good.
@@ -93,7 +93,7 @@ pub(in super::super) fn line<'a>(
         match told(swept, &read) {
             Told::Known(history) => {
                 let good = history.state().was_good();
-                line.histories.push(history);
+                line.histories.push(*history);
                 if good {
                     break;
                 }

@@ -194,6 +194,7 @@ impl SweptDeployment {
     pub(in super::super) fn deployment(&self) -> Option<super::Deployment> {
         Some(super::Deployment {
             id: self.database_id?,
+            node_id: self.id.clone(),
             sha: self.commit_oid.clone(),
             reference: self.reference.as_ref().map(|reference| reference.name.clone()).unwrap_or_default(),
             environment: self.environment.clone(),
