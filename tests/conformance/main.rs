@@ -6,6 +6,9 @@
 #[path = "../support/openapi.rs"]
 mod openapi;
 
+#[path = "../support/cluster.rs"]
+mod cluster;
+
 #[path = "../support/in_process.rs"]
 mod in_process;
 
@@ -15,6 +18,7 @@ mod vendor;
 mod flight;
 mod gitlab;
 mod graphql;
+mod kubernetes;
 mod octopus;
 mod recordings;
 mod referee;

@@ -7,7 +7,7 @@ use super::super::live::{Live, Seen};
 use super::super::object::{Kind, Object};
 use super::super::{Kubernetes, map, wire};
 use super::{Findings, account, applications, list, seen};
-use crate::domain::{Environment, Fact, Service, ServiceId, Text};
+use crate::domain::{Environment, Fact, FaultKind, Service, ServiceId, Text};
 
 /// Reads everything of a service that a glance shows.
 pub(super) async fn service(kubernetes: &Kubernetes, session: &Session<'_>, id: &ServiceId, findings: &mut Findings) {
@@ -18,10 +18,13 @@ pub(super) async fn service(kubernetes: &Kubernetes, session: &Session<'_>, id: 
         applications(kubernetes, session),
     )
     .await;
-    let Some((seen, runs)) = findings.take(picture) else { return };
-    let runs = findings.take(runs);
     let environment = Kubernetes::environment(setup, object);
     let tier = setup.tier(environment.name.raw());
+    // Where the object or its revisions cannot be read now, the service is there all the same: what was seen of it ages.
+    if matches!(&picture, Err(fault) if fault.kind == FaultKind::NotFound) {
+        findings.take(picture);
+        return;
+    }
     findings.facts.extend([
         Fact::Service(Service {
             id: id.clone(),
@@ -44,6 +47,10 @@ pub(super) async fn service(kubernetes: &Kubernetes, session: &Session<'_>, id: 
                 updated_at: None,
             }],
         },
+    ]);
+    let Some((seen, runs)) = findings.take(picture) else { return };
+    let runs = findings.take(runs);
+    findings.facts.extend([
         Fact::Deployments {
             environment: environment.clone(),
             deployments: map::deployments(&seen, &environment),
