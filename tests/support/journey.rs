@@ -12,20 +12,21 @@ use flightdeck::cockpit::{
     Colours, Display, Effect, Event, Key, Observed, Overlay, Rehearsal, SourceStart, Stamped, Start, State, ThemeName,
     update,
 };
-use flightdeck::config::{Flags, Inputs, Layer, Origin, resolve};
+use flightdeck::config::{Configuration, Flags, Inputs, Layer, Origin, SourceSetup, resolve};
 use flightdeck::domain::{Clock, Cursor, Scope, SourceId};
 use flightdeck::journal::{Entry, Operator, Record};
 use flightdeck::policy::WriteGuard;
-use flightdeck::provider::github::{GitHub, GitHubSetup};
 use flightdeck::provider::http::{ClientParts, Limits, TokenScheme, TokenSource};
 use flightdeck::provider::probe::Prober;
+use flightdeck::provider::registry::{self, Opening};
 use flightdeck::provider::{Provider, Reading};
 use flightdeck::runtime::black_box::{Destination, Recorder, Recording};
 use flightdeck::runtime::clock::following_tokio;
-use flightdeck::runtime::execute::{Executor, Logins, Outstanding};
+use flightdeck::runtime::execute::{Executor, Logins, Outstanding, Providers};
 use flightdeck::runtime::journal_file::{Fallback, JournalFile, Purpose};
 use flightdeck::runtime::poller::Poller;
 use flightdeck::runtime::prober::look;
+use flightdeck::runtime::watcher::watch;
 use flightdeck::sim::{Options, Scenario, Simulator};
 use flightdeck::ui::{Theme, draw};
 use ratatui::Terminal;
@@ -56,7 +57,6 @@ pub(crate) struct Flight {
     pub(crate) opened: Vec<String>,
     pub(crate) copied: Vec<String>,
     pub(crate) left: bool,
-    provider: Arc<dyn Provider>,
     cursors: BTreeMap<(SourceId, Scope), Cursor>,
     inbox: VecDeque<Event>,
     news: mpsc::Receiver<Event>,
@@ -112,6 +112,51 @@ impl TokenSource for Issued {
     }
 }
 
+/// The accounts of a configuration, connected to the simulator as the command line connects them to a network.
+fn accounts(
+    configuration: &Configuration,
+    sources: &[&SourceSetup],
+    simulator: &Simulator,
+    token: &Arc<dyn TokenSource>,
+    guard: &WriteGuard,
+    clock: &Clock,
+) -> Providers {
+    let open = |source: &&SourceSetup| {
+        let services = configuration.services.iter().filter(|service| service.source == source.id);
+        let client = ClientParts {
+            base: source.url.clone(),
+            token: Arc::clone(token),
+            transport: Arc::new(InProcess(simulator.router())),
+            guard: guard.clone(),
+            clock: Arc::clone(clock),
+            limits: Limits::default(),
+            headers: http::HeaderMap::new(),
+            scheme: TokenScheme::Bearer,
+        };
+        let opening = Opening {
+            source: source.id.clone(),
+            services: services.cloned().collect(),
+            organisations: Vec::new(),
+            client,
+            options: source.options.clone(),
+        };
+        let provider: Arc<dyn Provider> = registry::open(source.provider, opening).unwrap();
+        (source.id.clone(), provider)
+    };
+    sources.iter().map(open).collect()
+}
+
+/// A source as the machine is told of it.
+fn start(source: &SourceSetup) -> SourceStart {
+    SourceStart {
+        id: source.id.clone(),
+        provider: source.provider.word().to_owned(),
+        url: source.url.as_str().trim_end_matches('/').into(),
+        simulated: true,
+        capability: registry::capability(source.provider),
+    }
+}
+
 impl Flight {
     /// A cockpit over a built-in scenario, everything read once, 120x40.
     pub(crate) async fn over(scenario: &str) -> Self {
@@ -133,36 +178,25 @@ impl Flight {
     /// A cockpit over any scenario that has read nothing yet.
     pub(crate) async fn of(scenario: &Scenario, more: &str) -> Self {
         let simulator = Simulator::new(scenario, Options { seed: 7, speed: 1.0, start: Some(START.parse().unwrap()) });
-        let source = SourceId::new("github");
-        let text = format!("{more}\n{}", scenario.configuration("http://app.sim.test").unwrap_or_default());
+        let text = format!("{more}\n{}", scenario.configuration("http://api.sim.test").unwrap_or_default());
         let inputs = Inputs {
             layers: vec![Layer { origin: Origin::User, path: "scenario.toml".into(), text, trusted: true }],
-            flags: Flags { repositories: scenario.repositories().to_vec(), ..Flags::default() },
+            variables: std::iter::once(("GITHUB_API_URL".to_owned(), "http://api.sim.test".to_owned())).collect(),
+            flags: Flags { repositories: scenario.opened(), ..Flags::default() },
             ..Inputs::default()
         };
         let configuration = resolve(&inputs).unwrap_or_else(|problems| panic!("{problems}"));
         let clock = following_tokio(START.parse().unwrap());
         let token: Arc<dyn TokenSource> = Arc::new(Issued::of(&simulator));
         let guard = WriteGuard::new(configuration.policy.read_only.clone());
-        let provider: Arc<dyn Provider> = Arc::new(GitHub::new(GitHubSetup {
-            source: source.clone(),
-            services: configuration.services.clone(),
-            client: ClientParts {
-                base: "http://api.sim.test".parse().unwrap(),
-                token: Arc::clone(&token),
-                transport: Arc::new(InProcess(simulator.router())),
-                guard: guard.clone(),
-                clock: Arc::clone(&clock),
-                limits: Limits::default(),
-                headers: http::HeaderMap::new(),
-                scheme: TokenScheme::Bearer,
-            },
-        }));
+        let used = |source: &&SourceSetup| configuration.services.iter().any(|service| service.source == source.id);
+        let sources: Vec<&SourceSetup> = configuration.sources.iter().filter(used).collect();
+        let providers = accounts(&configuration, &sources, &simulator, &token, &guard, &clock);
         let folder = tempfile::tempdir().unwrap();
         let journal = JournalFile::new(folder.path(), Operator::default(), Fallback::default(), Arc::clone(&clock));
         let (sender, news) = mpsc::channel(256);
         let executor = Executor {
-            providers: [(source.clone(), Arc::clone(&provider))].into(),
+            providers,
             journal,
             session: "session-1".to_owned(),
             clock: Arc::clone(&clock),
@@ -173,16 +207,13 @@ impl Flight {
             outstanding: Outstanding::default(),
         };
         let poller = Poller::new(executor.providers.clone(), executor.logins.clone(), sender.clone());
+        for (source, provider) in executor.providers.iter().filter(|(_, provider)| provider.capability().watches) {
+            tokio::spawn(watch(source.clone(), Arc::clone(provider), sender.clone()));
+        }
         let start = Start {
             now: clock(),
             seed: 7,
-            sources: vec![SourceStart {
-                id: source,
-                provider: "github".to_owned(),
-                url: "http://api.sim.test".into(),
-                simulated: true,
-                capability: provider.capability().clone(),
-            }],
+            sources: sources.iter().map(|source| start(source)).collect(),
             services: configuration.services.clone(),
             settings: configuration.policy.clone(),
             probes: configuration.probes.clone(),
@@ -201,7 +232,6 @@ impl Flight {
             opened: Vec::new(),
             copied: Vec::new(),
             left: false,
-            provider,
             cursors: BTreeMap::new(),
             inbox: VecDeque::new(),
             news,
@@ -272,7 +302,7 @@ impl Flight {
                 Effect::Observe { source, scope } => {
                     let key = (source.clone(), scope.clone());
                     let cursor = self.cursors.remove(&key).unwrap_or_default();
-                    let observation = self.provider.observe(&scope, &cursor).await;
+                    let observation = self.executor.providers[&source].observe(&scope, &cursor).await;
                     self.cursors.insert(key, observation.cursor.clone());
                     let observed = Box::new(Observed::from(observation));
                     self.inbox.push_back(Event::Observed { source, scope, observed });
@@ -281,21 +311,21 @@ impl Flight {
                     let prober = Prober::through(Arc::new(InProcess(self.simulator.router())));
                     self.inbox.push_back(look(Some(&prober), &self.clock, environment, &setup).await);
                 }
-                Effect::ReadLog { run, job, from, .. } => {
-                    let page = self.provider.log(&run, &job, from).await;
+                Effect::ReadLog { source, run, job, from } => {
+                    let page = self.executor.providers[&source].log(&run, &job, from).await;
                     self.inbox.push_back(Event::Log { run, job, page });
                 }
-                Effect::Plan { dialogue, intent, blind, .. } if self.apart.is_some() => {
-                    let (provider, sender) = (Arc::clone(&self.provider), self.hands.sender.clone());
+                Effect::Plan { source, dialogue, intent, blind } if self.apart.is_some() => {
+                    let (provider, sender) = (Arc::clone(&self.executor.providers[&source]), self.hands.sender.clone());
                     tokio::spawn(async move {
                         let reading = if blind { Reading::Blind } else { Reading::Fresh };
                         let plan = provider.plan(&intent, reading).await.map(Box::new);
                         let _left = sender.send(Event::Planned { dialogue, plan }).await;
                     });
                 }
-                Effect::Plan { dialogue, intent, blind, .. } => {
+                Effect::Plan { source, dialogue, intent, blind } => {
                     let reading = if blind { Reading::Blind } else { Reading::Fresh };
-                    let plan = self.provider.plan(&intent, reading).await.map(Box::new);
+                    let plan = self.executor.providers[&source].plan(&intent, reading).await.map(Box::new);
                     self.inbox.push_back(Event::Planned { dialogue, plan });
                 }
                 Effect::ProvePainted { dialogue } if self.paints => {
