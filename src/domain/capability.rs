@@ -27,6 +27,8 @@ pub enum Support {
 pub struct Capability {
     /// Every verb; one that is missing here is not supported.
     pub verbs: BTreeMap<Verb, Support>,
+    /// Whether a rollback can hold the bad release afterwards, and by what.
+    pub hold: Support,
     /// Whether logs can be read while a job runs.
     pub live_logs: bool,
     /// Whether many services can be read by one query ([`Scope::Sweep`](super::Scope::Sweep)), and the parts of one by

@@ -297,7 +297,7 @@ pub(crate) fn rollback() -> RollbackView {
             ),
         ],
         holding: text("hold v2.14.0 afterwards; else a push to main may deploy it again"),
-        hold: true,
+        hold: Some(true),
         empty: None,
     }
 }

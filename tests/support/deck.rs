@@ -248,6 +248,7 @@ impl Deck {
             simulated: false,
             capability: Capability {
                 verbs: verbs().collect::<BTreeMap<_, _>>(),
+                hold: Support::Yes { label: "disables its workflow".to_owned() },
                 live_logs: false,
                 sweeps: false,
                 watches: false,

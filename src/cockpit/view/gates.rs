@@ -4,6 +4,9 @@ use super::{moments, words};
 use crate::cockpit::Display;
 use crate::domain::{ApprovalRule, Gate, MayI, Text};
 
+/// What stands still until somebody starts it.
+const NOT_STARTED: &str = "not started";
+
 /// `approval 0/1`, `wait timer until 14:09Z`, or the reason alone.
 pub(super) fn what(display: &Display, gate: &Gate) -> String {
     let mut parts = Vec::new();
@@ -14,7 +17,7 @@ pub(super) fn what(display: &Display, gate: &Gate) -> String {
         parts.push(format!("wait timer until {}", moments::clock(display, until)));
     }
     if parts.is_empty() {
-        parts.push(gate.reason.word().to_owned());
+        parts.push(if gate.starts_by_hand() { NOT_STARTED } else { gate.reason.word() }.to_owned());
     }
     if !gate.terms.word.is_empty() {
         // The provider's own word stands beside ours.
@@ -26,6 +29,8 @@ pub(super) fn what(display: &Display, gate: &Gate) -> String {
 /// Whether the operator counts, in words.
 pub(super) fn may_i(gate: &Gate) -> String {
     match &gate.may_i {
+        MayI::No(why) if gate.starts_by_hand() => format!("not you: {why}"),
+        _ if gate.starts_by_hand() => "promote (P) starts it".to_owned(),
         _ if !gate.wants_people() => "nobody is asked".to_owned(),
         MayI::Yes => "you may".to_owned(),
         MayI::No(why) => format!("not you: {why}"),
@@ -33,7 +38,7 @@ pub(super) fn may_i(gate: &Gate) -> String {
     }
 }
 
-/// Who may answer: `linus, release-captains (team)`.
+/// Who may answer: `linus, release-captains (team)`; a dash where nobody is named.
 pub(super) fn reviewers(gate: &Gate) -> String {
     let names: Vec<String> = gate
         .reviewers
@@ -47,7 +52,12 @@ pub(super) fn reviewers(gate: &Gate) -> String {
 /// provider does not say, `tomas, priya`, `timer`.
 pub(super) fn whose(gate: &Gate) -> String {
     if !gate.wants_people() {
-        return if gate.timer_until.is_some() { "timer".to_owned() } else { gate.reason.word().to_owned() };
+        let word = match gate.timer_until {
+            Some(_) => "timer",
+            None if gate.starts_by_hand() => NOT_STARTED,
+            None => gate.reason.word(),
+        };
+        return word.to_owned();
     }
     if let Some(claim) = gate.terms.claim.as_ref().filter(|claim| !claim.mine) {
         return format!("claimed: {}", claim.by);
@@ -71,7 +81,12 @@ fn several(gate: &Gate) -> Option<String> {
 pub(super) fn why(display: &Display, gate: &Gate) -> String {
     if !gate.wants_people() {
         return gate.timer_until.map_or_else(
-            || format!("waits for {}", gate.reason.word()),
+            || {
+                if gate.starts_by_hand() {
+                    return format!("{}: {}", gate.terms.word, may_i(gate));
+                }
+                format!("waits for {}", gate.reason.word())
+            },
             |until| format!("opens by itself at {}", moments::clock(display, until)),
         );
     }
@@ -108,7 +123,7 @@ pub(super) fn terms(gate: &Gate) -> Vec<String> {
         lines.push(if claim.mine { "claimed by you".to_owned() } else { format!("claimed by {}", claim.by) });
     }
     if !terms.question.is_empty() {
-        lines.push(format!("asked: {}", terms.question));
+        lines.push(terms.question.to_string());
     }
     if terms.choices.len() > 1 {
         let choices = words::list(terms.choices.iter().map(Text::as_str));

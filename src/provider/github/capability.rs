@@ -25,6 +25,7 @@ pub(super) fn label(verb: Verb) -> &'static str {
 pub fn capability() -> Capability {
     Capability {
         verbs: Verb::ALL.into_iter().map(|verb| (verb, Support::Yes { label: label(verb).to_owned() })).collect(),
+        hold: Support::Yes { label: "disables its workflow".to_owned() },
         // A job has no log before it has ended.
         live_logs: false,
         sweeps: true,

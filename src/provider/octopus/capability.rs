@@ -25,6 +25,7 @@ pub(super) fn label(verb: Verb) -> &'static str {
 pub fn capability() -> Capability {
     Capability {
         verbs: Verb::ALL.into_iter().map(|verb| (verb, Support::Yes { label: label(verb).to_owned() })).collect(),
+        hold: Support::Yes { label: "prevents the progression of its release".to_owned() },
         live_logs: true,
         sweeps: true,
         watches: false,

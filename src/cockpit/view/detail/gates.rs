@@ -63,7 +63,7 @@ fn of_gate(state: &State, gate: &Gate) -> GateLine {
         health: standing::of_gate(gate.state),
         what: Text::new(&gate_words::what(&state.display, gate)),
         may_i: Text::new(&gate_words::may_i(gate)),
-        reviewers: Text::new(&gate_words::reviewers(gate)),
+        reviewers: if gate.reviewers.is_empty() { Text::default() } else { Text::new(&gate_words::reviewers(gate)) },
         terms: gate_words::terms(gate).iter().map(|line| Text::new(line)).collect(),
         age: Text::new(&words::ago_or_dash(gate.since, state.now.wall)),
     }
