@@ -37,6 +37,8 @@ pub(super) async fn promote(
     }
     allowed(facts, &wire.id, &place.environment, &place.name, version, &doing).await?;
 
+    let current = facts.current(environment).await?;
+    let mut part = deploy(facts, environment, &place, &wire.id, &release, &doing).await?;
     let before = facts.newest_first(&place).await?;
     let moving: Vec<_> = before.iter().filter(|item| map::TaskState::of(&item.state).in_flight()).collect();
     if let Some(item) = moving.iter().find(|item| item.release_id == wire.id) {
@@ -44,8 +46,6 @@ pub(super) async fn promote(
         return Err(Fault::new(FaultKind::Conflict, &doing, &what)
             .hint("where it asks something, answer it (A, X); or cancel it first (C)"));
     }
-    let current = facts.current(environment).await?;
-    let mut part = deploy(facts, environment, &place, &wire.id, &release, &doing).await?;
     part.premises.push(facts.premise(progression(&wire.id)).await?);
     let mut draft = Draft {
         environments: vec![environment.clone()],
