@@ -9,7 +9,9 @@ use super::gitlab;
 use super::http::ClientParts;
 use super::kubernetes;
 use super::octopus;
-use crate::domain::{Capability, Fault, FaultKind, OrganisationSetup, ProviderKind, ServiceSetup, SourceId, Support};
+use crate::domain::{
+    Capability, Fault, FaultKind, OrganisationSetup, Promotion, ProviderKind, ServiceSetup, SourceId, Support,
+};
 
 /// What a provider of one source is made of.
 #[derive(Clone, Debug)]
@@ -55,6 +57,7 @@ pub fn capability(kind: ProviderKind) -> Capability {
     let nothing = || Capability {
         verbs: BTreeMap::new(),
         hold: Support::No { why: "this build does not speak to it".to_owned() },
+        promotion: Promotion::ByRun,
         live_logs: false,
         sweeps: false,
         watches: false,

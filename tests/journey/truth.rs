@@ -67,7 +67,7 @@ fn sight(kind: ProviderKind, step: &Step) -> Sight {
     let (root, found) = match kind {
         ProviderKind::GitHub => ("", at_github(path)),
         ProviderKind::GitLab => ("/gitlab", at_gitlab(path)),
-        ProviderKind::Kubernetes => ("/kubernetes", at_kubernetes(path)),
+        ProviderKind::Kubernetes => ("/kubernetes", Some(at_kubernetes(path))),
         ProviderKind::Octopus => ("/octopus/api", at_octopus(path, step)),
     };
     let (path, shows) = found.unwrap_or_else(|| panic!("nobody knows where {} shows: {step:#?}", step.request.path));
@@ -132,9 +132,9 @@ fn at_gitlab(path: &str) -> Option<(String, Shows)> {
 }
 
 /// What the operations of a JSON Patch add or replace is there, and what they remove is as it was no more.
-fn at_kubernetes(path: &str) -> Option<(String, Shows)> {
+fn at_kubernetes(path: &str) -> (String, Shows) {
     let object = path.strip_suffix("/status").unwrap_or(path).to_owned();
-    Some((object, |step, was, is| {
+    (object, |step, was, is| {
         let operations = step.request.body.as_ref().unwrap().as_array().unwrap();
         let changed = operations.iter().filter(|one| one["op"] != json!("test"));
         // The mark of the act, and what the controller takes back by itself once it did it, are not looked for.
@@ -150,7 +150,7 @@ fn at_kubernetes(path: &str) -> Option<(String, Shows)> {
             }
         };
         !changed.is_empty() && was != is && changed.iter().all(shows)
-    }))
+    })
 }
 
 fn at_octopus(path: &str, step: &Step) -> Option<(String, Shows)> {

@@ -86,6 +86,7 @@ impl Scripted {
             capability: Capability {
                 verbs: BTreeMap::new(),
                 hold: flightdeck::domain::Support::No { why: "it has nothing of the kind".to_owned() },
+                promotion: flightdeck::domain::Promotion::ByRun,
                 live_logs: false,
                 sweeps: false,
                 watches: false,

@@ -1,6 +1,6 @@
 //! What each verb really is here.
 
-use crate::domain::{Capability, Support, Verb};
+use crate::domain::{Capability, Promotion, Support, Verb};
 
 /// Why there is no pause.
 pub(super) const NO_PAUSE: &str = "GitLab has no pause: a freeze period only tells jobs that there is one and stops \
@@ -44,6 +44,7 @@ pub fn capability() -> Capability {
     Capability {
         verbs: Verb::ALL.into_iter().map(|verb| (verb, support(verb))).collect(),
         hold: Support::No { why: NO_HOLD.to_owned() },
+        promotion: Promotion::Free,
         // The trace of a running job can be read; each time whole.
         live_logs: true,
         sweeps: false,
