@@ -7,16 +7,22 @@
 #![allow(clippy::print_stdout, reason = "what was flown through is said")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "soak/captains.rs"]
+mod captains;
 #[path = "support/in_process.rs"]
 mod in_process;
 #[path = "support/journey.rs"]
 mod journey;
 #[path = "soak/kinds.rs"]
 mod kinds;
+#[path = "soak/laws.rs"]
+mod laws;
 #[path = "soak/operator.rs"]
 mod operator;
 #[path = "soak/sky.rs"]
 mod sky;
+#[path = "soak/storm.rs"]
+mod storm;
 #[path = "soak/watch.rs"]
 mod watch;
 

@@ -55,7 +55,11 @@ impl Described {
             // Parameters of the path count for each of its operations.
             let mut all = operation["parameters"].as_array().cloned().unwrap_or_default();
             all.extend(methods["parameters"].as_array().cloned().unwrap_or_default());
-            operation["parameters"] = Value::Array(all);
+            let meant = |parameter: Value| match parameter["$ref"].as_str() {
+                Some(name) => self.document.pointer(name.trim_start_matches('#')).cloned().unwrap_or(parameter),
+                None => parameter,
+            };
+            operation["parameters"] = all.into_iter().map(meant).collect();
             Some((template.clone(), operation))
         })
     }

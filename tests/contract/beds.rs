@@ -82,6 +82,19 @@ impl Bed {
         ServiceId::new(self.services[0])
     }
 
+    /// Where its vendor is.
+    pub(crate) fn base(&self) -> &'static str {
+        self.base
+    }
+
+    /// A service as configured.
+    pub(crate) fn setup(&self, name: &str) -> ServiceSetup {
+        ServiceSetup {
+            environments: self.environments.iter().map(|name| (*name).to_owned()).collect(),
+            ..ServiceSetup::plain(&in_process::source(), name)
+        }
+    }
+
     /// A fresh world over it.
     pub(crate) fn world(&self) -> World {
         self.over(self.services, |road| Arc::new(road))
@@ -90,10 +103,7 @@ impl Bed {
     /// The same with other services or over another road.
     pub(crate) fn over(&self, services: &[&str], road: impl FnOnce(InProcess) -> Arc<dyn Transport>) -> World {
         let scenario = Scenario::named(self.scenario).expect("a built-in scenario");
-        let setup = |name: &&str| ServiceSetup {
-            environments: self.environments.iter().map(|name| (*name).to_owned()).collect(),
-            ..ServiceSetup::plain(&in_process::source(), name)
-        };
-        World::open(self.kind, self.base, &scenario, services.iter().map(setup).collect(), road)
+        let services = services.iter().map(|name| self.setup(name)).collect();
+        World::open(self.kind, self.base(), &scenario, services, road)
     }
 }

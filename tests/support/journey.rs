@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use flightdeck::cockpit::view::Window;
@@ -16,7 +17,7 @@ use flightdeck::config::{Configuration, Flags, Inputs, Layer, Origin, SourceSetu
 use flightdeck::domain::{Clock, Cursor, Scope, SourceId};
 use flightdeck::journal::{Entry, Operator, Record};
 use flightdeck::policy::WriteGuard;
-use flightdeck::provider::http::{ClientParts, Limits, TokenScheme, TokenSource};
+use flightdeck::provider::http::{ClientParts, Flow, Limits, TokenScheme, TokenSource, Transport, TransportError};
 use flightdeck::provider::probe::Prober;
 use flightdeck::provider::registry::{self, Opening};
 use flightdeck::provider::{Provider, Reading};
@@ -26,6 +27,7 @@ use flightdeck::runtime::execute::{Executor, Logins, Outstanding, Providers};
 use flightdeck::runtime::journal_file::{Fallback, JournalFile, Purpose};
 use flightdeck::runtime::poller::Poller;
 use flightdeck::runtime::prober::look;
+use flightdeck::runtime::recover::recover;
 use flightdeck::runtime::watcher::watch;
 use flightdeck::sim::{Options, Scenario, Simulator};
 use flightdeck::ui::{Theme, draw};
@@ -74,6 +76,50 @@ pub(crate) struct Flight {
     film: Option<(Recorder, Vec<Screen>)>,
     /// Events since the recording began.
     filmed: usize,
+    /// What runs beside: it dies with the session.
+    beside: Vec<tokio::task::AbortHandle>,
+    /// Whether the process still is.
+    alive: Arc<AtomicBool>,
+    life: Life,
+}
+
+/// What a session is begun with, and another one after it.
+struct Life {
+    simulator: Simulator,
+    scenario: Scenario,
+    more: String,
+    clock: Clock,
+    /// The session's number, from 1.
+    number: u64,
+}
+
+/// A road that nothing travels any more once its process is dead.
+#[derive(Debug)]
+struct Mortal(InProcess, Arc<AtomicBool>);
+
+#[async_trait::async_trait]
+impl Transport for Mortal {
+    async fn call(
+        &self,
+        request: http::Request<bytes::Bytes>,
+        limits: Limits,
+    ) -> Result<http::Response<bytes::Bytes>, TransportError> {
+        if !self.1.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        self.0.call(request, limits).await
+    }
+
+    async fn open(
+        &self,
+        request: http::Request<bytes::Bytes>,
+        limits: Limits,
+    ) -> Result<http::Response<Flow>, TransportError> {
+        if !self.1.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        self.0.open(request, limits).await
+    }
 }
 
 /// What a session's hands hold.
@@ -116,7 +162,7 @@ impl TokenSource for Issued {
 fn accounts(
     configuration: &Configuration,
     sources: &[&SourceSetup],
-    simulator: &Simulator,
+    transport: &Arc<dyn Transport>,
     token: &Arc<dyn TokenSource>,
     guard: &WriteGuard,
     clock: &Clock,
@@ -126,7 +172,7 @@ fn accounts(
         let client = ClientParts {
             base: source.url.clone(),
             token: Arc::clone(token),
-            transport: Arc::new(InProcess(simulator.router())),
+            transport: Arc::clone(transport),
             guard: guard.clone(),
             clock: Arc::clone(clock),
             limits: Limits::default(),
@@ -178,6 +224,39 @@ impl Flight {
     /// A cockpit over any scenario that has read nothing yet.
     pub(crate) async fn of(scenario: &Scenario, more: &str) -> Self {
         let simulator = Simulator::new(scenario, Options { seed: 7, speed: 1.0, start: Some(START.parse().unwrap()) });
+        let life = Life {
+            simulator,
+            scenario: scenario.clone(),
+            more: more.to_owned(),
+            clock: following_tokio(START.parse().unwrap()),
+            number: 1,
+        };
+        Self::begun(life, tempfile::tempdir().unwrap()).await
+    }
+
+    /// The session is killed in the middle of whatever it does, and another one is started over the same world and the same
+    /// journal, which finds out first what was left.
+    pub(crate) async fn killed(self) -> Self {
+        self.alive.store(false, Ordering::SeqCst);
+        self.beside.iter().for_each(tokio::task::AbortHandle::abort);
+        let Self { folder, life, apart, .. } = self;
+        let mut next = Self::begun(Life { number: life.number + 1, ..life }, folder).await;
+        next.apart = apart;
+        let executor = next.executor.clone();
+        next.beside(async move {
+            let records = executor.journal.load().unwrap();
+            let session = executor.session.clone();
+            let started = Entry::SessionStarted { version: "test".to_owned(), session };
+            executor.journal.record(None, started, Purpose::Ordinary).await.expect("a place to write");
+            drop(recover(&executor, &records).await);
+        });
+        next
+    }
+
+    async fn begun(life: Life, folder: tempfile::TempDir) -> Self {
+        let Life { simulator, scenario, more, clock, number } = &life;
+        let (simulator, clock) = (simulator.clone(), Arc::clone(clock));
+        let alive = Arc::new(AtomicBool::new(true));
         let text = format!("{more}\n{}", scenario.configuration("http://api.sim.test").unwrap_or_default());
         let inputs = Inputs {
             layers: vec![Layer { origin: Origin::User, path: "scenario.toml".into(), text, trusted: true }],
@@ -186,19 +265,18 @@ impl Flight {
             ..Inputs::default()
         };
         let configuration = resolve(&inputs).unwrap_or_else(|problems| panic!("{problems}"));
-        let clock = following_tokio(START.parse().unwrap());
         let token: Arc<dyn TokenSource> = Arc::new(Issued::of(&simulator));
         let guard = WriteGuard::new(configuration.policy.read_only.clone());
         let used = |source: &&SourceSetup| configuration.services.iter().any(|service| service.source == source.id);
         let sources: Vec<&SourceSetup> = configuration.sources.iter().filter(used).collect();
-        let providers = accounts(&configuration, &sources, &simulator, &token, &guard, &clock);
-        let folder = tempfile::tempdir().unwrap();
+        let transport: Arc<dyn Transport> = Arc::new(Mortal(InProcess(simulator.router()), Arc::clone(&alive)));
+        let providers = accounts(&configuration, &sources, &transport, &token, &guard, &clock);
         let journal = JournalFile::new(folder.path(), Operator::default(), Fallback::default(), Arc::clone(&clock));
         let (sender, news) = mpsc::channel(256);
         let executor = Executor {
             providers,
             journal,
-            session: "session-1".to_owned(),
+            session: format!("session-{number}"),
             clock: Arc::clone(&clock),
             limits: flightdeck::runtime::execute::Limits::default(),
             logins: Logins::default(),
@@ -207,12 +285,14 @@ impl Flight {
             outstanding: Outstanding::default(),
         };
         let poller = Poller::new(executor.providers.clone(), executor.logins.clone(), sender.clone());
-        for (source, provider) in executor.providers.iter().filter(|(_, provider)| provider.capability().watches) {
-            tokio::spawn(watch(source.clone(), Arc::clone(provider), sender.clone()));
-        }
+        let watching = executor.providers.iter().filter(|(_, provider)| provider.capability().watches);
+        let watching: Vec<_> = watching
+            .map(|(source, provider)| watch(source.clone(), Arc::clone(provider), sender.clone()))
+            .map(|watching| tokio::spawn(watching).abort_handle())
+            .collect();
         let start = Start {
             now: clock(),
-            seed: 7,
+            seed: 6 + number,
             sources: sources.iter().map(|source| start(source)).collect(),
             services: configuration.services.clone(),
             settings: configuration.policy.clone(),
@@ -242,6 +322,9 @@ impl Flight {
             start,
             film: None,
             filmed: 0,
+            beside: watching,
+            alive,
+            life,
         };
         let effects = flight.state.begin();
         flight.perform(effects).await;
@@ -291,7 +374,7 @@ impl Flight {
             match effect {
                 Effect::Observe { source, scope } if self.apart.is_some() => {
                     let (poller, permits) = (self.hands.poller.clone(), self.apart.clone());
-                    tokio::spawn(async move {
+                    self.beside(async move {
                         let _permit = match &permits {
                             Some(permits) => permits.acquire().await.ok(),
                             None => None,
@@ -317,7 +400,7 @@ impl Flight {
                 }
                 Effect::Plan { source, dialogue, intent, blind } if self.apart.is_some() => {
                     let (provider, sender) = (Arc::clone(&self.executor.providers[&source]), self.hands.sender.clone());
-                    tokio::spawn(async move {
+                    self.beside(async move {
                         let reading = if blind { Reading::Blind } else { Reading::Fresh };
                         let plan = provider.plan(&intent, reading).await.map(Box::new);
                         let _left = sender.send(Event::Planned { dialogue, plan }).await;
@@ -349,7 +432,7 @@ impl Flight {
                 }
                 Effect::Execute(order) => {
                     let executor = self.executor.clone();
-                    tokio::spawn(async move { executor.execute(*order).await });
+                    self.beside(async move { drop(executor.execute(*order).await) });
                 }
                 Effect::Arm(armed) => {
                     let armed = if armed {
@@ -367,6 +450,12 @@ impl Flight {
                 Effect::Quit => self.left = true,
             }
         }
+    }
+
+    /// Does something while the machine goes on.
+    fn beside(&mut self, work: impl Future<Output = ()> + Send + 'static) {
+        self.beside.retain(|task| !task.is_finished());
+        self.beside.push(tokio::spawn(work).abort_handle());
     }
 
     /// Takes in what waits, until nothing more comes.
