@@ -163,7 +163,7 @@ async fn fly_all(kind: ProviderKind) {
     let declared = Verb::ALL.into_iter().filter(|verb| matches!(capability.verb(*verb), Support::Yes { .. }));
     let mut flown = 0;
     for verb in declared {
-        println!("by keys: {}", fly(kind, verb).await);
+        println!("by keys: {}", Box::pin(fly(kind, verb)).await);
         flown += 1;
     }
     assert!(flown > 0, "{} declares nothing", kind.name());
