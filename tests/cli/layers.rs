@@ -37,7 +37,8 @@ fn a_rollout_is_steered_by_its_environment_and_the_revision_that_was_seen() {
     let other = ["cancel", "checkout", "production", "--revision", "3", "--dry-run"];
     run(&flight, &config, &other).exits(3).complains("revision 3 is not what rolls out: that is 2");
     run(&flight, &config, &["pause", "checkout", "staging", "--dry-run"]).exits(2).complains("nothing steps or pauses");
-    assert!(flight.writes().is_empty());
+    let patched = || flight.writes().into_iter().filter(|write| write.starts_with("PATCH")).collect::<Vec<_>>();
+    assert!(patched().is_empty());
 
     let full = run(&flight, &config, &["promote", "checkout", "production", "--full", "--dry-run"]).exits(0).out;
     assert!(full.contains("status.promoteFull") && full.contains("more steps are left out"), "{full}");
@@ -51,7 +52,7 @@ fn a_rollout_is_steered_by_its_environment_and_the_revision_that_was_seen() {
     assert!(done(&flight, &config, &["retry", "checkout", "production"]).contains("tried again"));
     let back = run(&flight, &config, &["rollback", "checkout", "production", "--to", "1", "--dry-run"]).exits(0).out;
     assert!(back.contains("nothing holds the bad release afterwards"), "{back}");
-    let writes = flight.writes();
+    let writes = patched();
     assert_eq!(writes.len(), 4, "{writes:?}");
     let object = "/apis/argoproj.io/v1alpha1/namespaces/shop/rollouts/checkout";
     assert!(writes.iter().all(|write| write.starts_with(&format!("PATCH {object}"))), "{writes:?}");
@@ -86,5 +87,7 @@ fn policy_test_and_promote_see_every_layer_of_a_service() {
     assert_ne!(nothing.code, 0, "{}", nothing.out);
     let said = done(&flight, &config, &["promote", "billing", "staging"]);
     assert!(said.contains("promote Billing 3.3.0 to staging"), "{said}");
-    assert_eq!(flight.writes().len(), 1);
+    // Asking a cluster who one is and what one may is posted as well, and changes nothing.
+    let writes: Vec<String> = flight.writes().into_iter().filter(|write| !write.contains("review")).collect();
+    assert_eq!(writes, ["POST /api/Spaces-1/deployments"]);
 }

@@ -37,12 +37,8 @@ pub(super) fn cases(session: &Session, arguments: &PolicyTest) -> Result<Vec<Cas
     let meant = |environment: &&EnvironmentState| {
         arguments.environment.as_ref().is_none_or(|name| environment.id().name.raw() == name)
     };
-    let service = session.service()?;
-    let whole = world.whole(&service.setup.id);
+    let whole = world.whole(&session.service()?.setup.id);
     let environments: Vec<&EnvironmentState> = world.promotion(whole).into_iter().filter(meant).collect();
-    if let (Some(name), true) = (&arguments.environment, environments.is_empty()) {
-        naming::environment(service, name)?;
-    }
     if matches!(verb, Verb::Pause | Verb::Resume | Verb::Cancel) || environments.is_empty() {
         let environments = environments.iter().map(|found| (found.id().clone(), found.environment.tier)).collect();
         return Ok(vec![Case { environments, ..bare(verb) }]);
