@@ -42,6 +42,26 @@ async fn what_never_ran_is_no_way_back() {
     assert!(world.writes().await.is_empty());
 }
 
+/// Approving the newest makes the older ones that wait there outdated: the plan says which.
+#[tokio::test(start_paused = true)]
+async fn approving_says_which_others_it_outdates() {
+    let older =
+        "[[gitlab.project.pipeline]]\n  ago = \"40m\"\n  actor = \"linus-h\"\n  tag = \"v8.3.9\"\n  commits = 1\n\n  ";
+    let newest = "[[gitlab.project.pipeline]]\n  ago = \"24m\"\n  actor = \"linus-h\"\n  tag = \"v8.4.0\"";
+    let changes = [
+        (newest, &*format!("{older}{newest}")),
+        ("path = \"acme/shop/payments\"", "path = \"acme/shop/payments\"\nprevent_outdated = true"),
+    ];
+    let world = world_with(&changes);
+    let waiting = gates(&world.glance("payments").await);
+    let of = |version: &str| waiting.iter().find(|gate| gate.release.version.raw() == version).expect(version);
+    let said = |plan: &flightdeck::domain::Plan, part: &str| plan.warnings.iter().any(|one| one.raw().contains(part));
+    let plan = world.plan(approve(of("v8.4.0"), None)).await.unwrap();
+    assert!(said(&plan, "of v8.3.9 waits there, too, and is outdated once this one is done"), "{:?}", plan.warnings);
+    let plan = world.plan(approve(of("v8.3.9"), None)).await.unwrap();
+    assert!(said(&plan, "of v8.4.0 waits there, too, and is newer"), "{:?}", plan.warnings);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_promotion_that_waits_for_approvals_points_to_them() {
     let world = world();
