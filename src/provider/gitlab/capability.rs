@@ -8,7 +8,7 @@ pub(super) const NO_PAUSE: &str = "GitLab has no pause: a freeze period only tel
                                    cancelled (C)";
 
 /// Why a rollback holds nothing.
-pub(super) const NO_HOLD: &str = "GitLab has no pause; the next pipeline may deploy again what was put back";
+pub(super) const NO_HOLD: &str = "GitLab has no pause; pipelines go on";
 
 /// The honest label of a verb, or why there is none.
 fn support(verb: Verb) -> Support {

@@ -167,7 +167,7 @@ fn flags(found: &Comparison) -> Vec<(String, PlanTone)> {
     }
     if !unknown.is_empty() {
         let why =
-            if found.lists_no_files() { "this provider lists no files" } else { "the vendor cut the list of files" };
+            if found.lists_no_files() { "no files are listed" } else { "the vendor cut the list of files" };
         lines.push((format!("unknown whether it touches {}: {why}", unknown.join(", ")), PlanTone::Warning));
     }
     if lines.is_empty() {
