@@ -9,6 +9,7 @@ mod arguments;
 mod at;
 mod back;
 mod cancel;
+mod channels;
 mod card;
 mod configuration;
 mod confirm;

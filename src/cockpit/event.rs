@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Acknowledgement, Ground, Key};
+use super::{Acknowledgement, Ground, Key, RowId};
 use crate::domain::{
     Budget, EnvironmentId, Fact, Fault, IntentId, JobId, LogPage, Now, Observation, OrderState, Plan, ProbeAnswer,
     RunId, Scope, SourceId, Text,
@@ -134,6 +134,15 @@ pub enum Event {
         /// The goal is reached.
         safe: bool,
     },
+    /// Alerts do not reach somebody, and why.
+    Undelivered {
+        /// The channel.
+        channel: Text,
+        /// Why not.
+        why: Text,
+    },
+    /// Somebody chose an alert where it was shown to them.
+    Jump(RowId),
     /// Something to tell the operator.
     Notice(Text),
 }

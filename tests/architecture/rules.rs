@@ -43,6 +43,8 @@ pub(crate) struct Keeper {
 pub(crate) const KEEPERS: &[Keeper] = &[
     Keeper { name: "tokio", places: &["runtime/", "cli/", "provider/http.rs", "provider/http/", "sim/"] },
     Keeper { name: "reqwest", places: &["provider/http.rs", "provider/http/"] },
+    Keeper { name: "lettre", places: &["runtime/alerts/"] },
+    Keeper { name: "notify_rust", places: &["runtime/alerts/"] },
     Keeper { name: "axum", places: &["sim/"] },
     Keeper { name: "ratatui", places: &["ui/", "runtime/", "cli/"] },
 ];

@@ -308,6 +308,7 @@ impl Flight {
                 Effect::ProvePainted { .. }
                 | Effect::Remember
                 | Effect::Acknowledge { .. }
+                | Effect::Alert { .. }
                 | Effect::RecordRefusal { .. }
                 | Effect::Suspend => {}
                 Effect::Reconnect { .. } => {

@@ -19,6 +19,7 @@ pub use arrange::arrange;
 pub(super) use arrange::{QUIET, arrange_pane, row_of_selection, settle};
 pub use columns::{cell, environment_columns};
 pub use filter::{matches, words};
+pub(super) use needs::need_of_gate;
 pub use needs::{failed_deployment, need, needs_you_rows};
 pub use rollback::rollback_candidates;
 pub use subject::{Subject, comparison_of, comparison_pair, plan_pair, subject, subject_of};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Batch, OrderEntry, Pane, PaneState, RowId, State, Tab, Timeline};
 use crate::cockpit::Display;
-use crate::domain::{Current, DeploymentId, EnvironmentId, Fault, IntentId, Now, ProbeRecord};
+use crate::domain::{Current, DeploymentId, EnvironmentId, Fault, IntentId, Now, ProbeRecord, RunId};
 use crate::journal::Record;
 
 /// The part of a state that no reading brings back: the place of the cursor, the orders, the journal's newest records.
@@ -24,6 +24,8 @@ pub struct Keyframe {
     marks: BTreeSet<RowId>,
     #[serde(default)]
     batch: Option<Batch>,
+    #[serde(default)]
+    watched: BTreeSet<RunId>,
     dialogues: u64,
     last_key: Option<Now>,
     orders: Vec<(IntentId, OrderEntry)>,
@@ -65,6 +67,7 @@ impl State {
             timeline: screen.timeline.clone(),
             marks: screen.marks.clone(),
             batch: screen.batch.clone(),
+            watched: self.alerts.watched().clone(),
             dialogues: screen.dialogues,
             last_key: screen.last_key,
             orders: self.orders.sequence.iter().filter_map(order).collect(),
@@ -108,6 +111,7 @@ impl State {
         screen.last_key = keyframe.last_key;
         screen.overlay = None;
         screen.notices.clear();
+        keyframe.watched.into_iter().for_each(|run| self.alerts.watch(run));
         self.orders.sequence = keyframe.orders.iter().map(|(intent, _)| intent.clone()).collect();
         self.orders.entries = keyframe.orders.into_iter().collect();
         self.journal = keyframe.journal;

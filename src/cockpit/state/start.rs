@@ -69,6 +69,7 @@ impl State {
             world: World { sources: sources.collect(), services: services.collect(), order, ..World::default() },
             orders: Orders::default(),
             screen,
+            alerts: crate::cockpit::alerts::Alerts::default(),
             acknowledged: super::Acknowledged::default(),
             lists: Lists::default(),
             keymap: start.keymap,

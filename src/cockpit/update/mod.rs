@@ -4,6 +4,7 @@
 //! time ─▶ event ─▶ lists made anew where something changed ─▶ reads that are due ─▶ effects
 //! ```
 
+mod alerts;
 mod batch;
 mod keys;
 mod merge;
@@ -74,9 +75,11 @@ pub fn update(state: &mut State, stamped: Stamped) -> Vec<Effect> {
     time::advance(state, stamped.now, &mut turn);
     let read = matches!(stamped.event, Event::Observed { .. });
     handle(state, stamped.event, &mut turn);
-    if turn.world && !(read && postponed(state)) && arranged(state) {
+    let changed = turn.world && !(read && postponed(state));
+    if changed && arranged(state) {
         turn.seen();
     }
+    alerts::decide(state, changed, &mut turn);
     polling::poll(state, &mut turn);
     probing::look(state, &mut turn);
     remember::remember(state, &mut turn);
@@ -163,6 +166,11 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             let text = "the goal of this rehearsal is reached; q ends it with a debrief";
             notices::tell(state, NoticeLevel::Good, text, turn);
         }
+        Event::Undelivered { channel, why } => {
+            let text = format!("alerts do not reach {channel}: {why}");
+            notices::tell(state, NoticeLevel::Warning, &text, turn);
+        }
+        Event::Jump(row) => alerts::jump(state, row, turn),
         Event::Notice(text) => notices::tell_text(state, NoticeLevel::Plain, text, turn),
     }
 }
