@@ -186,7 +186,7 @@ fn cold(size: (u16, u16)) -> State {
             provider: "github".to_owned(),
             url: Text::new("https://api.example.test"),
             simulated: false,
-            capability: Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: true },
+            capability: Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: true, watches: false },
         }],
         services: (0..SERVICES)
             .map(|place| ServiceSetup::plain(&source(), &format!("acme/service-{place:03}")))

@@ -11,6 +11,7 @@ mod cli {
     mod proof;
     mod reading;
     mod rules;
+    mod schemas;
     mod settings;
     mod time;
     mod typing;

@@ -33,5 +33,9 @@ mod polling;
 mod probing;
 #[path = "cockpit/recalling.rs"]
 mod recalling;
+#[path = "cockpit/remapped.rs"]
+mod remapped;
 #[path = "cockpit/timeline.rs"]
 mod timeline;
+#[path = "cockpit/undeployed.rs"]
+mod undeployed;

@@ -285,7 +285,8 @@ fn the_examples_in_the_file_of_defaults_are_valid() {
         .fold(String::new(), |text, line| text + line + "\n");
     assert_ne!(examples, DEFAULTS);
     let configuration = good(&user(&examples));
-    assert_eq!(configuration.services.len(), 1);
+    assert_eq!(configuration.services.len(), 2);
+    assert_eq!(configuration.services[1].part_of, Some(configuration.services[0].id.clone()));
     assert_eq!(configuration.organisations.len(), 1);
     assert_eq!(configuration.organisations[0].include, ["pay*", "*-api"]);
     assert_eq!(configuration.policy.freezes.len(), 1);

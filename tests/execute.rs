@@ -7,8 +7,9 @@ mod scripted;
 
 use std::time::Duration;
 
-use flightdeck::domain::{FaultKind, OrderState};
+use flightdeck::domain::{FaultKind, OrderState, Text};
 use flightdeck::journal::Entry;
+use flightdeck::policy::{Facts, Freeze, ReadOnly, Settings};
 use flightdeck::runtime::journal_file::read;
 use scripted::{Look, Scripted, Send, did_not, executor, happened, not_yet, order, plan, told, words};
 
@@ -215,6 +216,56 @@ async fn a_plan_that_breaks_between_steps_is_never_continued_by_itself() {
         assert_eq!(next, 1, "{case}");
         assert_eq!(provider.writes(), writes, "{case}");
         assert!(words(&records(&folder)).ends_with(&["interrupted", "ended"]), "{case}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rules_judge_again_before_a_later_step() {
+    let freeze = || Freeze {
+        name: Text::new("weekend"),
+        tiers: Vec::new(),
+        services: Vec::new(),
+        starts: "2020-01-01 00:00".parse().unwrap(),
+        ends: "2100-01-01 00:00".parse().unwrap(),
+        zone: "UTC".to_owned(),
+        reason: Text::default(),
+    };
+    let frozen = Settings { freezes: vec![freeze()], ..Settings::default() };
+    let read_only = || {
+        let read_only = ReadOnly { session: true, ..ReadOnly::default() };
+        Settings { read_only, ..Settings::default() }
+    };
+    let cases = [
+        ("a freeze began", frozen.clone(), Facts::default(), false, Some("the freeze weekend began")),
+        ("a freeze began, and it makes it safer", frozen, Facts::default(), true, None),
+        ("the session was disarmed", read_only(), Facts::default(), false, Some("read-only")),
+        ("the session was disarmed on a safing verb", read_only(), Facts::default(), true, Some("read-only")),
+        (
+            "a probe contradicts",
+            Settings::default(),
+            Facts { contradicted: Some(Text::new("the probe sees v9")), ..Facts::default() },
+            false,
+            Some("the probe sees v9"),
+        ),
+        ("its own request is out", Settings::default(), Facts { busy: true, ..Facts::default() }, false, None),
+    ];
+    for (case, settings, facts, safing, refused) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let provider = Scripted::new([], [], [happened()]);
+        let (executor, _news) = executor(&provider, folder.path());
+        let order = order(plan(2, safing, false), (executor.clock)());
+        // Confirmed under no rules; these are in force by the time of the second step.
+        executor.bench.keep(&settings, [(order.plan().intent.id.clone(), facts)]);
+        let state = executor.execute(order).await;
+        match refused {
+            None => assert!(matches!(state, OrderState::Done { .. }), "{case}: {state:?}"),
+            Some(expected) => {
+                let OrderState::Interrupted { next: 1, why } = state else { panic!("{case}: {state:?}") };
+                assert!(why.as_str().contains(expected), "{case}: {why}");
+                assert_eq!(provider.writes(), 1, "{case}");
+                assert!(words(&records(&folder)).ends_with(&["interrupted", "ended"]), "{case}");
+            }
+        }
     }
 }
 

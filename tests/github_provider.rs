@@ -414,8 +414,14 @@ async fn a_comparison_names_commits_authors_files_and_flags() {
         base: running(&facts, "production-eu").release.commit,
         head: running(&facts, "staging").release.commit,
     };
+    let Scope::Comparison { service, base, head } = scope.clone() else { panic!() };
+    let before = world.requests().await.len();
+    let first_page = world.observe(Scope::Undeployed { service, base, head }).await;
+    assert_eq!(world.requests().await.len(), before + 1, "how many there are is one request");
+    let Some(Fact::Comparison(counted)) = first_page.facts.first() else { panic!("{first_page:?}") };
     let observation = world.observe(scope).await;
     let Some(Fact::Comparison(comparison)) = observation.facts.first() else { panic!("{observation:?}") };
+    assert_eq!((counted.ahead, counted.oldest()), (comparison.ahead, comparison.oldest()));
     assert_eq!(comparison.commits.len(), 14);
     assert!(comparison.commits_complete && comparison.files_complete);
     assert_eq!(comparison.flags.migrations, Flag::Yes);
@@ -489,6 +495,29 @@ async fn the_history_of_an_environment_goes_further_back() {
     let versions: Vec<&str> = history.iter().map(|deployment| deployment.release.version.raw()).collect();
     assert!(versions.contains(&"v2.13.0") && versions.contains(&"v2.12.0"), "{versions:?}");
     assert_eq!(history.iter().filter(|deployment| deployment.state.was_good()).count(), 9);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_history_costs_a_few_requests_and_says_the_same_where_queries_are_refused() {
+    let place = || Scope::History(environment("acme/checkout", "production-eu"));
+    let swift = World::plain("calm-friday", &["acme/checkout"]);
+    let before = swift.requests().await.len();
+    let quick = swift.observe(place()).await;
+    let cold = swift.requests().await.len() - before;
+    swift.observe(place()).await;
+    let warm = swift.requests().await.len() - before - cold;
+
+    let slow = World::plain("calm-friday", &["acme/checkout"]);
+    slow.weather(json!({ "fail": [{ "status": 403, "match": { "path": "/graphql" } }] })).await;
+    let before = slow.requests().await.len();
+    let one_by_one = slow.observe(place()).await;
+    let without = slow.requests().await.len() - before;
+    println!("a history: {cold} requests cold, {warm} again, {without} where queries are refused");
+
+    let (quick, one_by_one) = (quick.facts, one_by_one.facts);
+    assert!(deployments(&quick, "production-eu").len() > 8);
+    assert_eq!(deployments(&quick, "production-eu"), deployments(&one_by_one, "production-eu"));
+    assert!(cold <= 5 && warm <= 6 && without > 2 * cold, "{cold} {warm} {without}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,6 +3,8 @@
 
 #[path = "policy/guardrails.rs"]
 mod guardrails;
+#[path = "policy/second.rs"]
+mod second;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

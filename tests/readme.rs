@@ -60,3 +60,23 @@ fn the_configuration_that_the_readme_shows_is_read() {
     assert!(configuration.warnings.is_empty(), "{:?}", configuration.warnings);
     assert_eq!((configuration.services.len(), configuration.policy.freezes.len()), (1, 1));
 }
+
+/// What each provider says that its verbs really do there, as the README's table has it.
+#[test]
+fn the_providers_table_says_what_each_verb_really_does() {
+    let mut missing = Vec::new();
+    for dialect in flightdeck::provider::registry::DIALECTS {
+        let capability = (dialect.capability)();
+        for verb in flightdeck::domain::Verb::ALL {
+            let (sign, said) = match capability.verb(verb) {
+                flightdeck::domain::Support::Yes { label } => ("yes", label),
+                flightdeck::domain::Support::No { why } => ("no", why),
+            };
+            let line = format!("| {} | {} | {sign} | {said} |", dialect.kind.name(), verb.word());
+            if !README.contains(&line) {
+                missing.push(line);
+            }
+        }
+    }
+    assert!(missing.is_empty(), "the README lacks these lines:\n{}", missing.join("\n"));
+}

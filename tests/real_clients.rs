@@ -6,16 +6,16 @@
 #![allow(clippy::print_stdout, reason = "what was run, or why not, is said")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a panic is how a test fails")]
 
+#[path = "support/served.rs"]
+mod served;
+
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::process::{Child, ChildStdout, Command};
-
-/// After this long a client hangs; no test waits for it otherwise.
-const HANGS: Duration = Duration::from_secs(180);
+use served::{HANGS, Served};
+use tokio::io::AsyncWriteExt as _;
+use tokio::process::Command;
 
 fn clients() -> Vec<PathBuf> {
     if let Some(named) = std::env::var_os("FLIGHTDECK_GH") {
@@ -31,40 +31,17 @@ fn clients() -> Vec<PathBuf> {
     found
 }
 
-/// `flightdeck sim` on a port of its own, and one client for it.
+/// A simulator, and one client for it.
 struct Desk {
-    address: String,
-    token: String,
+    served: Served,
     client: PathBuf,
     home: tempfile::TempDir,
-    /// Ended when the desk is left; its output stays open until then.
-    _simulator: (Child, BufReader<ChildStdout>),
 }
 
 impl Desk {
     /// A world whose clock runs `speed` times as fast as ours; 0 = stands still.
     async fn open(client: PathBuf, speed: &str) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_flightdeck"))
-            .args(["sim", "calm-friday", "--seed", "3", "--speed", speed, "--listen", "127.0.0.1:0"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
-        let (mut address, mut token) = (String::new(), String::new());
-        while address.is_empty() || token.is_empty() {
-            let mut line = String::new();
-            let read =
-                tokio::time::timeout(HANGS, output.read_line(&mut line)).await.expect("the simulator says where it is");
-            assert!(read.unwrap() > 0, "the simulator ended before it said where it is");
-            if let Some(said) = line.strip_prefix("listening on http://") {
-                said.trim().clone_into(&mut address);
-            } else if let Some(said) = line.strip_prefix("token ") {
-                token = said.split_whitespace().next().unwrap_or_default().to_owned();
-            }
-        }
-        Self { address, token, client, home: tempfile::tempdir().unwrap(), _simulator: (child, output) }
+        Self { served: Served::open("calm-friday", speed).await, client, home: tempfile::tempdir().unwrap() }
     }
 
     /// Runs the client; gives what it printed. Fails where it failed.
@@ -78,8 +55,8 @@ impl Desk {
             .args(arguments)
             .current_dir(self.home.path())
             .env("GH_HOST", "github.localhost")
-            .env("HTTP_PROXY", format!("http://{}", self.address))
-            .env("GH_TOKEN", &self.token)
+            .env("HTTP_PROXY", format!("http://{}", self.served.address))
+            .env("GH_TOKEN", &self.served.token)
             .env("GH_CONFIG_DIR", self.home.path())
             .env("GH_NO_UPDATE_NOTIFIER", "1")
             .env("GH_PROMPT_DISABLED", "1")
@@ -102,26 +79,14 @@ impl Desk {
         out.into_owned()
     }
 
-    /// The simulator's own view.
-    async fn control(&self, what: &str) -> Value {
-        let mut stream = tokio::net::TcpStream::connect(&self.address).await.unwrap();
-        let request = format!("GET /__sim/{what} HTTP/1.1\r\nhost: sim\r\nconnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
-        serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {head}"))
-    }
-
     /// The environments whose gates our own program shows as waiting.
     async fn shown_as_waiting(&self, repository: &str) -> Vec<String> {
         let output = Command::new(env!("CARGO_BIN_EXE_flightdeck"))
             .args(["approvals", repository, "--json", "--state-dir"])
             .arg(self.home.path())
             .current_dir(self.home.path())
-            .env("GITHUB_API_URL", format!("http://{}", self.address))
-            .env("GITHUB_TOKEN", &self.token)
+            .env("GITHUB_API_URL", format!("http://{}", self.served.address))
+            .env("GITHUB_TOKEN", &self.served.token)
             .env("HOME", self.home.path())
             .env("XDG_CONFIG_HOME", self.home.path())
             .env_remove("GH_TOKEN")
@@ -137,7 +102,7 @@ impl Desk {
     }
 
     async fn runs(&self, repository: &str) -> Vec<Value> {
-        let world = self.control("world").await;
+        let world = self.served.control("world").await;
         let found = world["repositories"].as_array().unwrap().iter().find(|one| one["name"] == repository).cloned();
         found.expect(repository)["runs"].as_array().unwrap().clone()
     }
@@ -213,7 +178,7 @@ async fn one_of_two_gates_is_approved_through_the_api() {
         assert_eq!(left, [&pending[1]["environment"]["id"]], "only the other gate is left");
         let other = pending[1]["environment"]["name"].as_str().unwrap();
         assert_eq!(desk.shown_as_waiting("acme/checkout").await, [other], "our own program shows what gh changed");
-        let requests = desk.control("requests").await;
+        let requests = desk.served.control("requests").await;
         let wrote: Vec<&Value> =
             requests["requests"].as_array().unwrap().iter().filter(|request| request["wrote"] == true).collect();
         assert_eq!(wrote.len(), 1, "exactly one write: {wrote:?}");

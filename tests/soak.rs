@@ -7,14 +7,22 @@
 #![allow(clippy::print_stdout, reason = "what was flown through is said")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "soak/captains.rs"]
+mod captains;
 #[path = "support/in_process.rs"]
 mod in_process;
 #[path = "support/journey.rs"]
 mod journey;
+#[path = "soak/kinds.rs"]
+mod kinds;
+#[path = "soak/laws.rs"]
+mod laws;
 #[path = "soak/operator.rs"]
 mod operator;
 #[path = "soak/sky.rs"]
 mod sky;
+#[path = "soak/storm.rs"]
+mod storm;
 #[path = "soak/watch.rs"]
 mod watch;
 
@@ -23,12 +31,13 @@ use std::sync::Arc;
 use flightdeck::sim::Scenario;
 use journey::Flight;
 
-/// A window with work for two hours: three services, and a push to one of them now and then.
+/// A window with work for two hours: as few services as are still swept, and a release of one of them now and then.
 const WINDOW: &str = r#"
     name = "soak"
     title = "Two hours in all weathers"
-    like = "calm-friday"
-    repositories = ["acme/checkout", "acme/search", "acme/inventory"]
+    like = "large-fleet"
+    count = 10
+    kinds = { mine = 2, theirs = 1, soaking = 0, moving = 1, red = 1, halfway = 1, refused = 0, held = 0, archived = 0 }
 "#;
 
 fn number(name: &str, usual: u64) -> u64 {
@@ -40,11 +49,12 @@ async fn two_hours_in_all_weathers() {
     let seed = number("FLIGHTDECK_SOAK_SEED", 20_261_120);
     let minutes = number("FLIGHTDECK_SOAK_MINUTES", 120);
     println!("seed {seed}, {minutes} simulated minutes");
-    let mut flight = Flight::of(&Scenario::from_toml(WINDOW).unwrap(), "").await;
+    let scenario = Scenario::from_toml(WINDOW).unwrap();
+    let mut flight = Flight::of(&scenario, "").await;
     // As in a session: at most eight reads of a source at once, and nobody waits for them.
     flight.apart = Some(Arc::new(tokio::sync::Semaphore::new(8)));
     flight.pass(20).await;
-    let mut sky = sky::Sky::new(seed);
+    let mut sky = sky::Sky::new(seed, scenario.repositories());
     let mut operator = operator::Operator::new(seed);
     let mut watch = watch::Watch::default();
     watch.look(&flight);

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "terminal/pty.rs"]
+#[allow(dead_code, reason = "shared with other tests of the real binary")]
 mod pty;
 
 use std::path::Path;

@@ -13,7 +13,7 @@ use flightdeck::cockpit::{Colours, Display, Event, Ground, KeyCode, ThemeChoice,
 use flightdeck::domain::Tier;
 use flightdeck::runtime::terminal::{Decoder, Input, Painter};
 use flightdeck::ui::picture::Palette;
-use flightdeck::ui::{Theme, symbol};
+use flightdeck::ui::{Theme, ascii_symbol, rail_symbol, symbol};
 use ratatui::style::{Color, Modifier, Style};
 
 use vision::{Colour, VISIONS, contrast, difference, seen};
@@ -161,6 +161,38 @@ fn what_must_not_be_confused_differs_in_its_style_and_always_in_its_symbol() {
     for (role, style, _) in roles(&plain) {
         assert_eq!((style.fg, style.bg), (None, None), "{role}");
     }
+}
+
+/// Of the user's own sixteen colours there are too few: what looks alike for some kind of colour vision must differ in its
+/// symbol as well, on its own and on a rail, and in ASCII.
+#[test]
+fn of_sixteen_colours_what_looks_alike_differs_in_every_symbol() {
+    const NEAR: f64 = 2.5;
+    let ascii = |symbol: &'static str| if symbol.is_ascii() { symbol } else { ascii_symbol(symbol).unwrap() };
+    let (mut pairs, mut alike) = (0, 0);
+    for name in ThemeName::ALL {
+        let theme = Theme::built_in(name, Colours::Sixteen).unwrap();
+        let palette = Palette::of(theme.ground).unwrap();
+        for (vision, matrix) in VISIONS {
+            for (place, one) in HEALTHS.into_iter().enumerate() {
+                for other in HEALTHS.into_iter().skip(place + 1) {
+                    let colour = |health| seen(shown(&theme, theme.health(health), &palette).0, matrix);
+                    pairs += 1;
+                    if difference(colour(one), colour(other)) >= NEAR {
+                        continue;
+                    }
+                    alike += 1;
+                    let case = format!("{} {vision}: {one:?} and {other:?}", name.word());
+                    assert_ne!(symbol(one), symbol(other), "{case}");
+                    assert_ne!(rail_symbol(one), rail_symbol(other), "{case}");
+                    assert_ne!(ascii(symbol(one)), ascii(symbol(other)), "{case}, in ASCII");
+                    assert_ne!(ascii(rail_symbol(one)), ascii(rail_symbol(other)), "{case}, on a rail in ASCII");
+                }
+            }
+        }
+    }
+    assert!(alike > 0, "monochrome has nothing but symbols");
+    println!("{pairs} pairs were compared, {alike} of them look alike");
 }
 
 #[test]

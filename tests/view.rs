@@ -7,6 +7,10 @@
 #[allow(dead_code, unreachable_pub, reason = "each test binary uses a part of the deck")]
 mod deck;
 
+#[path = "support/layered.rs"]
+#[allow(dead_code, reason = "each test binary uses a part of it")]
+mod layered;
+
 #[path = "view/available.rs"]
 mod available;
 #[path = "view/cards.rs"]
@@ -19,9 +23,13 @@ mod details;
 mod edges;
 #[path = "view/hostile.rs"]
 mod hostile;
+#[path = "view/layers.rs"]
+mod layers;
 #[path = "view/lists.rs"]
 mod lists;
 #[path = "view/plans.rs"]
 mod plans;
+#[path = "view/rollouts.rs"]
+mod rollouts;
 #[path = "view/said.rs"]
 mod said;

@@ -67,7 +67,7 @@ async fn carried_out(
     let target = ask.target();
     let intent = Intent { reason: reason.clone(), ticket: ticket.clone(), ..Intent::new(session.new_intent(), ask) };
     let plan = provider.plan(&intent, Reading::Fresh).await.map_err(|fault| Failure::from(&fault))?;
-    let mut plan = plan.with_reason(reason).with_ticket(ticket);
+    let mut plan = plan.with_reason(reason).with_ticket(ticket).with_second(confirm::signature(acting)?);
     let warnings = proof_warnings(&session.state, &plan);
     plan.warnings.splice(0..0, warnings);
     // The screen's facts, but for what other processes are about: the journal says that.
@@ -88,7 +88,12 @@ async fn carried_out(
             output::print_json(&PlanDocument::new(&plan, Some(&challenge), &[], &command))?;
         } else {
             let last = format!("nothing was sent; to send it: {command} --confirm {}", plan.digest().short());
-            output::print(plan_lines::lines(&plan).into_iter().chain(plan_lines::wanted(&challenge)).chain([last]))?;
+            output::print(
+                plan_lines::lines(&plan)
+                    .into_iter()
+                    .chain(plan_lines::wanted(&challenge, &plan.digest()))
+                    .chain([last]),
+            )?;
         }
         return Ok(Exit::Done);
     }
@@ -120,6 +125,7 @@ fn answered(plan: Plan, challenge: &Challenge, command: &str, acting: &Acting) -
     output::say(
         challenge.overrides.iter().map(|freeze| format!("  FREEZE    {freeze} is in force: this overrides it")),
     );
+    confirm::signed(&plan, challenge)?;
     let mut input = std::io::stdin().lock();
     let ticked = confirm::ask_ticks(challenge, plan.intent.ticked.clone(), &mut input)?;
     let named = confirm::ask_ticket(challenge, plan.intent.ticket.clone(), &mut input)?;

@@ -19,7 +19,7 @@ pub(super) async fn run(arguments: &Card, global: &Global) -> Result<Exit, Failu
     if let Some(subject) = subject_of(&session.state, &RowId::Environment(environment.clone())) {
         let mut scopes: Vec<_> = subject.run.iter().map(|run| (source.clone(), Scope::Run(run.clone()))).collect();
         scopes.extend(
-            comparison_of(&session.state, subject, false)
+            comparison_of(&session.state, &subject, false)
                 .map(|(service, base, head)| (source.clone(), Scope::Comparison { service, base, head })),
         );
         session.read(scopes).await;

@@ -70,7 +70,7 @@ pub(super) fn run(command: &ConfigCommand, global: &Global) -> Result<Exit, Fail
 fn all(configuration: &Configuration) -> Vec<SettingReport> {
     let mut settings: Vec<SettingReport> =
         configuration.provenance.iter().map(|(key, said)| report(key, said, described(key).as_ref())).collect();
-    let unsaid = catalogue().into_iter().filter(|setting| !setting.many && setting.table != "keys");
+    let unsaid = catalogue().into_iter().filter(|setting| !setting.many && !setting.binds_keys());
     for setting in unsaid.filter(|setting| configuration.provenance.effective(&setting.path()).is_none()) {
         settings.push(report(&setting.path(), &[], Some(&setting)));
     }
@@ -104,8 +104,9 @@ fn named(configuration: &Configuration, key: &str) -> Result<Vec<SettingReport>,
 
 /// Whether the id or command in a key path is one.
 fn known(configuration: &Configuration, setting: &Described, key: &str) -> bool {
-    if setting.table == "keys" {
-        return key.strip_prefix("keys.").is_some_and(|name| crate::cockpit::Command::named(name).is_some());
+    if setting.binds_keys() {
+        let command = key.strip_prefix("keys.").and_then(crate::cockpit::Command::named).is_some();
+        return command || key.strip_prefix("replay-keys.").and_then(crate::cockpit::Control::named).is_some();
     }
     let id = key
         .strip_prefix(&format!("{}.", setting.table))

@@ -8,7 +8,7 @@ use std::io::BufRead;
 use super::arguments::Acting;
 use super::{Exit, Failure, output};
 use crate::domain::{Plan, Text};
-use crate::policy::{Answer, Challenge, TWICE_WORDS};
+use crate::policy::{Answer, Challenge, TWICE_WORDS, signature_characters, signing_command};
 
 /// The answer that `--confirm` stands for.
 ///
@@ -42,6 +42,11 @@ pub(super) fn by_digest(plan: &Plan, challenge: &Challenge, acting: &Acting, giv
             missing.push(format!("a change ticket of the form {form} is required: make the dry run with --ticket too"));
         }
     }
+    if challenge.required
+        && let Some(why) = challenge.missing_signature(&digest, plan.intent.second.as_ref())
+    {
+        missing.push(format!("{why}: add --second FILE with the signature; --dry-run says how it is made"));
+    }
     if missing.is_empty() {
         let words: Vec<String> = challenge.words().iter().map(|word| word.raw().to_owned()).collect();
         let typed = if words.is_empty() { vec!["y".to_owned()] } else { words };
@@ -70,6 +75,31 @@ pub(super) fn ticked(challenge: &Challenge, acting: &Acting) -> Result<Vec<Text>
         ticked.push(item.clone());
     }
     Ok(ticked)
+}
+
+/// The second person's signature, where a file of it is named.
+///
+/// # Errors
+/// A file that cannot be read.
+pub(super) fn signature(acting: &Acting) -> Result<Option<Text>, Failure> {
+    let Some(file) = &acting.second else { return Ok(None) };
+    let read = std::fs::read_to_string(file);
+    let text = read.map_err(|error| Failure::usage(&format!("{} cannot be read: {error}", file.display())))?;
+    Ok(Some(Text::new(&signature_characters(&text))))
+}
+
+/// Whether a second person signed, where one must: what is typed at a terminal cannot stand for that.
+///
+/// # Errors
+/// What is missing, and how it is made.
+pub(super) fn signed(plan: &Plan, challenge: &Challenge) -> Result<(), Failure> {
+    let lacks = challenge.missing_signature(&plan.digest(), plan.intent.second.as_ref());
+    match lacks.filter(|_| challenge.required) {
+        None => Ok(()),
+        Some(why) => Err(Failure::new(Exit::Refused, &why)
+            .and(&format!("they look at the same plan with --dry-run and sign it: {}", signing_command(&plan.digest())))
+            .and("the signature is given with --second FILE; nothing was sent")),
+    }
 }
 
 /// Asks for each item of the checklist that is not ticked yet, where they are required.

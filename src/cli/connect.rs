@@ -8,6 +8,7 @@ use super::arguments::Acting;
 use super::hands::Hands;
 use super::session::{Session, nothing};
 use super::{Failure, Global, discover, left_open, output};
+use crate::cockpit::soak_histories;
 use crate::policy::WriteGuard;
 use crate::runtime::{clock, paths};
 
@@ -23,6 +24,19 @@ pub(super) async fn to_service(global: &Global, service: &str) -> Result<Session
     to_services(global, std::slice::from_ref(&service.to_owned())).await
 }
 
+/// A session over the one service that a verb is about, read as far as the rules look: what the screen judges by when the row
+/// is selected.
+///
+/// # Errors
+/// What is wrong with the configuration or the name.
+pub(super) async fn to_judge(global: &Global, service: &str) -> Result<Session, Failure> {
+    let mut session = to_service(global, service).await?;
+    let services: Vec<_> = session.state.world.services.keys().cloned().collect();
+    let scopes = services.iter().flat_map(|service| soak_histories(&session.state, service)).collect();
+    session.read(scopes).await;
+    Ok(session)
+}
+
 /// How long a command waits for an order of an earlier session to become clear before it goes on with it unknown.
 const RECONCILE: Duration = Duration::from_secs(20);
 
@@ -33,7 +47,7 @@ const RECONCILE: Duration = Duration::from_secs(20);
 /// # Errors
 /// What is wrong with the configuration or the name; a service of which nothing could be read.
 pub(super) async fn to_act(global: &Global, service: &str, acting: &Acting) -> Result<(Session, Hands), Failure> {
-    let session = to_service(global, service).await?;
+    let session = to_judge(global, service).await?;
     // Where nothing can be read, nothing can be found out either.
     session.service()?;
     let mut hands = Hands::begin(&session);

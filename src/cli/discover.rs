@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Failure, Global};
+use crate::cockpit::{Display, Keymap};
 use crate::config::{Configuration, Flags, Inputs, Layer, Origin, Remote, Variables, resolve};
 
 const FILE: &str = "flightdeck.toml";
@@ -37,6 +38,30 @@ impl Places {
 pub(super) fn configuration(global: &Global, services: &[String]) -> Result<Configuration, Failure> {
     let variables = std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value))).collect();
     Ok(resolve(&inputs(&Places::usual(), global, services, variables)?)?)
+}
+
+/// How the operator likes the screen and its keys, for a flight that takes nothing else from their configuration.
+#[derive(Debug)]
+pub(super) struct Preferences {
+    /// Which key means what.
+    pub(super) keymap: Keymap,
+    /// How the screen looks.
+    pub(super) display: Display,
+}
+
+/// Reads `[keys]` and `[display]` of the machine's and the operator's own files. What stands in a repository says nothing
+/// about either.
+///
+/// # Errors
+/// Everything that is wrong with these files; one that is there and cannot be read.
+pub(super) fn preferences(global: &Global) -> Result<Preferences, Failure> {
+    let variables = std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value))).collect();
+    let mut inputs = inputs(&Places::usual(), global, &[], variables)?;
+    inputs.layers.retain(|layer| layer.trusted);
+    inputs.remotes.clear();
+    inputs.flags.organisations.clear();
+    let Configuration { keymap, display, .. } = resolve(&inputs)?;
+    Ok(Preferences { keymap, display })
 }
 
 /// The files that configuration is read from, as far as they are there.

@@ -13,13 +13,12 @@ use super::channels::channels;
 use super::issued::IssuedToken;
 use super::session::{nothing, seed};
 use super::{Exit, Failure, Global, discover, left_open, output, rehearse, sim};
-use crate::cockpit::{Display, SourceStart, Start, State};
+use crate::cockpit::{Display, Rehearsal, SourceStart, Start, State};
 use crate::config::{BlackBox, Configuration, Flags, Inputs, Layer, Origin, SourceSetup, resolve};
 use crate::domain::Clock;
 use crate::policy::WriteGuard;
 use crate::provider::http::TokenSource;
 use crate::provider::registry;
-use crate::replay::Rehearsal;
 use crate::runtime::black_box::{self, Destination};
 use crate::runtime::cache::Cache;
 use crate::runtime::journal_file::Fallback;
@@ -96,20 +95,21 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
             read_only: global.read_only,
             no_color: global.no_color,
             theme: global.theme.clone(),
-            repositories: scenario.repositories().to_vec(),
+            repositories: scenario.opened(),
             organisations: global.organisations.clone(),
         },
         remotes: Vec::new(),
     })?;
+    // Whoever rehearses does so with the keys and the colours that they fly with. Nothing else of theirs is read.
+    let own = discover::preferences(global)?;
+    let configuration = Configuration { keymap: own.keymap, display: own.display, ..configuration };
     let place = Place::of_demo(global.state_dir.as_deref());
     let token: Arc<dyn TokenSource> = Arc::new(IssuedToken::of(&simulator));
     // A rehearsal begins anew every time: nothing of it is kept.
     let destination = destination(configuration.black_box, &place.folder, &demo.recording);
-    let rehearsal = rehearse::rehearsal(&scenario);
-    let rehearsed = rehearsal.is_some();
-    let tape = Tape { destination: destination.clone(), rehearsal };
+    let tape = Tape { destination: destination.clone(), rehearsal: Some(rehearse::rehearsal(&scenario)) };
     let ended = over(&configuration, &place.folder, None, true, tape, |clock, guard| {
-        let beside = rehearsed.then(|| rehearse::truth(simulator.clone()));
+        let beside = Some(rehearse::truth(simulator.clone()));
         let mut notices = Vec::new();
         if let Err(error) = serve(simulator, listener) {
             notices.push(format!("the simulator does not answer: {error}"));
@@ -117,9 +117,7 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
         let token = |_: &SourceSetup| Arc::clone(&token);
         Connections { beside, ..connections(accounts(&configuration, &[], &guard, clock, token), guard, notices) }
     })?;
-    if rehearsed {
-        rehearse::print(&destination)?;
-    }
+    rehearse::print(&destination)?;
     Ok(ended)
 }
 
@@ -128,7 +126,7 @@ fn list() -> Result<Exit, Failure> {
     for (name, text) in scenarios() {
         let scenario = Scenario::from_toml(text).map_err(|error| Failure::new(Exit::Failed, &error.to_string()))?;
         output::print([format!("{name:<20} {}", scenario.title())])?;
-        if let Some(rehearsal) = scenario.rehearsal() {
+        for rehearsal in scenario.rehearsal() {
             output::print([format!("{:<20} goal: {}", "", rehearsal.goal)])?;
         }
     }
@@ -216,6 +214,9 @@ fn over(
         None => (None, None),
     };
     let Tape { destination, rehearsal } = tape;
+    if let Some(rehearsal) = &rehearsal {
+        state.rehearse(rehearsal.clone());
+    }
     let flight = Flight {
         state,
         clock: Clocks(Arc::clone(&clock)),

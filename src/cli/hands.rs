@@ -7,11 +7,11 @@ use tokio::sync::mpsc;
 
 use super::session::Session;
 use super::{Exit, Failure, act, output};
-use crate::cockpit::Event;
+use crate::cockpit::{Event, facts_of_rest};
 use crate::domain::{OrderState, Plan, Text};
 use crate::journal::{Entry, Record, orphans};
 use crate::policy::{Order, Refusal, TWICE_WORDS};
-use crate::runtime::execute::{Executor, Limits, Logins, Outstanding};
+use crate::runtime::execute::{Bench, Executor, Limits, Logins, Outstanding};
 use crate::runtime::journal_file::{self, Fallback, JournalFile, Purpose};
 use crate::runtime::{identity, paths, recover, sessions};
 
@@ -96,6 +96,7 @@ impl Hands {
             limits,
             logins,
             news,
+            bench: Bench::default(),
             outstanding: Outstanding::default(),
         }
     }
@@ -167,6 +168,8 @@ impl Hands {
     pub(super) async fn execute(&self, session: &Session, order: Order, tell: bool) -> OrderState {
         let (sender, mut receiver) = mpsc::channel(NEWS);
         let executor = self.executor(session, Limits::default(), sender);
+        let facts = facts_of_rest(&session.state, order.plan());
+        executor.bench.keep(&session.state.settings, [(order.plan().intent.id.clone(), facts)]);
         // Whoever interrupts the command ends the watching, not the record: what is out is waited for and written down.
         let outstanding = executor.outstanding.clone();
         let interrupted = tokio::spawn(async move {

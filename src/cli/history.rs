@@ -23,14 +23,13 @@ pub(super) async fn run(arguments: &History, global: &Global) -> Result<Exit, Fa
     let mut session = connect::to_service(global, &arguments.service).await?;
     let service = session.service()?;
     let id = service.setup.id.clone();
-    if let Some(name) = &arguments.environment {
-        naming::environment(service, name)?;
-    }
+    let named = arguments.environment.as_ref().map(|name| naming::environment(service, name)).transpose()?;
+    let named = named.map(|found| found.id().name.raw().to_owned());
     let since = match &arguments.since {
         Some(words) => Some(past(words, session.state.now.wall)?.at),
         None => None,
     };
-    let wanted = |name: &str| arguments.environment.as_ref().is_none_or(|wanted| wanted == name);
+    let wanted = |name: &str| named.as_ref().is_none_or(|wanted| wanted == name);
     // Without a moment the first reading is enough: two pages.
     let pages = if since.is_some() || arguments.limit.is_some() { arguments.pages.pages } else { 2 };
     read(&mut session, wanted, since, arguments.limit, pages).await;

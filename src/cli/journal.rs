@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+use serde::Serialize;
+
 use super::arguments::{ExportFormat, JournalCommand};
 use super::{Exit, Failure, output};
-use crate::domain::{Evidence, Text};
+use crate::domain::{Evidence, IntentId, Text};
 use crate::journal::{Entry, Record};
 use crate::runtime::journal_file::{self, FILE, Reading};
 
@@ -17,9 +20,10 @@ pub(super) fn run(command: &JournalCommand, state_dir: &Path) -> Result<Exit, Fa
         .map_err(|error| Failure::new(Exit::Failed, &error.to_string()).and(error.hint()))?;
     let path = Text::new(&state_dir.join(FILE).to_string_lossy());
     match command {
-        JournalCommand::Verify => return verify(&reading, &path),
-        JournalCommand::Show { last } => {
-            let skipped = last.map_or(0, |last| reading.records.len().saturating_sub(last));
+        JournalCommand::Verify { json } => return verify(&reading, &path, *json),
+        JournalCommand::Show { last, json: true } => output::print_json(&shown(&reading, &path, *last))?,
+        JournalCommand::Show { last, json: false } => {
+            let skipped = skipped(&reading, *last);
             output::print(reading.records.iter().skip(skipped).map(line))?;
             if reading.records.is_empty() {
                 output::say([format!("nothing is recorded in {path}")]);
@@ -31,13 +35,107 @@ pub(super) fn run(command: &JournalCommand, state_dir: &Path) -> Result<Exit, Fa
         }
     }
     // What is shown ends where the chain breaks; who reads it must know.
-    match broken(&reading, &path) {
-        Some(failure) => Err(failure),
-        None => Ok(Exit::Done),
+    broken_or_done(&reading, &path)
+}
+
+fn broken_or_done(reading: &Reading, path: &Text) -> Result<Exit, Failure> {
+    broken(reading, path).map_or(Ok(Exit::Done), Err)
+}
+
+/// How many records `--last` leaves out.
+fn skipped(reading: &Reading, last: Option<usize>) -> usize {
+    last.map_or(0, |last| reading.records.len().saturating_sub(last))
+}
+
+/// `flightdeck.journal/1`.
+fn shown<'a>(reading: &'a Reading, path: &'a Text, last: Option<usize>) -> JournalReport<'a> {
+    JournalReport {
+        schema: "flightdeck.journal/1",
+        file: path,
+        records: reading.records.iter().skip(skipped(reading, last)).map(RecordReport::of).collect(),
+        broken: reading.broken.as_ref().map(|broken| Text::new(&broken.to_string())),
     }
 }
 
-fn verify(reading: &Reading, path: &Text) -> Result<Exit, Failure> {
+/// What `journal show --json` prints.
+#[derive(Debug, Serialize)]
+struct JournalReport<'a> {
+    schema: &'static str,
+    file: &'a Text,
+    records: Vec<RecordReport<'a>>,
+    broken: Option<Text>,
+}
+
+/// One record, with what it says in a line.
+#[derive(Debug, Serialize)]
+struct RecordReport<'a> {
+    sequence: u64,
+    at: Timestamp,
+    os_user: &'a str,
+    host: &'a str,
+    provider_login: Option<&'a str>,
+    ssh_origin: Option<&'a str>,
+    tty: Option<&'a str>,
+    event: &'static str,
+    intent: Option<&'a str>,
+    what: Text,
+    previous: &'a str,
+    hash: &'a str,
+}
+
+impl<'a> RecordReport<'a> {
+    fn of(record: &'a Record) -> Self {
+        let operator = &record.operator;
+        Self {
+            sequence: record.sequence,
+            at: record.at,
+            os_user: &operator.os_user,
+            host: &operator.host,
+            provider_login: operator.provider_login.as_deref(),
+            ssh_origin: operator.ssh_origin.as_deref(),
+            tty: operator.tty.as_deref(),
+            event: record.entry.word(),
+            intent: record.entry.intent().map(IntentId::raw),
+            what: Text::new(&what(&record.entry)),
+            previous: &record.previous,
+            hash: &record.hash,
+        }
+    }
+}
+
+/// What `journal verify --json` prints: `flightdeck.journal-verify/1`.
+#[derive(Debug, Serialize)]
+struct VerifyReport<'a> {
+    schema: &'static str,
+    file: &'a Text,
+    records: usize,
+    head: &'a str,
+    unbroken: bool,
+    broken: Option<BreakReport>,
+    torn: bool,
+}
+
+/// The first line that breaks the chain.
+#[derive(Debug, Serialize)]
+struct BreakReport {
+    line: usize,
+    why: Text,
+}
+
+fn verify(reading: &Reading, path: &Text, json: bool) -> Result<Exit, Failure> {
+    if json {
+        let broken = reading.broken.as_ref();
+        output::print_json(&VerifyReport {
+            schema: "flightdeck.journal-verify/1",
+            file: path,
+            records: reading.records.len(),
+            head: &reading.head.hash,
+            unbroken: broken.is_none(),
+            broken: broken.map(|found| BreakReport { line: found.line, why: Text::new(&found.error.to_string()) }),
+            torn: reading.torn,
+        })?;
+        return broken_or_done(reading, path);
+    }
     if let Some(failure) = broken(reading, path) {
         return Err(failure);
     }
@@ -89,6 +187,7 @@ fn what(entry: &Entry) -> String {
             notes.extend(twice.then(|| "may run twice".to_owned()));
             notes.extend(plan.intent.ticket.iter().map(|ticket| format!("ticket: {}", ticket.raw())));
             notes.extend(plan.intent.ticked.iter().map(|item| format!("ticked: {}", item.raw())));
+            notes.extend(plan.intent.second.iter().map(|_| "signed by a second person".to_owned()));
             notes.extend(plan.intent.reason.iter().map(|reason| format!("reason: {}", reason.raw())));
             let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
             format!("{}{notes}", plan.title.raw())

@@ -4,7 +4,8 @@
 use jiff::Timestamp;
 
 use super::report::{
-    ApprovalReport, CurrentReport, FaultReport, ProbeReport, RunReport, ServiceReport, SourceReport, StatusReport,
+    ApprovalReport, CurrentReport, EnvironmentReport, FaultReport, ProbeReport, RunReport, ServiceReport, SourceReport,
+    StatusReport,
 };
 use crate::cockpit::view::words;
 use crate::domain::Text;
@@ -164,13 +165,7 @@ fn services(services: &[ServiceReport], now: Timestamp) -> Vec<String> {
                 }
                 None => ("-".to_owned(), "never deployed".to_owned(), "-".to_owned(), "-".to_owned()),
             };
-            let behind = match (&environment.candidate, environment.commits_behind) {
-                (Some(candidate), Some(count)) if count > 0 => {
-                    format!("{} waits, {}", candidate.version, words::many(count, "commit"))
-                }
-                (Some(candidate), _) => format!("{} waits", candidate.version),
-                (None, _) => "-".to_owned(),
-            };
+            let behind = behind(environment, now);
             let holds: Vec<String> = environment.holds.iter().map(|hold| format!("held: {}", hold.name)).collect();
             rows.push(vec![
                 service.id.clone(),
@@ -186,6 +181,21 @@ fn services(services: &[ServiceReport], now: Timestamp) -> Vec<String> {
         }
     }
     columns(rows)
+}
+
+/// `v2.14.0 waits, 14 commits, oldest 2d`: what an environment has not got yet.
+fn behind(environment: &EnvironmentReport, now: Timestamp) -> String {
+    let oldest = environment.oldest_undeployed_at.map(|at| format!(", oldest {}", words::ago(at, now)));
+    let oldest = oldest.unwrap_or_default();
+    match (&environment.candidate, environment.commits_behind) {
+        (Some(candidate), Some(count)) if count > 0 => {
+            format!("{} waits, {}{oldest}", candidate.version, words::many(count, "commit"))
+        }
+        (Some(candidate), _) => format!("{} waits", candidate.version),
+        (None, Some(0)) => "up to date".to_owned(),
+        (None, Some(count)) => format!("{} behind{oldest}", words::many(count, "commit")),
+        (None, None) => "-".to_owned(),
+    }
 }
 
 pub(super) fn part(lines: &mut Vec<String>, title: &str, rows: Vec<String>) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::arguments::Look;
+use super::arguments::{Look, Status};
 use super::report::{self, ApprovalReport, FaultReport, RunReport};
 use super::session::Session;
 use super::{Exit, Failure, Global, connect, hands, lines, output};
@@ -35,8 +35,10 @@ struct RunsDocument {
 ///
 /// # Errors
 /// A configuration that names nothing.
-pub(super) async fn status(look: &Look, global: &Global) -> Result<Exit, Failure> {
+pub(super) async fn status(status: &Status, global: &Global) -> Result<Exit, Failure> {
+    let look = &status.look;
     let mut session = connect::to_services(global, &look.services).await?;
+    session.read_undeployed(status.comparisons).await;
     session.look(LOOKS).await;
     let (orders, broken) = hands::open_orders(&session);
     output::say(broken.map(|why| format!("JOURNAL: {why}; orders after that are not listed")));

@@ -41,6 +41,7 @@ mod replay;
 pub mod report;
 mod retry;
 mod rollback;
+pub mod schema;
 mod session;
 mod sim;
 mod timeline;
@@ -117,7 +118,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         None => Err(Failure::usage("the cockpit is opened without a subcommand")),
         Some(Command::Demo(_)) => Err(Failure::usage("the demo takes no service")),
         Some(Command::Sim(sim)) => self::sim::run(sim).await,
-        Some(Command::Status(look)) => look::status(look, global).await,
+        Some(Command::Status(status)) => look::status(status, global).await,
         Some(Command::Approvals(look)) => look::approvals(look, global).await,
         Some(Command::Runs(look)) => look::runs(look, global).await,
         Some(Command::History(history)) => Box::pin(self::history::run(history, global)).await,
@@ -138,6 +139,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Policy(policy)) => Box::pin(self::policy::run(&policy.command, global)).await,
         Some(Command::Replay(_)) => Err(Failure::usage("a replay takes no service")),
         Some(Command::Doctor(doctor)) => Box::pin(self::doctor::run(doctor, global)).await,
+        Some(Command::Schema { name }) => self::schema::run(name.as_deref()),
         Some(Command::Completions { shell }) => pages::completions(*shell),
         Some(Command::Man(man)) => pages::man(&man.subcommand, man.dir.as_deref()),
         Some(Command::Journal(journal)) => self::journal::run(&journal.command, &connect::state_dir(global)?),

@@ -26,8 +26,17 @@ fn doubt(service: &ServiceState, failure: Failure) -> Failure {
 /// # Errors
 /// Where the service has none of that name.
 pub(super) fn environment<'a>(service: &'a ServiceState, name: &str) -> Result<&'a EnvironmentState, Failure> {
-    let found = service.environments.iter().find(|environment| environment.id().name.raw() == name);
-    found.ok_or_else(|| {
+    let called = |harmless: bool| {
+        move |environment: &&EnvironmentState| {
+            let known = &environment.id().name;
+            if harmless { known.as_str() == name } else { known.raw() == name }
+        }
+    };
+    let exactly = service.environments.iter().find(called(false));
+    // A name that can hardly be typed is known by how it is shown, where that is one's alone.
+    let mut shown = service.environments.iter().filter(called(true));
+    let alone = shown.next().filter(|_| shown.next().is_none());
+    exactly.or(alone).ok_or_else(|| {
         let known: Vec<&str> = service.environments.iter().map(|environment| environment.id().name.raw()).collect();
         let failure = unknown(&format!("{} has no environment `{}`", service.setup.id, Text::new(name)), name, &known);
         doubt(service, failure)
@@ -43,9 +52,8 @@ pub(super) fn gates<'a>(
     environments: &[String],
     run: Option<u64>,
 ) -> Result<Vec<&'a Gate>, Failure> {
-    for name in environments {
-        environment(service, name)?;
-    }
+    let named = environments.iter().map(|name| Ok(environment(service, name)?.id().name.raw().to_owned()));
+    let environments = named.collect::<Result<Vec<String>, Failure>>()?;
     let number = |gate: &Gate| service.runs.iter().find(|known| known.id == *gate.run()).map(|known| known.number);
     let pending = service.details.values().filter_map(|detail| detail.gates.as_ref()).flat_map(|gates| &gates.value);
     let mut waiting: Vec<&Gate> = pending.filter(|gate| gate.state == GateState::Pending).collect();
@@ -64,7 +72,7 @@ pub(super) fn gates<'a>(
     let mut meant = waiting.clone();
     if !environments.is_empty() {
         meant.retain(|gate| environments.iter().any(|name| gate.environment().name.raw() == name));
-        for name in environments {
+        for name in &environments {
             if !meant.iter().any(|gate| gate.environment().name.raw() == name) {
                 let failure = Failure::new(Exit::Refused, &format!("nothing waits at {}", Text::new(name)));
                 return Err(doubt(service, list(failure, "what waits:", candidates(&waiting))));

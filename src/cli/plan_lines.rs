@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::arguments::Acting;
-use crate::domain::{MayI, Plan, Text};
-use crate::policy::{Challenge, Refusal};
+use crate::domain::{Digest, MayI, Plan, Text};
+use crate::policy::{Challenge, Refusal, signing_command};
 
 /// The document of `--dry-run --json`: `flightdeck.plan/1`.
 #[derive(Debug, Serialize)]
@@ -79,7 +79,7 @@ pub(super) fn lines(plan: &Plan) -> Vec<String> {
 }
 
 /// What will be asked, for a dry run.
-pub(super) fn wanted(challenge: &Challenge) -> Vec<String> {
+pub(super) fn wanted(challenge: &Challenge, digest: &Digest) -> Vec<String> {
     let mut lines: Vec<String> = challenge
         .overrides
         .iter()
@@ -91,6 +91,12 @@ pub(super) fn wanted(challenge: &Challenge) -> Vec<String> {
     let shown = if challenge.required { "" } else { " (shown, not required)" };
     lines.extend(challenge.checklist.iter().map(|item| format!("  to tick: {item}{shown}")));
     lines.extend(challenge.tickets.iter().map(|form| format!("  needs a change ticket {}{shown}", form.as_str())));
+    for (name, second) in &challenge.second {
+        lines.push(format!("  needs a second person's signature ({name}): {}{shown}", second.who()));
+    }
+    if !challenge.second.is_empty() {
+        lines.push(format!("  they sign with: {}", signing_command(digest)));
+    }
     let words: Vec<String> = challenge.words().iter().map(|word| format!("`{word}`")).collect();
     lines.push(if words.is_empty() {
         "  confirmed by y".to_owned()

@@ -1,45 +1,53 @@
-//! What a demo adds where its scenario is a rehearsal: the simulator's truth on the tape, and the debrief at the end.
+//! What a demo adds: the simulator's truth on the tape, and the debrief at the end.
 
 use std::path::Path;
 use std::time::Duration;
 
 use super::{Failure, output};
-use crate::cockpit::Event;
+use crate::cockpit::{Debrief, Event, Incident, Rehearsal};
 use crate::domain::Text;
-use crate::replay::{Debrief, Rehearsal, debrief};
+use crate::replay::debrief;
 use crate::runtime::black_box::{self, Destination};
 use crate::runtime::session::Beside;
-use crate::sim::{Scenario, Simulator};
+use crate::sim::{RehearsalPart, Scenario, Simulator};
 
 /// How often the simulator is asked what is really so.
 const LOOK: Duration = Duration::from_millis(250);
 
-/// What a scenario rehearses.
-pub(super) fn rehearsal(scenario: &Scenario) -> Option<Rehearsal> {
-    let part = scenario.rehearsal()?;
-    Some(Rehearsal {
-        scenario: scenario.name().to_owned(),
-        title: Text::new(scenario.title()),
+/// What a scenario rehearses: its incidents, or that it has none.
+pub(super) fn rehearsal(scenario: &Scenario) -> Rehearsal {
+    let incident = |part: &RehearsalPart| Incident {
         goal: Text::new(&part.goal),
         repository: part.repository.clone(),
         environment: part.environment.clone(),
-    })
+    };
+    Rehearsal {
+        scenario: scenario.name().to_owned(),
+        title: Text::new(scenario.title()),
+        incidents: scenario.rehearsal().iter().map(incident).collect(),
+    }
 }
 
 /// Tells the flight what is really so, whenever that changes.
 pub(super) fn truth(simulator: Simulator) -> Beside {
     Box::new(move |events| {
         Box::pin(async move {
-            let mut told = None;
+            let mut told = Vec::new();
             loop {
-                let Some(truth) = simulator.truth() else { return };
-                if told != Some(truth) {
-                    told = Some(truth);
-                    let event = Event::Rehearsed { sign: truth.sign, safe: truth.safe };
+                let truth = simulator.truth();
+                if truth.is_empty() {
+                    return;
+                }
+                for (incident, one) in truth.iter().enumerate() {
+                    if told.get(incident) == Some(one) {
+                        continue;
+                    }
+                    let event = Event::Rehearsed { incident, sign: one.sign, safe: one.safe };
                     if events.send(event).await.is_err() {
                         return;
                     }
                 }
+                told = truth;
                 tokio::time::sleep(LOOK).await;
             }
         })

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::Replay;
 use super::{Exit, Failure, Global, connect, discover, output};
-use crate::cockpit::Display;
+use crate::cockpit::{Controls, Display};
 use crate::domain::Text;
 use crate::replay::{Console, Player, Seek, Tape, debrief, transcript};
 use crate::runtime::black_box::{self, Recorded};
@@ -40,13 +40,14 @@ pub(super) fn run(replay: &Replay, global: &Global) -> Result<Exit, Failure> {
         let until = place(&tape);
         let mut player = Player::new(tape);
         player.seek(until);
-        output::print(frame(&player, size, &looks(global))?)?;
+        output::print(frame(&player, size, &looks(global).0)?)?;
     } else if text {
         let until = place(&tape);
         output::print(transcript(&mut Player::new(tape), until))?;
     } else {
         let from = until.map_or(0, |until| until.place(&tape));
-        return shown_again(Console::new(Player::new(tape), from), &looks(global));
+        let (display, controls) = looks(global);
+        return shown_again(Console::new(Player::new(tape), from, controls), &display);
     }
     Ok(Exit::Done)
 }
@@ -61,9 +62,16 @@ fn shown_again(console: Console, display: &Display) -> Result<Exit, Failure> {
     }
 }
 
-/// The looks that are configured; a configuration that is broken keeps nobody from looking back.
-fn looks(global: &Global) -> Display {
-    discover::configuration(global, &[]).map(|configuration| configuration.display).unwrap_or_default()
+/// The looks and the keys that are configured; a configuration that is broken keeps nobody from looking back, with the
+/// usual ones, and is said to be.
+fn looks(global: &Global) -> (Display, Controls) {
+    match discover::configuration(global, &[]) {
+        Ok(configuration) => (configuration.display, configuration.controls),
+        Err(failure) => {
+            output::say(failure.lines.iter().map(|line| format!("flightdeck: {line}")));
+            (Display::default(), crate::config::usual_controls())
+        }
+    }
 }
 
 /// The screen as text.

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Exit, Failure};
 use crate::cockpit::cadence::FEW;
+use crate::cockpit::rows;
 use crate::cockpit::{Display, Event, Motion, ServiceState, SourceStart, Stamped, Start, State, update};
 use crate::config::Configuration;
 use crate::domain::{Clock, Cursor, Fault, FaultKind, IntentId, SWEPT_AT_ONCE, Scope, ServiceId, SourceId, Text};
@@ -221,6 +222,20 @@ impl Session {
         let unread = unread.map(|service| (service.setup.source.clone(), Scope::Runs(service.setup.id.clone())));
         let unread = unread.collect();
         self.read(unread).await;
+    }
+
+    /// Counts the commits that environments have not got yet: at most so many pairs, those of production first.
+    pub(super) async fn read_undeployed(&mut self, most: usize) {
+        let world = &self.state.world;
+        let services: Vec<&ServiceId> = world.wholes().collect();
+        let ranges = rows::undeployed_ranges(&self.state, &services).into_iter();
+        let unread = ranges.filter(|range| world.comparisons.get(range).is_none()).take(most);
+        let scopes = unread.filter_map(|(service, base, head)| {
+            let source = world.services.get(&service)?.setup.source.clone();
+            Some((source, Scope::Undeployed { service, base, head }))
+        });
+        let scopes = scopes.collect();
+        self.read(scopes).await;
     }
 
     /// The comparisons between what runs and what waits.

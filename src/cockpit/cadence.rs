@@ -34,6 +34,10 @@ pub fn interval(class: Class) -> Duration {
     }
 }
 
+/// The time between two reads of a service at a provider that notices changes by itself. Nothing would be missed without
+/// them; they keep what is shown from growing old, and find out that noticing has stopped.
+pub const WATCHED: Duration = Duration::from_secs(120);
+
 /// How the services of a source are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -160,6 +164,11 @@ pub const SLOWEST: Duration = Duration::from_secs(300);
 pub const AT_ONCE: usize = 8;
 /// How long an answer is awaited before it counts as lost.
 pub const LOST: Duration = Duration::from_secs(60);
+/// The most first pages of comparisons that are awaited at once, of one source.
+pub const RANGES_AT_ONCE: usize = 2;
+/// The time between two of them: a screen of forty rows is counted within half a minute, and paging through a fleet costs no
+/// more than that either.
+pub const RANGES_APART: Duration = Duration::from_millis(500);
 /// The most environments that are looked at by their probes at once.
 pub const PROBES_AT_ONCE: usize = 8;
 /// The time between two looks at an environment where something changes, where the configuration does not ask for less.

@@ -64,6 +64,8 @@ pub enum Command {
     Verb(Verb),
     /// Mark the row.
     Mark,
+    /// Give the environments of a group columns of their own, and back.
+    Expand,
     /// The last batch of marked gates, and what became of each.
     Batch,
     /// What this would ship.
@@ -130,6 +132,7 @@ impl Command {
         Self::Verb(Verb::Cancel),
         Self::Verb(Verb::Retry),
         Self::Mark,
+        Self::Expand,
         Self::Batch,
         Self::Ship,
         Self::Log,
@@ -177,6 +180,7 @@ impl Command {
             Self::Actions => "actions",
             Self::Verb(verb) => verb.subcommand(),
             Self::Mark => "mark",
+            Self::Expand => "expand",
             Self::Batch => "batch",
             Self::Ship => "ship",
             Self::Log => "log",
@@ -238,6 +242,7 @@ impl Command {
             Self::Verb(Verb::Cancel) => "cancel",
             Self::Verb(Verb::Retry) => "try again",
             Self::Mark => "mark",
+            Self::Expand => "a group of environments: each by itself, or together",
             Self::Batch => "the batch of marked gates, and what became of each",
             Self::Ship => "what this would ship",
             Self::Log => "log",

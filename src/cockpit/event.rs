@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Acknowledgement, Ground, Key, RowId};
+use super::{Acknowledgement, Ground, Key, RowId, Typed};
 use crate::domain::{
     Budget, EnvironmentId, Fact, Fault, IntentId, JobId, LogPage, Now, Observation, OrderState, Plan, ProbeAnswer,
-    RunId, Scope, SourceId, Text,
+    RunId, Scope, ServiceId, SourceId, Text,
 };
 use crate::journal::{Record, Unproved};
 
@@ -63,6 +63,9 @@ pub enum Event {
     Key(Key),
     /// Text was pasted.
     Paste(String),
+    /// A key or a paste in a field, as recordings hold it: with what the field holds then, free text veiled. No terminal
+    /// sends it.
+    Typed(Box<Typed>),
     /// The terminal has this size now, in cells.
     Resize {
         /// Columns.
@@ -82,6 +85,13 @@ pub enum Event {
         scope: Scope,
         /// What it brought.
         observed: Box<Observed>,
+    },
+    /// A provider that watches noticed that something changed in these services: what it is has to be read.
+    Changed {
+        /// Where.
+        source: SourceId,
+        /// Which.
+        services: Vec<ServiceId>,
     },
     /// A look at an environment ended.
     Probed {
@@ -129,9 +139,11 @@ pub enum Event {
     Acknowledged(Vec<Acknowledgement>),
     /// What is really so in a rehearsed world, whatever the screen shows: only the simulator can know.
     Rehearsed {
-        /// What the rehearsal is about shows.
+        /// Which incident of the rehearsal, from 0.
+        incident: usize,
+        /// What it is about shows.
         sign: bool,
-        /// The goal is reached.
+        /// Its goal is reached.
         safe: bool,
     },
     /// Alerts do not reach somebody, and why.

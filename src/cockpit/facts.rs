@@ -6,9 +6,10 @@ use jiff::SignedDuration;
 use super::view;
 use super::{EnvironmentState, OrderEntry, ServiceState, State};
 use crate::domain::{
-    Ask, Deployment, DeploymentState, Interval, OrderState, Plan, Ran, Release, RunId, Text, Verb, reconstruct,
+    Ask, Deployment, DeploymentState, Interval, OrderState, Plan, Ran, Release, RunId, Scope, ServiceId, SourceId,
+    Text, Verb, reconstruct,
 };
-use crate::policy::{Facts, RolledBack, Stay, Subject, UnderWay, Witness};
+use crate::policy::{Demand, Facts, RolledBack, Stay, Subject, UnderWay, Witness};
 
 /// How long after a deployment's end a probe may begin to look and still tell when its release came.
 const LAG: SignedDuration = SignedDuration::from_mins(2);
@@ -25,10 +26,26 @@ pub fn facts(state: &State, plan: &Plan) -> Facts {
     }
 }
 
+/// The facts of the moment about the rest of a plan whose first steps are being carried out: what they themselves began is
+/// no change of somebody else.
+#[must_use]
+pub fn facts_of_rest(state: &State, plan: &Plan) -> Facts {
+    let subject = Subject::of(plan);
+    Facts {
+        contradicted: view::proof_contradiction(state, &plan.intent.ask),
+        ..gathered(state, &subject, plan.intent.ask.run(), Some(plan))
+    }
+}
+
 /// The facts about a subject; `run` is the run that it is about, which does not stand in its own way. What concerns orders
 /// on the same target is not among them: a target belongs to an ask.
 #[must_use]
 pub fn facts_about(state: &State, subject: &Subject<'_>, run: Option<&RunId>) -> Facts {
+    gathered(state, subject, run, None)
+}
+
+/// The facts, without what `own`, a plan under way, is about itself.
+fn gathered(state: &State, subject: &Subject<'_>, run: Option<&RunId>, own: Option<&Plan>) -> Facts {
     let account = state.world.sources.get(subject.source).and_then(|source| source.account.as_ref());
     let me = account.map(|account| account.login.clone());
     let service = state.world.services.get(subject.service);
@@ -38,12 +55,12 @@ pub fn facts_about(state: &State, subject: &Subject<'_>, run: Option<&RunId>) ->
     };
     let orders = state.orders.newest_first().filter(|order| order.plan.service == *subject.service);
     let mut facts = Facts { me, ..Facts::default() };
-    for order in orders {
+    for order in orders.filter(|order| own.is_none_or(|own| own.intent.id != order.plan.intent.id)) {
         facts.under_way.extend(ordered(order, run));
         facts.rollbacks.extend(ordered_back(order));
     }
     for environment in &service.environments {
-        facts.under_way.extend(deploying(state, environment, run));
+        facts.under_way.extend(deploying(state, environment, run, own));
         let told = reconstruct(&environment.deployments, environment.more);
         let passages = environment.deployments.iter().zip(&told.passages);
         let back = passages.filter(|(_, passage)| passage.as_ref().is_some_and(|passage| passage.rollback));
@@ -56,6 +73,26 @@ pub fn facts_about(state: &State, subject: &Subject<'_>, run: Option<&RunId>) ->
         }
     }
     facts
+}
+
+/// The histories that the rules look at and a glance does not hold: those of the environments where releases soak, as far as
+/// older deployments are there. Whoever judges reads them first, so that every verdict is of the same facts.
+#[must_use]
+pub fn soak_histories(state: &State, service: &ServiceId) -> Vec<(SourceId, Scope)> {
+    let Some(found) = state.world.services.get(service) else { return Vec::new() };
+    let about = state.settings.guardrails.iter().filter(|guardrail| guardrail.reach.service(service));
+    let soaks: Vec<&str> = about
+        .flat_map(|guardrail| &guardrail.demands)
+        .filter_map(|demand| match demand {
+            Demand::Soak { environment, .. } => Some(environment.raw()),
+            _ => None,
+        })
+        .collect();
+    let soaking = |environment: &&EnvironmentState| {
+        environment.more && soaks.iter().any(|name| environment.id().name.raw().eq_ignore_ascii_case(name))
+    };
+    let environments = found.environments.iter().filter(soaking);
+    environments.map(|found_there| (found.setup.source.clone(), Scope::History(found_there.id().clone()))).collect()
 }
 
 /// What an order of ours is changing, unless it is about the same run: then it is the same change.
@@ -91,6 +128,7 @@ fn deploying<'a>(
     state: &'a State,
     environment: &'a EnvironmentState,
     run: Option<&'a RunId>,
+    own: Option<&'a Plan>,
 ) -> impl Iterator<Item = UnderWay> + 'a {
     // What waits for its turn behind a release that was delivered since will not come any more.
     let good = environment.deployments.iter().position(|deployment| deployment.state.was_good());
@@ -100,7 +138,8 @@ fn deploying<'a>(
             DeploymentState::Queued => good.is_none_or(|good| *place < good),
             _ => false,
         };
-        moves && (run.is_none() || deployment.run.as_ref() != run)
+        let brought = own.and_then(|own| own.to.as_ref()).is_some_and(|to| to.same(&deployment.release));
+        moves && !brought && (run.is_none() || deployment.run.as_ref() != run)
     });
     moving.map(move |(_, deployment)| {
         let number = deployment.run.as_ref().and_then(|run| state.run(run)).map(|run| format!("#{} ", run.number));

@@ -36,6 +36,16 @@ pub enum Conflict {
         /// The verb's command.
         command: Command,
     },
+    /// A key that means one thing everywhere, or that no terminal sends.
+    #[error("{key} cannot mean `{}`: {why}", command.name())]
+    Reserved {
+        /// The key.
+        key: Key,
+        /// The command that wants it.
+        command: Command,
+        /// Why not.
+        why: &'static str,
+    },
     /// A verb on a key that means something harmless in the terminal or in neighbouring tools.
     #[error("{key} cannot open a plan (`{}`): verbs are upper-case letters or function keys", command.name())]
     TooEasy {
@@ -44,6 +54,26 @@ pub enum Conflict {
         /// The verb's command.
         command: Command,
     },
+}
+
+/// Why a key cannot mean a command, where it means another one everywhere or never comes.
+fn reserved(key: Key, command: Command) -> Option<&'static str> {
+    match (key.code, key.control, key.alt) {
+        (KeyCode::Char('c'), true, _) if command != Command::Quit => Some("it cancels a plan and leaves the program"),
+        (KeyCode::Esc, ..) if command != Command::Back => Some("it leads back, everywhere"),
+        (KeyCode::Enter, false, false) if command != Command::Enter && !matches!(command, Command::Verb(_)) => {
+            Some("it drills in and chooses, everywhere")
+        }
+        (KeyCode::Char('i'), true, _) => Some("terminals send Tab for it"),
+        (KeyCode::Char('m'), true, _) => Some("terminals send Enter for it"),
+        (KeyCode::Char('h'), true, _) => Some("terminals send Backspace for it"),
+        (KeyCode::Char('['), true, _) => Some("terminals send Esc for it"),
+        (KeyCode::Char('[' | ']' | 'O'), false, true) => Some("terminals begin other keys with it"),
+        (KeyCode::Char(character), true, _) if character.is_uppercase() => {
+            Some("terminals send the same for the lower-case letter")
+        }
+        _ => None,
+    }
 }
 
 /// Keys and their commands. Every key has at most one.
@@ -63,6 +93,10 @@ impl Keymap {
         let mut keymap = Self::default();
         let mut conflicts = Vec::new();
         for Binding { key, command } in bindings {
+            if let Some(why) = reserved(key, command) {
+                conflicts.push(Conflict::Reserved { key, command, why });
+                continue;
+            }
             if let Command::Verb(_) = command {
                 match key.code {
                     KeyCode::Char('y') | KeyCode::Enter => {

@@ -16,10 +16,14 @@ pub enum Meaning {
     Command(Command),
     /// A tab of the detail.
     Tab(Tab),
+    /// The plan that lets a rollout go to its end at once.
+    PromoteFully,
     /// Leave (`true`) or enter the session's read-only mode.
     Arm(bool),
     /// List what is acknowledged, or hide it.
     Acknowledged,
+    /// What the rehearsal came to so far.
+    Debrief,
     /// Whose time of day is shown.
     Clock(Zones),
     /// The theme.
@@ -43,6 +47,7 @@ pub struct Line {
 
 /// The words beside the names of the commands.
 const WORDS: &[(&str, &str, Meaning)] = &[
+    ("promote --full", "a rollout to its end at once, past every step and analysis", Meaning::PromoteFully),
     ("approvals", "what needs you", Meaning::Command(Command::NeedsYou)),
     ("status", "environments", Meaning::Command(Command::Environments)),
     ("runs", "pipelines", Meaning::Command(Command::Pipelines)),
@@ -70,12 +75,16 @@ pub fn lines(state: &State) -> Vec<Line> {
         .map(|command| line(command.name().to_owned(), command.description(), Meaning::Command(*command)))
         .collect();
     lines.extend(WORDS.iter().map(|(text, words, meaning)| line((*text).to_owned(), words, meaning.clone())));
+    if state.rehearsing.is_some() {
+        let words = "what this rehearsal came to so far";
+        lines.push(line("debrief".to_owned(), words, Meaning::Debrief));
+    }
     lines.extend(
         ThemeChoice::ALL
             .into_iter()
             .map(|theme| line(format!("theme {}", theme.word()), "colours of the screen", Meaning::Theme(theme))),
     );
-    lines.extend(state.world.order.iter().map(|service| {
+    lines.extend(state.world.wholes().map(|service| {
         line(
             format!("service {}", crate::domain::Text::new(service.raw())),
             "go to it",

@@ -49,14 +49,20 @@ impl Described {
         }
     }
 
+    /// Whether its table binds keys, each under the name of what it does.
+    #[must_use]
+    pub fn binds_keys(&self) -> bool {
+        matches!(self.table.as_str(), "keys" | "replay-keys")
+    }
+
     /// How well a key path names this setting: nothing where it does not. Longer is better; a part of an inline table
     /// (`service.checkout.tiers.prod`) names the whole of it.
     fn fits(&self, path: &str) -> Option<usize> {
         let own = path.strip_prefix(&self.table)?;
         // Tables without an id or a name are numbered.
         let own = if self.table.is_empty() { own } else { own.strip_prefix(['.', '['])? };
-        // The keys of `[keys]` are the commands.
-        if self.table == "keys" {
+        // The keys of `[keys]` and `[replay-keys]` are what they bind.
+        if self.binds_keys() {
             return (!own.is_empty()).then_some(1);
         }
         if !self.many {

@@ -13,6 +13,7 @@ use super::source::SourceDraft;
 use super::tuning::Look;
 use super::{BlackBox, Limits, Origin, Place};
 use crate::cockpit::alerts::AlertRule;
+use crate::cockpit::{Command, Control};
 use crate::domain::ProbeRule;
 use crate::policy::{Freeze, Guardrail, Settings};
 
@@ -35,7 +36,9 @@ pub(super) struct Draft {
     pub(super) limits: Limits,
     pub(super) black_box: BlackBox,
     pub(super) look: Look,
-    pub(super) keys: Vec<Override>,
+    pub(super) keys: Vec<Override<Command>>,
+    /// The same of a replay.
+    pub(super) replay_keys: Vec<Override<Control>>,
     pub(super) provenance: Provenance,
     /// The ids of the file that is being read.
     seen: BTreeMap<(&'static str, String), Place>,

@@ -9,7 +9,7 @@ use super::remote::is_slug;
 use super::service::TIERS;
 use super::suggest;
 use crate::domain::{Text, Tier, Verb};
-use crate::policy::{Demand, Guardrail, NamePattern, Reach, TicketPattern};
+use crate::policy::{Demand, Guardrail, NamePattern, Reach, Signer, TicketPattern};
 
 /// The longest time that a demand may name.
 const LONGEST: Duration = Duration::from_secs(60 * 60 * 24 * 30);
@@ -28,7 +28,7 @@ const VERBS: [(&str, Verb); 8] = [
     ("retry", Verb::Retry),
 ];
 
-const DEMANDS: &str = "add deny = true, confirm = \"name\", max_marked = 3, ticket = \"CHG[0-9]{7}\", checklist = [...], \
+const DEMANDS: &str = "add deny = true, confirm = \"name\", max_marked = 3, ticket = \"CHG[0-9]{7}\", checklist = [...], second_person = [...], \
      one_change = true, cool_down = \"30m\" or soak = { environment = \"staging\", least = \"2h\" }";
 
 /// Reads one `[[guardrail]]` of a trusted layer.
@@ -157,6 +157,24 @@ fn demands(table: &Table<'_>, draft: &mut Draft, notes: &mut Notes) -> Vec<Deman
             Ok(pattern) => demands.push(Demand::Ticket(draft.keep(&value, value.origin(), &form, pattern).0)),
             Err(error) => value.wrong(notes, &error.to_string(), "write for instance \"CHG[0-9]{7}\""),
         }
+    }
+    if let Some(value) = table.get("second_person") {
+        let texts = value.texts(notes).unwrap_or_default();
+        if texts.is_empty() && value.is_list() {
+            value.wrong(notes, "names nobody", "write [\"grace ssh-ed25519 AAAA...\"]: a login and a public key");
+        }
+        let mut signers = Vec::new();
+        for text in &texts {
+            match text.parse::<Signer>() {
+                Ok(signer) => signers.push(signer),
+                Err(error) => {
+                    value.wrong(notes, &error.to_string(), "the key is what `cat ~/.ssh/id_ed25519.pub` shows");
+                }
+            }
+        }
+        let shown: Vec<&str> = signers.iter().map(|signer| signer.login.raw()).collect();
+        let (signers, _) = draft.keep(&value, value.origin(), &shown.join(", "), signers);
+        demands.push(Demand::SecondPerson(signers));
     }
     if let Some(value) = table.get("checklist") {
         let items = value.texts(notes).unwrap_or_default();

@@ -1,10 +1,14 @@
-//! Which key means which command: the embedded `assets/keymap.toml`, changed by `[keys]` of the configuration.
+//! Which key means which command: the embedded `assets/keymap.toml`, changed by `[keys]` and
+//! `[replay-keys]` of the configuration.
 //!
 //! ```toml
 //! [keys]
 //! log = ["L", "F3"]   # these in place of the usual ones
 //! mark = "m"          # one may stand without a list
 //! copy-url = []       # unbound
+//!
+//! [replay-keys]       # the same for what a replay does
+//! play = "p"
 //! ```
 
 use std::path::PathBuf;
@@ -13,31 +17,81 @@ use super::draft::Draft;
 use super::problem::Notes;
 use super::reader::{File, TOKEN_HINT, Table};
 use super::{Layer, Origin, Place, suggest};
-use crate::cockpit::{Binding, Command, Conflict, Key, KeyCode, Keymap};
+use crate::cockpit::{Binding, Command, Conflict, Control, Controls, Key, KeyCode, Keymap};
 use crate::domain::secret::holds_token;
 
 /// The keys as they are built in.
 const BUILT_IN: &str = include_str!("../../assets/keymap.toml");
 
-/// The keys of one command as a layer says them.
+/// What keys can be bound to.
+pub(super) trait Bound: Copy + PartialEq {
+    /// The table that binds them.
+    const TABLE: &'static str;
+    /// What one of them is called in a complaint.
+    const KIND: &'static str;
+    /// The one of a name.
+    fn of(name: &str) -> Option<Self>;
+    /// Every name.
+    fn names() -> Vec<&'static str>;
+    /// Where a draft keeps what was said.
+    fn kept(draft: &mut Draft) -> &mut Vec<Override<Self>>;
+}
+
+impl Bound for Command {
+    const TABLE: &'static str = "keys";
+    const KIND: &'static str = "is not a command";
+
+    fn of(name: &str) -> Option<Self> {
+        Self::named(name)
+    }
+
+    fn names() -> Vec<&'static str> {
+        Self::ALL.iter().map(|command| command.name()).collect()
+    }
+
+    fn kept(draft: &mut Draft) -> &mut Vec<Override<Self>> {
+        &mut draft.keys
+    }
+}
+
+impl Bound for Control {
+    const TABLE: &'static str = "replay-keys";
+    const KIND: &'static str = "is nothing that a replay does";
+
+    fn of(name: &str) -> Option<Self> {
+        Self::named(name)
+    }
+
+    fn names() -> Vec<&'static str> {
+        Self::all().map(Self::name).collect()
+    }
+
+    fn kept(draft: &mut Draft) -> &mut Vec<Override<Self>> {
+        &mut draft.replay_keys
+    }
+}
+
+/// The keys of one command or control as a layer says them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Override {
-    command: Command,
+pub(super) struct Override<C> {
+    command: C,
     keys: Vec<Key>,
     place: Place,
 }
 
-/// Reads `[keys]` of a trusted layer.
+/// Reads `[keys]` and `[replay-keys]` of a trusted layer.
 pub(super) fn read(root: &Table<'_>, draft: &mut Draft, notes: &mut Notes) {
-    let Some(table) = root.get("keys").and_then(|value| value.table(notes)) else { return };
+    table::<Command>(root, draft, notes);
+    table::<Control>(root, draft, notes);
+}
+
+fn table<C: Bound>(root: &Table<'_>, draft: &mut Draft, notes: &mut Notes) {
+    let Some(table) = root.get(C::TABLE).and_then(|value| value.table(notes)) else { return };
     for entry in table.entries() {
-        let Some(command) = Command::named(&entry.name) else {
-            let hint = if holds_token(&entry.name) {
-                TOKEN_HINT.to_owned()
-            } else {
-                suggest::hint(&entry.name, Command::ALL.iter().map(|command| command.name()))
-            };
-            notes.wrong(&entry.place(), &entry.key, "is not a command", &hint);
+        let Some(command) = C::of(&entry.name) else {
+            let hint =
+                if holds_token(&entry.name) { TOKEN_HINT.to_owned() } else { suggest::hint(&entry.name, C::names()) };
+            notes.wrong(&entry.place(), &entry.key, C::KIND, &hint);
             continue;
         };
         let texts = if entry.is_text() { entry.text(notes).map(|text| vec![text]) } else { entry.texts(notes) };
@@ -51,13 +105,17 @@ pub(super) fn read(root: &Table<'_>, draft: &mut Draft, notes: &mut Notes) {
         }
         let shown = if texts.is_empty() { "unbound".to_owned() } else { texts.join(", ") };
         let (keys, place) = draft.keep(&entry, table.file().origin(), &shown, keys);
-        draft.keys.retain(|earlier| earlier.command != command);
-        draft.keys.push(Override { command, keys, place });
+        let kept = C::kept(draft);
+        kept.retain(|earlier| earlier.command != command);
+        kept.push(Override { command, keys, place });
     }
 }
 
-/// The built-in keys.
-fn built_in(notes: &mut Notes) -> Vec<Override> {
+/// The built-in keys, changed by `overrides`.
+fn changed<C: Bound>(overrides: &[Override<C>], notes: &mut Notes) -> Vec<(Key, C)>
+where
+    Override<C>: Clone,
+{
     let path = PathBuf::from("keymap.toml");
     let layer = Layer { origin: Origin::Default, path, text: BUILT_IN.to_owned(), trusted: true };
     let file = File::new(&layer);
@@ -66,21 +124,42 @@ fn built_in(notes: &mut Notes) -> Vec<Override> {
     let root = Table::root(&file, &document);
     read(&root, &mut draft, notes);
     root.finish(notes);
-    draft.keys
-}
-
-/// The keymap of the built-in keys changed by `overrides`. Conflicts are reported at the override that makes them; the
-/// built-in keys have none, which a test holds.
-pub(super) fn build(overrides: &[Override], notes: &mut Notes) -> Keymap {
-    let mut keys = built_in(notes);
+    let mut keys = std::mem::take(C::kept(&mut draft));
     for change in overrides {
         keys.retain(|usual| usual.command != change.command);
     }
     keys.extend(overrides.iter().cloned());
-    let bindings: Vec<Binding> = keys
-        .iter()
-        .flat_map(|entry| entry.keys.iter().map(|key| Binding { key: *key, command: entry.command }))
-        .collect();
+    keys.iter().flat_map(|entry| entry.keys.iter().map(|key| (*key, entry.command))).collect()
+}
+
+/// The keys of a replay: the built-in ones changed by `overrides`. Conflicts are reported at the override that makes them.
+pub(super) fn build_controls(overrides: &[Override<Control>], notes: &mut Notes) -> Controls {
+    let place =
+        |control: Control| overrides.iter().find(|change| change.command == control).map(|change| &change.place);
+    let bindings = changed(overrides, notes);
+    if !bindings.iter().any(|(_, control)| *control == Control::Quit) {
+        // Ctrl-c is no signal there.
+        let what = "a replay could not be left";
+        let at = place(Control::Quit).unwrap_or(&Place::BuiltIn);
+        notes.wrong(at, "replay-keys.quit", what, "bind a key to it");
+    }
+    Controls::new(bindings).unwrap_or_else(|collisions| {
+        for collision in collisions {
+            let (first, second) = (collision.first, collision.second);
+            let (changed, other) = if place(second).is_some() { (second, first) } else { (first, second) };
+            let hint = format!("bind `{}` elsewhere, or to [] to unbind it", other.name());
+            let at = place(changed).unwrap_or(&Place::BuiltIn);
+            notes.wrong(at, &format!("replay-keys.{}", changed.name()), &collision.to_string(), &hint);
+        }
+        Controls::default()
+    })
+}
+
+/// The keymap of the built-in keys changed by `overrides`. Conflicts are reported at the override that makes them; the
+/// built-in keys have none, which a test holds.
+pub(super) fn build(overrides: &[Override<Command>], notes: &mut Notes) -> Keymap {
+    let bindings: Vec<Binding> =
+        changed(overrides, notes).into_iter().map(|(key, command)| Binding { key, command }).collect();
     let place =
         |command: Command| overrides.iter().find(|change| change.command == command).map(|change| &change.place);
     for Binding { key, command } in &bindings {
@@ -97,9 +176,12 @@ pub(super) fn build(overrides: &[Override], notes: &mut Notes) -> Keymap {
                 let (command, hint) = match &conflict {
                     Conflict::Doubled { first, second, .. } => {
                         let (changed, other) = if place(*second).is_some() { (second, first) } else { (first, second) };
-                        (*changed, format!("bind `{}` elsewhere, or to [] to unbind it", other.name()))
+                        let at = place(*other).map(|place| format!(" (bound at {place})")).unwrap_or_default();
+                        (*changed, format!("bind `{}`{at} elsewhere, or to [] to unbind it", other.name()))
                     }
-                    Conflict::Confirms { command, .. } | Conflict::TooEasy { command, .. } => (*command, String::new()),
+                    Conflict::Confirms { command, .. }
+                    | Conflict::TooEasy { command, .. }
+                    | Conflict::Reserved { command, .. } => (*command, String::new()),
                 };
                 let at = place(command).unwrap_or(&Place::BuiltIn);
                 notes.wrong(at, &format!("keys.{}", command.name()), &conflict.to_string(), &hint);
@@ -107,4 +189,10 @@ pub(super) fn build(overrides: &[Override], notes: &mut Notes) -> Keymap {
             Keymap::default()
         }
     }
+}
+
+/// The keys of a replay as they are built in.
+#[must_use]
+pub fn usual_controls() -> Controls {
+    build_controls(&[], &mut Notes::default())
 }

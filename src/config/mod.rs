@@ -37,6 +37,7 @@ mod untrusted;
 pub use black_box::BlackBox;
 pub use catalogue::{Described, catalogue, described};
 pub use channel::{ChannelSetup, ChannelWay, MailSecurity, MailSetup};
+pub use keymap::usual_controls;
 pub use layer::{Flags, Inputs, Layer, Origin, Place, Remote, Variables};
 pub use problem::{Problem, Problems};
 pub use provenance::{Provenance, Setting};

@@ -9,7 +9,7 @@ use super::{
     rules, service, source, suggest, targets, tuning, untrusted,
 };
 use crate::cockpit::alerts::AlertSettings;
-use crate::cockpit::{Display, Keymap};
+use crate::cockpit::{Controls, Display, Keymap};
 use crate::domain::{OrganisationSetup, ProbeRules, ServiceSetup};
 use crate::policy::Settings;
 
@@ -39,6 +39,8 @@ pub struct Configuration {
     pub display: Display,
     /// The keys.
     pub keymap: Keymap,
+    /// The keys of a replay.
+    pub controls: Controls,
     /// Where everything came from.
     pub provenance: Provenance,
     /// What does not forbid to go on but deserves a word.
@@ -61,6 +63,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     for service in &draft.services {
         service::check(service, &mut notes);
     }
+    service::check_layers(&draft.services, &mut notes);
     // What is not trusted comes last: it may fill in what nobody said, judged by all the rules that somebody did.
     for layer in untrusted {
         read(layer, &inputs.variables, &mut draft, &mut notes);
@@ -73,6 +76,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     }
 
     let keymap = keymap::build(&draft.keys, &mut notes);
+    let controls = keymap::build_controls(&draft.replay_keys, &mut notes);
     let known: Vec<String> = draft.services.iter().map(|service| service.id.clone()).collect();
     rules::check(&draft, &known, &mut notes);
     probe::check(&draft, &known, &mut notes);
@@ -99,6 +103,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
         black_box: draft.black_box,
         display,
         keymap,
+        controls,
         provenance: draft.provenance,
         warnings: notes.warnings,
     })

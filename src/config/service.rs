@@ -147,6 +147,38 @@ pub(super) fn identifier(table: &Table<'_>, what: &str, notes: &mut Notes) -> Op
     None
 }
 
+/// Checks what only all services together show: a layer belongs to a service that is there, and in no circle.
+pub(super) fn check_layers(services: &[ServiceDraft], notes: &mut Notes) {
+    let whole = |id: &str| {
+        let (whole, _) = services.iter().find(|service| service.id == id)?.part_of.as_ref()?;
+        Some(whole.as_str())
+    };
+    for service in services {
+        let Some((named, place)) = &service.part_of else { continue };
+        let key = format!("service.{}.part_of", service.id);
+        if *named == service.id {
+            notes.wrong(place, &key, "a service is no layer of itself", "name the service whose row it is to stand in");
+            continue;
+        }
+        if !services.iter().any(|known| known.id == *named) {
+            let known = services.iter().map(|known| known.id.as_str()).filter(|known| *known != service.id);
+            notes.wrong(place, &key, &format!("`{named}` is no service"), &suggest::hint(named, known));
+            continue;
+        }
+        let mut trail = vec![service.id.as_str()];
+        let mut next = Some(named.as_str());
+        while let Some(id) = next.filter(|id| !trail.contains(id)) {
+            trail.push(id);
+            next = whole(id);
+        }
+        if next == Some(service.id.as_str()) {
+            let circle = trail.join(" → ");
+            let what = format!("goes in a circle: {circle} → {}", service.id);
+            notes.wrong(place, &key, &what, "one of them stands for the whole and has no `part_of`");
+        }
+    }
+}
+
 /// Checks what only the whole service can show: tiers and read-only names of environments that it has not.
 pub(super) fn check(service: &ServiceDraft, notes: &mut Notes) {
     let Some((environments, _)) = &service.environments else { return };

@@ -36,6 +36,23 @@ impl Candidate<'_> {
         }
     }
 
+    /// The service that it is a layer of, through all the layers between.
+    fn whole(&self, configured: &[ServiceDraft]) -> Option<String> {
+        let of = |id: &str| {
+            let (whole, _) = configured.iter().find(|service| service.id == id)?.part_of.as_ref()?;
+            Some(whole.clone())
+        };
+        let mut whole = of(&self.id())?;
+        // A circle is said elsewhere; here it only has to end.
+        for _ in configured {
+            match of(&whole) {
+                Some(next) => whole = next,
+                None => break,
+            }
+        }
+        Some(whole)
+    }
+
     /// Whether `wanted` is its id or its whole repository.
     fn is(&self, wanted: &str) -> bool {
         self.id() == wanted || self.repository().is_some_and(|repository| repository == wanted)
@@ -115,7 +132,12 @@ pub(super) fn settle(
             if named.is_empty() {
                 others.push(wanted);
             }
-            for candidate in named {
+            // A whole is named with all of its layers.
+            let layers = candidates.iter().filter(|candidate| {
+                let whole = candidate.whole(&configured);
+                named.iter().any(|named| Some(named.id()) == whole)
+            });
+            for candidate in named.iter().copied().chain(layers) {
                 take(candidate, draft, notes);
             }
         }

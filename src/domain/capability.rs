@@ -32,6 +32,8 @@ pub struct Capability {
     /// Whether many services can be read by one query ([`Scope::Sweep`](super::Scope::Sweep)), and the parts of one by
     /// their lists.
     pub sweeps: bool,
+    /// Whether it notices changes by itself and says so: then nothing is read on the chance that something changed.
+    pub watches: bool,
 }
 
 impl Capability {

@@ -19,6 +19,9 @@ pub struct Intent {
     /// The items of checklists that the operator ticked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ticked: Vec<Text>,
+    /// A second person's signature of the plan's digest, as OpenSSH writes it, without its lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<Text>,
     /// How many gates the operator goes through in one batch, those of this asking among them; 0 where there is none.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub marked: usize,
@@ -35,7 +38,7 @@ impl Intent {
     /// An asking of which nothing but the ask itself is said.
     #[must_use]
     pub fn new(id: IntentId, ask: Ask) -> Self {
-        Self { id, ask, reason: None, ticket: None, ticked: Vec::new(), marked: 0, seen: Vec::new() }
+        Self { id, ask, reason: None, ticket: None, ticked: Vec::new(), second: None, marked: 0, seen: Vec::new() }
     }
 
     /// What goes into a provider's comment: the ticket, then the reason; nothing where neither was given.

@@ -59,6 +59,16 @@ pub enum Scope {
         /// To here.
         head: CommitId,
     },
+    /// The same by its first page alone, for one request where that is possible: how many commits, the oldest of them, and
+    /// the files as far as they come with it.
+    Undeployed {
+        /// Whose.
+        service: ServiceId,
+        /// From here.
+        base: CommitId,
+        /// To here.
+        head: CommitId,
+    },
 }
 
 /// The operator as a provider knows them.

@@ -1,5 +1,6 @@
 //! The exact requests that an ask becomes, in steps, and what they stand on.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -7,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
+use super::secret::mask_tokens;
 use super::{EnvironmentId, Intent, MayI, Premise, Release, Seal, ServiceId, SourceId, Text, Tier, Verb};
 
 /// The writing methods.
@@ -245,6 +247,14 @@ pub struct Plan {
     pub blind: bool,
 }
 
+/// What an operator wrote, with tokens masked: it goes to the provider and into the journal.
+fn tokenless(text: &Text) -> Text {
+    match mask_tokens(text.raw()) {
+        Cow::Borrowed(_) => text.clone(),
+        Cow::Owned(masked) => Text::new(&masked),
+    }
+}
+
 impl Plan {
     /// The verb.
     #[must_use]
@@ -261,17 +271,17 @@ impl Plan {
         self.environments.iter().map(|(_, tier)| *tier).max().unwrap_or(Tier::Other)
     }
 
-    /// The same plan with a reason: it goes into every step that has a comment.
+    /// The same plan with a reason: it goes into every step that has a comment. A token in it is masked.
     #[must_use]
     pub fn with_reason(mut self, reason: Option<Text>) -> Self {
-        self.intent.reason = reason;
+        self.intent.reason = reason.map(|reason| tokenless(&reason));
         self.commented()
     }
 
     /// The same plan with a change ticket: it goes before the reason into every step that has a comment.
     #[must_use]
     pub fn with_ticket(mut self, ticket: Option<Text>) -> Self {
-        self.intent.ticket = ticket;
+        self.intent.ticket = ticket.map(|ticket| tokenless(&ticket));
         self.commented()
     }
 
@@ -279,6 +289,13 @@ impl Plan {
     #[must_use]
     pub fn with_ticked(mut self, ticked: Vec<Text>) -> Self {
         self.intent.ticked = ticked;
+        self
+    }
+
+    /// The same plan with a second person's signature: it goes into the journal alone.
+    #[must_use]
+    pub fn with_second(mut self, signature: Option<Text>) -> Self {
+        self.intent.second = signature;
         self
     }
 

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use unicode_width::UnicodeWidthChar as _;
+
 /// How vendors' tokens begin.
 const PREFIXES: &[&str] = &[
     "ghp_",
@@ -23,8 +25,29 @@ const PREFIXES: &[&str] = &[
 /// The least characters after a prefix that make it a token rather than a word about one.
 const BODY: usize = 8;
 
-/// What stands for a masked character.
+/// What stands for a masked character of a token.
 pub const MASK: char = 'x';
+
+/// What stands for a character that somebody typed and that is not to be kept. Nothing that is searched holds it.
+pub const VEIL: char = '•';
+/// The same for a character of two columns.
+pub const WIDE_VEIL: char = '＊';
+
+/// `text` with every character veiled, blanks apart: as long and as wide as it was.
+#[must_use]
+pub fn veiled(text: &str) -> String {
+    text.chars().map(veil).collect()
+}
+
+/// What stands for one character.
+#[must_use]
+pub fn veil(character: char) -> char {
+    match character.width() {
+        _ if character.is_whitespace() => character,
+        Some(2) => WIDE_VEIL,
+        _ => VEIL,
+    }
+}
 
 /// Whether `text` holds something that is shaped like a vendor's token.
 #[must_use]
@@ -36,12 +59,6 @@ pub fn holds_token(text: &str) -> bool {
 #[must_use]
 pub fn is_bare_secret(text: &str) -> bool {
     text.len() >= 32 && text.chars().all(|character| character.is_ascii_hexdigit())
-}
-
-/// Whether `word` begins as vendors' tokens do, however little of one is there yet.
-#[must_use]
-pub fn begins_token(word: &str) -> bool {
-    PREFIXES.iter().any(|prefix| word.starts_with(prefix))
 }
 
 /// `text` with the bodies of tokens masked, character for character, so that it keeps its length.

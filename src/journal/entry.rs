@@ -44,7 +44,7 @@ pub enum Entry {
         plan: Box<Plan>,
         /// What it is bound to.
         digest: String,
-        /// The freezes that the operator overrode.
+        /// What the operator stepped over: freezes, and a second person where a safing verb passes without.
         overridden: Vec<Text>,
         /// Whether it may be sent without reading.
         blind: bool,

@@ -19,8 +19,8 @@ pub enum Verdict {
 }
 
 /// Judges a plan at a moment. Without an answer the verdict is `Deny` or `Ask`; with one that meets the challenge it is
-/// `Clear`; with one that does not, `Deny` with [`Rule::Confirmation`], [`Rule::Reason`], [`Rule::Ticket`] or
-/// [`Rule::Checklist`]. The ticket and the ticks are the plan's own: what is judged is what is sent and written down.
+/// `Clear`; with one that does not, `Deny` with [`Rule::Confirmation`], [`Rule::Reason`], [`Rule::Ticket`],
+/// [`Rule::Checklist`] or [`Rule::SecondPerson`]. The ticket, the ticks and the signature are the plan's own: what is judged is what is sent and written down.
 pub fn assess(plan: &Plan, settings: &Settings, facts: &Facts, answer: Option<&Answer>, now: Now) -> Verdict {
     let findings = judge(&Subject::of(plan), settings, facts, now.wall);
     let mut refusals: Vec<Refusal> = findings.iter().filter_map(Finding::refusal).cloned().collect();
@@ -39,7 +39,9 @@ pub fn assess(plan: &Plan, settings: &Settings, facts: &Facts, answer: Option<&A
         refusals.push(Refusal::new(Rule::Expired, "the plan is too old", "make it again"));
     }
     if refusals.is_empty() {
-        Verdict::Clear(Clearance::mint(plan.digest(), now, challenge.overrides, challenge.blind, challenge.twice))
+        let digest = plan.digest();
+        let over = challenge.stepped_over(&digest, plan.intent.second.as_ref());
+        Verdict::Clear(Clearance::mint(digest, now, over, challenge.blind, challenge.twice))
     } else {
         Verdict::Deny(refusals)
     }
@@ -71,6 +73,12 @@ fn unanswered(plan: &Plan, challenge: &Challenge, answer: &Answer) -> Vec<Refusa
         let more = if rest.is_empty() { String::new() } else { format!(" (and {} more)", rest.len()) };
         let why = format!("not ticked: {first}{more}");
         refusals.push(Refusal::new(Rule::Checklist, &why, "anyone who has seen to it"));
+    }
+    if challenge.required
+        && let Some(why) = challenge.missing_signature(&plan.digest(), plan.intent.second.as_ref())
+    {
+        let who = "whoever acts, with a second person's signature";
+        refusals.push(Refusal::new(Rule::SecondPerson, &why, who));
     }
     if challenge.required
         && let Some(form) = challenge.missing_ticket(plan.intent.ticket.as_ref())

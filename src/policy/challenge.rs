@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, Requirement, Ruling, TicketPattern};
-use crate::domain::Text;
+use super::{Finding, Requirement, Ruling, SecondPerson, TicketPattern};
+use crate::domain::{Digest, Text};
 
 /// The words for a second order on a target whose first one has an unknown outcome.
 pub const TWICE_WORDS: &str = "may run twice";
@@ -39,7 +39,9 @@ pub struct Challenge {
     pub tickets: Vec<TicketPattern>,
     /// The items to tick, in order, each once.
     pub checklist: Vec<Text>,
-    /// Whether nothing is sent without the tickets and the ticks: a safing verb is shown them alone.
+    /// Who must sign the plan beside who acts, by the name of the guardrail that wants it.
+    pub second: Vec<(Text, SecondPerson)>,
+    /// Whether nothing is sent without the tickets, the ticks and the signatures: a safing verb is shown them alone.
     pub required: bool,
 }
 
@@ -55,6 +57,7 @@ impl Challenge {
             blind: false,
             tickets: Vec::new(),
             checklist: Vec::new(),
+            second: Vec::new(),
             required: true,
         };
         for finding in findings {
@@ -69,6 +72,7 @@ impl Challenge {
                 Requirement::Override(_) => challenge.overrides.push(finding.name.clone()),
                 Requirement::Ticket(pattern) if challenge.tickets.contains(pattern) => {}
                 Requirement::Ticket(pattern) => challenge.tickets.push(pattern.clone()),
+                Requirement::SecondPerson(who) => challenge.second.push((finding.name.clone(), who.clone())),
                 Requirement::Checklist(items) => {
                     for item in items.iter().filter(|item| !item.is_empty()) {
                         if !challenge.checklist.contains(item) {
@@ -92,6 +96,21 @@ impl Challenge {
     pub fn missing_ticket(&self, typed: Option<&Text>) -> Option<&str> {
         let typed = typed.map(Text::raw).unwrap_or_default();
         self.tickets.iter().find(|pattern| !pattern.fits(typed)).map(TicketPattern::as_str)
+    }
+
+    /// What the signature of a plan lacks as its second person's, by the first guardrail that it does not satisfy.
+    #[must_use]
+    pub fn missing_signature(&self, digest: &Digest, signature: Option<&Text>) -> Option<String> {
+        self.second.iter().find_map(|(_, second)| second.check(digest, signature).err())
+    }
+
+    /// What a confirmation steps over, by name: freezes, and where a safing verb passes without, the second person.
+    #[must_use]
+    pub fn stepped_over(&self, digest: &Digest, signature: Option<&Text>) -> Vec<Text> {
+        let unsigned = |(_, second): &&(Text, SecondPerson)| second.check(digest, signature).is_err();
+        let second = self.second.iter().filter(|_| !self.required).filter(unsigned);
+        let second = second.map(|(name, _)| Text::new(&format!("the second person of {name} (break-glass)")));
+        self.overrides.iter().cloned().chain(second).collect()
     }
 
     /// The words to type to confirm, in the order in which they are asked: `may run twice`, `blind`, the name. Empty where

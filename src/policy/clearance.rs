@@ -131,7 +131,7 @@ impl Order {
         self.plan.steps.get(self.next)
     }
 
-    /// The freezes that the confirmation overrode.
+    /// What the confirmation stepped over: freezes, and a second person where a safing verb passes without.
     #[must_use]
     pub fn overridden(&self) -> &[Text] {
         &self.clearance.overridden

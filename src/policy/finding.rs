@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Refusal, Rule, TicketPattern};
+use super::{Refusal, Rule, SecondPerson, TicketPattern};
 use crate::domain::Text;
 
 /// What one rule says of a subject.
@@ -58,6 +58,8 @@ pub enum Requirement {
     Ticket(TicketPattern),
     /// Tick these items.
     Checklist(Vec<Text>),
+    /// Have a second person sign.
+    SecondPerson(SecondPerson),
 }
 
 impl Finding {

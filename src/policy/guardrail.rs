@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{NamePattern, TicketPattern};
+use super::{NamePattern, Signer, TicketPattern};
 use crate::domain::{EnvironmentId, ServiceId, Text, Tier, Verb};
 
 /// Where a guardrail applies. An empty list means: to all.
@@ -65,6 +65,8 @@ pub enum Demand {
     Ticket(TicketPattern),
     /// That these items are ticked.
     Checklist(Vec<Text>),
+    /// That one of these signs the plan, and is not who acts.
+    SecondPerson(Vec<Signer>),
     /// That nothing else is changing the service there: one change at a time.
     OneChange,
     /// That so much time has passed since a rollback of the same environment.
@@ -88,17 +90,18 @@ impl Demand {
             Self::MaxMarked(_) => "max_marked",
             Self::Ticket(_) => "ticket",
             Self::Checklist(_) => "checklist",
+            Self::SecondPerson(_) => "second_person",
             Self::OneChange => "one_change",
             Self::CoolDown(_) => "cool_down",
             Self::Soak { .. } => "soak",
         }
     }
 
-    /// Whether it could keep an act from being done, whatever is typed. (A ticket and a checklist are asked for, and may be
-    /// shown to a safing verb without being asked of it.)
+    /// Whether it could keep an act from being done, whatever is typed. (A ticket, a checklist and a second person are
+    /// asked for, and may be shown to a safing verb without being asked of it.)
     #[must_use]
     pub fn refuses(&self) -> bool {
-        !matches!(self, Self::Name | Self::Ticket(_) | Self::Checklist(_))
+        !matches!(self, Self::Name | Self::Ticket(_) | Self::Checklist(_) | Self::SecondPerson(_))
     }
 }
 

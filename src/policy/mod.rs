@@ -16,7 +16,9 @@ mod guardrail;
 mod pattern;
 mod read_only;
 mod refusal;
+mod rest;
 mod rules;
+mod second;
 mod settings;
 mod subject;
 
@@ -30,6 +32,8 @@ pub use guardrail::{Demand, Guardrail, Reach};
 pub use pattern::{NamePattern, PatternError, TicketPattern};
 pub use read_only::{ReadOnly, WriteGuard};
 pub use refusal::{Refusal, Rule};
+pub use rest::judge_rest;
 pub use rules::judge;
+pub use second::{SecondPerson, Signer, SignerError, signature_characters, signing_command};
 pub use settings::Settings;
 pub use subject::Subject;

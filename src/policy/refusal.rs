@@ -27,6 +27,8 @@ pub enum Rule {
     Ticket,
     /// Items are to be ticked.
     Checklist,
+    /// A second person must sign.
+    SecondPerson,
     /// A reason is required.
     Reason,
     /// One's own run.
@@ -65,6 +67,7 @@ impl Rule {
             Self::Soak => "soak",
             Self::Ticket => "ticket",
             Self::Checklist => "checklist",
+            Self::SecondPerson => "second person",
             Self::Reason => "reason",
             Self::SelfApproval => "self-approval",
             Self::Empty => "empty plan",

@@ -2,12 +2,21 @@
 //!
 //! Knows the domain's words and the policy's [`Permit`] and guard types, the wire, and nothing of screens, files or the
 //! cockpit's state. `registry` names the dialects; `http` holds the only client; each dialect has a folder of its own and knows no sibling. `probe` speaks
-//! no vendor's dialect: it asks the environments themselves.
+//! no vendor's dialect: it asks the environments themselves. What several dialects need lies beside them: `versions` (names of commits),
+//! `findings` (facts beside faults), `tolerant` (fields that may be missing), `plain` (what programs print), `drawn` (what was on the screen).
 
+mod drawn;
+mod findings;
 pub mod github;
+pub mod gitlab;
 pub mod http;
+pub mod kubernetes;
+pub mod octopus;
+mod plain;
 pub mod probe;
 pub mod registry;
+mod tolerant;
+mod versions;
 
 use std::fmt::Debug;
 

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use super::Provider;
 use super::github;
+use super::gitlab;
 use super::http::ClientParts;
+use super::kubernetes;
+use super::octopus;
 use crate::domain::{Capability, Fault, FaultKind, OrganisationSetup, ProviderKind, ServiceSetup, SourceId};
 
 /// What a provider of one source is made of.
@@ -35,8 +38,12 @@ pub struct Dialect {
 }
 
 /// Every dialect that is built in.
-pub const DIALECTS: &[Dialect] =
-    &[Dialect { kind: ProviderKind::GitHub, capability: github::capability, open: github::open }];
+pub const DIALECTS: &[Dialect] = &[
+    Dialect { kind: ProviderKind::GitHub, capability: github::capability, open: github::open },
+    Dialect { kind: ProviderKind::Kubernetes, capability: kubernetes::capability, open: kubernetes::open },
+    Dialect { kind: ProviderKind::Octopus, capability: octopus::capability, open: octopus::open },
+    Dialect { kind: ProviderKind::GitLab, capability: gitlab::capability, open: gitlab::open },
+];
 
 fn dialect(kind: ProviderKind) -> Option<&'static Dialect> {
     DIALECTS.iter().find(|dialect| dialect.kind == kind)
@@ -45,7 +52,7 @@ fn dialect(kind: ProviderKind) -> Option<&'static Dialect> {
 /// What a vendor's provider can do.
 #[must_use]
 pub fn capability(kind: ProviderKind) -> Capability {
-    let nothing = || Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: false };
+    let nothing = || Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: false, watches: false };
     dialect(kind).map_or_else(nothing, |dialect| (dialect.capability)())
 }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Control, Player, Seek, Sign};
-use crate::cockpit::{Key, KeyCode, Line, State};
+use super::{Player, Seek, Sign};
+use crate::cockpit::{Control, Controls, Key, KeyCode, Line, State};
 
 /// How fast a replay can go.
 const SPEEDS: [f64; 8] = [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
@@ -54,12 +54,15 @@ pub struct Bar {
     pub jump: Option<(String, usize)>,
     /// Whether the keys are shown.
     pub help: bool,
+    /// The keys.
+    pub controls: Controls,
 }
 
 /// A replay under way.
 #[derive(Debug)]
 pub struct Console {
     player: Player,
+    controls: Controls,
     /// Where on the tape, from its beginning. Between two events where it plays.
     passed: Duration,
     playing: bool,
@@ -73,10 +76,11 @@ pub struct Console {
 impl Console {
     /// A replay that begins at a place, paused where that is not the beginning.
     #[must_use]
-    pub fn new(mut player: Player, place: usize) -> Self {
+    pub fn new(mut player: Player, place: usize, controls: Controls) -> Self {
         player.seek(place);
         let mut console = Self {
             player,
+            controls,
             passed: Duration::ZERO,
             playing: place == 0,
             speed: 1,
@@ -115,6 +119,7 @@ impl Console {
             note: self.note.clone(),
             jump: self.jump.as_ref().map(|line| (line.text.clone(), line.cursor)),
             help: self.help,
+            controls: self.controls.clone(),
         }
     }
 
@@ -176,8 +181,12 @@ impl Console {
         if std::mem::take(&mut self.help) && key != Key::control('z') {
             return Asked::Paint;
         }
-        match Control::of(key) {
-            None => self.note = Some("a replay: nothing is sent from here; ? shows its keys".to_owned()),
+        match self.controls.control(key) {
+            None => {
+                let help = self.controls.keys(Control::Help).next();
+                let help = help.map(|key| format!("; {key} shows its keys")).unwrap_or_default();
+                self.note = Some(format!("a replay: nothing is sent from here{help}"));
+            }
             Some(Control::Quit) => return Asked::Leave,
             Some(Control::Suspend) => return Asked::Suspend,
             Some(Control::Play) => {

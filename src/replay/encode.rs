@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher as _};
 
+use serde_json::Value;
+
 use super::tape::{Line, Reading, Written};
 use super::{Opening, Tape, What};
 use crate::cockpit::{Event, Keyframe, Stamped};
-use crate::domain::secret::mask_tokens;
+use crate::domain::secret::{mask_tokens, veiled};
 use crate::domain::{Fact, Now};
 
 /// Makes the lines of one part of a tape. Whatever looks like a vendor's token is masked in every line, wherever it came
-/// from.
+/// from; so are an operator's words where the provider gives them back.
 #[derive(Debug, Default)]
 pub struct Encoder {
     /// The facts of this part by their content, with their numbers.
@@ -59,11 +61,33 @@ impl Encoder {
 
 fn line<T: serde::Serialize>(shape: &T) -> serde_json::Result<String> {
     let mut line = serde_json::to_string(shape)?;
+    if line.contains(MARK) {
+        let mut value: Value = serde_json::from_str(&line)?;
+        unsay(&mut value);
+        line = value.to_string();
+    }
     if let std::borrow::Cow::Owned(masked) = mask_tokens(&line) {
         line = masked;
     }
     line.push('\n');
     Ok(line)
+}
+
+/// How the mark begins that goes behind an operator's words wherever they are sent ([`Seal`](crate::domain::Seal)).
+const MARK: &str = "[flightdeck ";
+
+/// Veils what stands before our mark: the operator's own words, read back from the provider or as they were sent.
+fn unsay(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Some(at) = text.find(MARK) {
+                *text = format!("{}{}", veiled(&text[..at]), &text[at..]);
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(unsay),
+        Value::Object(fields) => fields.values_mut().for_each(unsay),
+        _ => {}
+    }
 }
 
 /// What a fact is about: a newer one about the same replaces it.

@@ -2,15 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Rehearsal;
-use crate::cockpit::Start;
 use crate::cockpit::snapshot::Snapshot;
+use crate::cockpit::{Rehearsal, Start};
 
 /// What says that a file is a tape.
 pub const FORMAT: &str = "flightdeck.black-box";
 
 /// The version of the lines. A tape of another one is refused: its events would not fold to what was seen.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What a tape begins with.
 #[derive(Clone, Debug, Serialize, Deserialize)]

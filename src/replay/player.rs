@@ -2,7 +2,7 @@
 
 use super::{Tape, What};
 use crate::cockpit::snapshot::recall;
-use crate::cockpit::{Effect, Event, Key, State, update};
+use crate::cockpit::{Effect, Event, Key, State, Typing, update};
 use crate::domain::Now;
 
 /// States that are kept on the way, so that going back need not begin at the beginning.
@@ -121,7 +121,12 @@ impl Player {
             }
             return Sign { seen: true, ..Sign::default() };
         };
-        let key = if let Event::Key(key) = stamped.event { Some(key) } else { None };
+        let typing = if let Event::Typed(typed) = &stamped.event { Some(typed.by) } else { None };
+        let key = match (&stamped.event, typing) {
+            (Event::Key(key), _) => Some(*key),
+            (_, Some(Typing::Key(key))) => Some(key),
+            _ => None,
+        };
         let ticked = matches!(stamped.event, Event::Tick);
         let news = matches!(stamped.event, Event::Order(_));
         let effects = update(&mut self.state, stamped);
@@ -139,6 +144,9 @@ impl Player {
 /// The state before the first entry.
 fn beginning(tape: &Tape) -> State {
     let mut state = State::new(tape.opening.start.clone());
+    if let Some(rehearsal) = &tape.opening.rehearsal {
+        state.rehearse(rehearsal.clone());
+    }
     if let Some(recalled) = &tape.opening.recalled {
         // One that contradicts itself leaves the state as it was: what was read shows anyway.
         let _left_out = recall(&mut state, recalled);

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Player, What};
-use crate::cockpit::Event;
+use crate::cockpit::{Event, Typing};
 use crate::domain::{Now, Text};
 
 /// The lines of a tape up to a place.
@@ -23,6 +23,9 @@ pub fn transcript(player: &mut Player, until: usize) -> Vec<String> {
         }
         match player.tape().what(place) {
             Some(What::Event(Event::Paste(_))) => lines.line(now, "paste", ""),
+            Some(What::Event(Event::Typed(typed))) if typed.by == Typing::Paste => {
+                lines.line(now, "paste", &typed.line.text);
+            }
             Some(What::Event(Event::Resize { width, height })) => lines.line(now, "size", &format!("{width}x{height}")),
             Some(What::Event(Event::Resumed)) => lines.line(now, "resumed", "back from the shell"),
             Some(What::Keyframe(_)) => lines.line(now, "begin", "what came before is no longer recorded"),

@@ -22,3 +22,4 @@ pub mod recover;
 pub mod session;
 pub mod sessions;
 pub mod terminal;
+pub mod watcher;

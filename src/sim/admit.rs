@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use super::clock::date;
 use super::github::budget::Standing;
 use super::github::secondary::Toll;
-use super::github::{self, Asker, Failure, entity};
+use super::github::{self, Asker, Failure};
 use super::state::State;
-use super::wire::{Answer, Content, Request};
+use super::wire::{Answer, Content, Request, entity};
 use super::world::Person;
 
 const VERSIONS: [&str; 2] = ["2022-11-28", "2026-03-10"];

@@ -14,25 +14,33 @@ pub struct Truth {
 }
 
 impl Simulator {
-    /// The truth of the scenario's rehearsal; nothing where it has none.
+    /// The truth of each incident that the scenario rehearses.
     #[must_use]
-    pub fn truth(&self) -> Option<Truth> {
+    pub fn truth(&self) -> Vec<Truth> {
         let mut state = self.lock();
         state.catch_up();
-        let part = state.rehearsal.as_ref()?;
-        let holds = |condition| holds(&state.world, part, condition);
-        Some(Truth { sign: holds(&part.sign), safe: holds(&part.safe) })
+        let (world, parts) = (&state.world, &state.rehearsal);
+        let truth =
+            |part: &RehearsalPart| Truth { sign: holds(world, part, &part.sign), safe: holds(world, part, &part.safe) };
+        parts.iter().map(truth).collect()
     }
 }
 
 /// Whether a condition is true of the newest deployment there.
 fn holds(world: &World, part: &RehearsalPart, condition: &ConditionPart) -> bool {
-    let found = world.repositories.iter().find(|repository| repository.full_name() == part.repository);
-    let Some(found) = found else { return false };
+    let place = world.repositories.iter().position(|repository| repository.full_name() == part.repository);
+    let Some((place, found)) = place.and_then(|place| Some((place, world.repositories.get(place)?))) else {
+        return false;
+    };
     let newest = found.deployments.iter().rev().find(|deployment| deployment.environment == part.environment);
     let Some(newest) = newest else { return false };
     let state = newest.state().map(super::world::DeploymentState::word);
     let version = found.tag_at(&newest.sha);
-    state.is_some_and(|state| condition.newest.iter().any(|wanted| wanted == state))
+    let runs = || {
+        let replicas = world.replicas(place, &part.environment).unwrap_or_default();
+        !replicas.is_empty() && replicas.iter().all(|replica| replica.healthy && replica.sha == newest.sha)
+    };
+    state.is_some_and(|state| condition.newest.is_empty() || condition.newest.iter().any(|wanted| wanted == state))
+        && condition.whole.is_none_or(|whole| whole == runs())
         && version.is_none_or(|version| !condition.except.iter().any(|except| except == version))
 }

@@ -40,7 +40,12 @@ pub(super) fn headers(answer: Answer, person: Option<&Person>, standing: Option<
 
 /// The bytes of an answer, as far as they get.
 pub(super) fn reply(answer: Answer, now: Timestamp, fate: Option<Fate>) -> Response {
+    let mut live = None;
     let (bytes, kind) = match answer.content {
+        Content::Live(lines) => {
+            live = Some(lines);
+            (Bytes::new(), Some(JSON))
+        }
         Content::Empty => (Bytes::new(), None),
         Content::Json(body) => (Bytes::from(body.to_string()), Some(JSON)),
         Content::File(bytes, kind) => (bytes, Some(kind)),
@@ -68,6 +73,10 @@ pub(super) fn reply(answer: Answer, now: Timestamp, fate: Option<Fate>) -> Respo
     }
     if fate == Some(Fate::Truncated) {
         response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    // The lines come as things happen: the road puts them in.
+    if let (Some(live), None) = (live, fate) {
+        response.extensions_mut().insert(live);
     }
     if let Some(fate) = fate {
         response.extensions_mut().insert(fate);

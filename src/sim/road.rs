@@ -18,7 +18,7 @@ use super::state::State;
 use super::usage::Counted;
 use super::vendor::{self, Vendor};
 use super::weather::{Before, Fate, Passing};
-use super::wire::{Answer, Base, JSON, Request};
+use super::wire::{Answer, Base, JSON, Live, Request};
 use super::{Simulator, application, control, log_host};
 
 const LARGEST_BODY: usize = 4 << 20;
@@ -72,12 +72,15 @@ pub(super) async fn handle(Shared(simulator): Shared<Simulator>, incoming: Incom
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
     }
-    let (response, fate) = {
+    let (mut response, fate) = {
         let mut state = simulator.lock();
         travel(&mut state, vendor, &request, &host, crowd)
     };
     if fate == Some(Fate::Stalled) {
         std::future::pending::<()>().await;
+    }
+    if let Some(live) = response.extensions_mut().remove::<Live>() {
+        *response.body_mut() = live.0.body(simulator.clone());
     }
     response
 }

@@ -7,6 +7,9 @@ use jiff::Timestamp;
 use super::Options;
 use super::clock::Clock;
 use super::github::{budget::Budgets, secondary::Secondary};
+use super::gitlab::Estate;
+use super::kubernetes::{self, Cluster, Delivered};
+use super::octopus;
 use super::record::Records;
 use super::scenario::{Deed, RehearsalPart, Scenario};
 use super::script::{Asked, Scripts};
@@ -23,6 +26,11 @@ const REMEMBERED: usize = 600;
 pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) world: World,
+    /// What is at GitLab.
+    pub(crate) gitlab: Estate,
+    /// What an Octopus server holds.
+    pub(crate) octopus: octopus::Server,
+    pub(crate) cluster: Cluster,
     pub(crate) weather: Weather,
     pub(crate) budgets: Budgets,
     pub(crate) secondary: Secondary,
@@ -30,7 +38,7 @@ pub(crate) struct State {
     /// Whose turn it is to answer, by application and file.
     pub(crate) turns: HashMap<(usize, String, String), usize>,
     pub(crate) usage: Usage,
-    pub(crate) rehearsal: Option<RehearsalPart>,
+    pub(crate) rehearsal: Vec<RehearsalPart>,
     operator: String,
     scripts: Scripts,
     remembered: HashMap<(String, String), Answer>,
@@ -46,9 +54,15 @@ impl State {
         if let Some(request) = &scenario.weather {
             weather.change(request.clone(), start);
         }
-        Self {
+        let world = World::born(scenario, options.seed, start);
+        let gitlab = Estate::born(scenario, &world, options.seed, start);
+        let octopus = octopus::Server::born(scenario, &world, options.seed, start);
+        let mut state = Self {
             clock: Clock::starting(start, options.speed),
-            world: World::born(scenario, options.seed, start),
+            world,
+            gitlab,
+            octopus,
+            cluster: Cluster::born(scenario.kubernetes.as_ref(), start),
             weather,
             budgets: Budgets::default(),
             secondary: Secondary::default(),
@@ -59,6 +73,31 @@ impl State {
             scripts: Scripts::from(start, &scenario.script),
             turns: HashMap::new(),
             remembered: HashMap::new(),
+        };
+        state.deliver();
+        state
+    }
+
+    /// Lets every part of the world live until an instant.
+    fn advance(&mut self, now: Timestamp) {
+        self.world.advance(now);
+        self.gitlab.advance(now);
+        self.octopus.advance(now);
+        self.cluster.advance(now);
+        self.deliver();
+    }
+
+    /// What vendors beside GitHub delivered changes the applications as a hand would.
+    fn deliver(&mut self) {
+        for delivery in self.gitlab.delivered() {
+            if let Some(repository) = self.world.repositories.get_mut(delivery.application) {
+                repository.by_hand.push(delivery.by_hand);
+            }
+        }
+        self.octopus.hand_over(&mut self.world);
+        for delivered in self.cluster.take_delivered() {
+            let Delivered { at, application, environment, reference } = delivered;
+            self.world.brought(&application, &environment, &reference, at);
         }
     }
 
@@ -76,24 +115,36 @@ impl State {
     pub(crate) fn catch_up(&mut self) -> Timestamp {
         let now = self.clock.now().max(self.world.now);
         while let Some((at, (who, deed))) = self.scripts.due(now) {
-            self.world.advance(at.max(self.world.now));
+            self.advance(at.max(self.world.now));
             self.weather.tick(self.world.now);
             // A script that no longer fits (somebody was faster) simply does not happen.
             let _too_late = self.perform(&who, deed);
         }
-        self.world.advance(now);
+        self.advance(now);
         self.weather.tick(now);
         now
     }
 
     /// Somebody acts; what came of it is a run's id, where there is one.
     pub(crate) fn perform(&mut self, who: &str, deed: Deed) -> Result<Option<u64>, Refusal> {
+        let deed = match deed {
+            Deed::GitLab { project, environment, does, comment } => {
+                return self.gitlab.perform(who, &project, &environment, &does, &comment).map(|()| None);
+            }
+            Deed::Octopus { deed } => {
+                return self.octopus.perform(who, &deed).map(|()| None).map_err(Refusal::Conflict);
+            }
+            deed => deed,
+        };
         match self.world.perform(who, deed)? {
             Performed::World(run) => Ok(run),
             Performed::Beside(Aside::Weather(request)) => {
                 let now = self.world.now;
                 self.weather.change(*request, now);
                 Ok(None)
+            }
+            Performed::Beside(Aside::Cluster { object, deed }) => {
+                kubernetes::perform(&mut self.cluster, &object, &deed).map(|()| None)
             }
             Performed::Beside(Aside::Budget { login, resource, remaining, ends_in }) => {
                 let now = self.world.now;

@@ -2,6 +2,9 @@
 //!
 //! GitHub answers at the root (and below `/api/v3`, as an Enterprise Server does), every other vendor below its own name.
 
+use super::gitlab;
+use super::kubernetes;
+use super::octopus;
 use super::state::State;
 use super::wire::{Answer, Request};
 
@@ -37,7 +40,15 @@ impl Vendor {
 }
 
 /// What a vendor other than GitHub answers; `login`: who asks, by their token.
-pub(crate) fn answer(vendor: Vendor, _state: &mut State, request: &Request, _login: Option<&str>) -> Answer {
-    let what = format!("{vendor:?} has no {}", request.path);
-    Answer { status: 404, ..Answer::ok(serde_json::json!({ "message": what })) }
+pub(crate) fn answer(vendor: Vendor, state: &mut State, request: &Request, login: Option<&str>) -> Answer {
+    match vendor {
+        Vendor::GitLab => gitlab::answer(state, request, login),
+        Vendor::Kubernetes => kubernetes::answer(&mut state.cluster, request, login),
+        Vendor::Octopus => octopus::answer(&mut state.octopus, &state.world, request, login),
+        // GitHub has a road of its own, past its limits.
+        Vendor::GitHub => {
+            let what = format!("{vendor:?} has no {}", request.path);
+            Answer { status: 404, ..Answer::ok(serde_json::json!({ "message": what })) }
+        }
+    }
 }

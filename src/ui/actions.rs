@@ -41,7 +41,8 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &ActionsView, body: Rect) {
         let mut pen = canvas.pen(row.x + GUTTER, row.y, row.width.saturating_sub(GUTTER + 1));
         let key = line.key.map(|key| key.to_string()).unwrap_or_default();
         pen.column(4, &key, if can { theme.key_verb } else { theme.dim });
-        pen.column(LABEL - 6, line.verb.word(), if can { theme.text } else { theme.dim });
+        let word = if line.fully { "  fully" } else { line.verb.word() };
+        pen.column(LABEL - 6, word, if can { theme.text } else { theme.dim });
         let sign = if can { glyph::health(Health::Good) } else { glyph::health(Health::Neutral) };
         pen.column(2, sign, if can { theme.health(Health::Good) } else { theme.dim });
         if fits {

@@ -136,6 +136,9 @@ fn cell_words(cell: &Cell) -> Vec<(Option<Health>, String)> {
     if !matches!(cell.health, Health::Good | Health::Delivered) && !cell.word.is_empty() {
         words.push((Some(cell.health), cell.word.to_string()));
     }
+    if !cell.progress.is_empty() {
+        words.push((Some(cell.health), cell.progress.to_string()));
+    }
     if cell.held {
         words.push((Some(Health::Waiting), format!("{} held", glyph::HELD)));
     }

@@ -26,7 +26,8 @@ pub fn health(health: Health) -> &'static str {
 }
 
 /// One mark of a rail of jobs.
-pub(super) fn rail(mark: Health) -> &'static str {
+#[must_use]
+pub fn rail(mark: Health) -> &'static str {
     match mark {
         Health::Delivered | Health::Good => "●",
         Health::Moving => "◐",

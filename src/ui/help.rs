@@ -18,7 +18,10 @@ use crate::cockpit::view::{HelpLine, HelpView};
 /// Draws the help: in two columns where both fit.
 pub(super) fn paint(canvas: &mut Canvas<'_>, view: &HelpView, body: Rect) {
     let theme = canvas.theme;
-    let keys = |line: &HelpLine| line.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let keys = |line: &HelpLine| match line.keys.as_slice() {
+        [] if line.heading.is_none() => "unbound".to_owned(),
+        keys => keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+    };
     let label = view.lines.iter().map(|line| width(&keys(line))).max().unwrap_or(0).clamp(8, 24);
     let mut lines = Vec::new();
     for line in &view.lines {

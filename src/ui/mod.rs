@@ -14,6 +14,7 @@ mod canvas;
 mod cell;
 mod colour;
 mod columns;
+mod debrief;
 mod detail;
 mod dora;
 mod edge;
@@ -50,8 +51,9 @@ use crate::cockpit::layout::{self, Area, Layout, Sight};
 use crate::cockpit::{Glyphs, Pane, State};
 use canvas::Canvas;
 
+pub use ascii::stand_in as ascii_symbol;
 pub use colour::{ground_of, luminance};
-pub use glyph::health as symbol;
+pub use glyph::{health as symbol, rail as rail_symbol};
 pub use replay::replay;
 pub use scene::{Over, Scene, Third};
 pub use theme::{Theme, ThemeError};
@@ -94,6 +96,7 @@ fn regions(scene: &Scene, theme: &Theme, buffer: &mut Buffer) {
     match &scene.over {
         None => {}
         Some(Over::Dora(view)) => dora::paint(canvas, view, body),
+        Some(Over::Debrief(view)) => debrief::paint(canvas, view, body),
         Some(Over::Help(view)) => help::paint(canvas, view, body),
         Some(Over::Actions(view)) => actions::paint(canvas, view, body),
         Some(Over::Rollback(view)) => rollback::paint(canvas, view, body),

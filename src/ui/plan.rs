@@ -64,6 +64,10 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &PlanView, body: Rect) {
     edges(canvas, view, area, style);
 
     let inner = overlay::padded(area);
+    let fields_shown = u16::try_from(view.fields.len().min(FEW)).unwrap_or(0).max(1);
+    if inner.height < BLOCK + 1 + fields_shown {
+        return compact(canvas, view, area);
+    }
     let bottom = inner.bottom();
     let mut y = inner.y;
     for line in view.block.iter().take(usize::from(BLOCK)) {
@@ -110,6 +114,32 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &PlanView, body: Rect) {
     let part = block::paint(canvas, &below, view.top, Rect { y, height: bottom - y, ..inner });
     let track = Rect { y: y - 1, height: bottom - y + 2, ..area };
     thumb(canvas, track, part, theme.strong);
+}
+
+/// The dialogue where its block has no room: what takes keys stands at the bottom in any case, and everything else scrolls
+/// above it, the block first.
+fn compact(canvas: &mut Canvas<'_>, view: &PlanView, area: Rect) {
+    let theme = canvas.theme;
+    let style = theme.tier(view.tier);
+    let inner = overlay::padded(area);
+    let complaint = view.complaint.as_ref().map(|said| format!("{} {said}", glyph::health(Health::Bad)));
+    let said = complaint.map(|said| cut(&said, inner.width).into_owned());
+    // Two lines at least are left to be read.
+    let room = usize::from(inner.height).saturating_sub(3 + usize::from(said.is_some()));
+    let shown = plan_fields::window(&view.fields, room.clamp(1, FEW));
+    let taken = u16::try_from(shown.len()).unwrap_or(0) + u16::from(said.is_some());
+    let y = inner.bottom().saturating_sub(taken + 1).max(inner.y);
+    let lines: Vec<&PlanLine> = view.block.iter().chain(&view.below).collect();
+    let lines = written(theme, &lines, inner.width);
+    let part = block::paint(canvas, &lines, view.top, Rect { height: y.saturating_sub(inner.y), ..inner });
+    rule(canvas, area, y, style);
+    armed(canvas, view, area, y);
+    let fields = Rect { y: y + 1, height: inner.bottom().saturating_sub(y + 1), ..inner };
+    let end = plan_fields::paint(canvas, shown, plan_fields::prompts(&view.fields, inner.width), fields);
+    if let Some(said) = said.filter(|_| end < inner.bottom()) {
+        canvas.text(inner.x, end, inner.width, &said, theme.health(Health::Bad));
+    }
+    thumb(canvas, Rect { height: y.saturating_sub(area.y) + 1, ..area }, part, theme.strong);
 }
 
 /// An item that does not fit into its line.

@@ -16,8 +16,8 @@ use super::canvas::Canvas;
 use super::overlay;
 use super::text::width;
 use super::{Scene, Theme, ascii, field, paint};
-use crate::cockpit::{Glyphs, State};
-use crate::replay::{Bar, CONTROLS};
+use crate::cockpit::{Control, Controls, Glyphs, State};
+use crate::replay::Bar;
 
 /// Draws a moment of a replay into a buffer, all of it.
 pub fn replay(state: &State, bar: &Bar, theme: &Theme, buffer: &mut Buffer) {
@@ -35,7 +35,7 @@ pub fn replay(state: &State, bar: &Bar, theme: &Theme, buffer: &mut Buffer) {
     }
     let canvas = &mut Canvas { buffer, theme };
     if bar.help {
-        help(canvas, Rect { height: room.1, ..area });
+        help(canvas, &bar.controls, Rect { height: room.1, ..area });
     }
     let foot = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
     line(canvas, bar, (!fits && width > 0).then_some((width, height)), foot);
@@ -82,24 +82,31 @@ fn line(canvas: &mut Canvas<'_>, bar: &Bar, recorded: Option<(u16, u16)>, area: 
             pen.put(&words, theme.dim).gap(2);
         }
     }
-    let hints =
-        [("Space", if bar.playing { "pause" } else { "play" }), ("n", "next change"), ("?", "keys"), ("q", "leave")];
-    for (key, word) in hints {
+    let hints = [
+        (Control::Play, if bar.playing { "pause" } else { "play" }),
+        (Control::NextChange, "next change"),
+        (Control::Help, "keys"),
+        (Control::Quit, "leave"),
+    ];
+    for (control, word) in hints {
+        let Some(key) = bar.controls.keys(control).next() else { continue };
+        let key = &key.to_string();
         if pen.left() >= width(key) + 1 + width(word) {
             pen.put(key, theme.key).put(" ", theme.text).put(word, theme.dim).gap(2);
         }
     }
 }
 
-fn help(canvas: &mut Canvas<'_>, area: Rect) {
+fn help(canvas: &mut Canvas<'_>, controls: &Controls, area: Rect) {
     let theme = canvas.theme;
-    let lines = u16::try_from(CONTROLS.len()).unwrap_or(u16::MAX);
+    let lines = u16::try_from(Control::all().count()).unwrap_or(u16::MAX);
     let place = overlay::place(area, 58, lines.saturating_add(2));
     let inner = overlay::open(canvas, area, place, "Keys of a replay");
-    for (y, (keys, _, words)) in (inner.y..inner.bottom()).zip(CONTROLS) {
-        let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
-        canvas.text(inner.x, y, 16, &keys.join(" "), theme.key);
-        canvas.text(inner.x + 17, y, inner.width.saturating_sub(17), words, theme.text);
+    for (y, control) in (inner.y..inner.bottom()).zip(Control::all()) {
+        let keys: Vec<String> = controls.keys(control).map(|key| key.to_string()).collect();
+        let keys = if keys.is_empty() { "–".to_owned() } else { keys.join(" ") };
+        canvas.text(inner.x, y, 16, &keys, theme.key);
+        canvas.text(inner.x + 17, y, inner.width.saturating_sub(17), control.description(), theme.text);
     }
 }
 

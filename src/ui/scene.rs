@@ -2,8 +2,8 @@
 
 use crate::cockpit::layout::{self, Sight};
 use crate::cockpit::view::{
-    self, ActionsView, BatchView, DetailView, DoraView, EnvironmentsView, FooterView, HeaderView, HelpView, List,
-    NeedLine, PaletteView, PlanView, RollbackView, RunLine, TimelineView, Window,
+    self, ActionsView, BatchView, DebriefView, DetailView, DoraView, EnvironmentsView, FooterView, HeaderView,
+    HelpView, List, NeedLine, PaletteView, PlanView, RollbackView, RunLine, TimelineView, Window,
 };
 use crate::cockpit::{Overlay, Pane, PaneState, State, Tab};
 use crate::domain::Text;
@@ -13,6 +13,8 @@ use crate::domain::Text;
 pub enum Over {
     /// The four keys of DORA.
     Dora(DoraView),
+    /// What the rehearsal came to so far.
+    Debrief(DebriefView),
     /// The keys.
     Help(HelpView),
     /// Every verb.
@@ -104,6 +106,7 @@ impl Scene {
 fn over(state: &State) -> Option<Over> {
     match state.screen.overlay.as_ref()? {
         Overlay::Dora { .. } => view::dora(state).map(Over::Dora),
+        Overlay::Debrief { .. } => view::debrief(state).map(Over::Debrief),
         Overlay::Help { .. } => view::help(state).map(Over::Help),
         Overlay::Actions { .. } => view::actions(state).map(Over::Actions),
         Overlay::Rollback(_) => view::rollback(state).map(Over::Rollback),

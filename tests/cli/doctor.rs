@@ -19,11 +19,12 @@ fn a_flight_that_stands_well_is_told_so_without_its_token() {
     let report = said.json();
     assert_eq!(report["schema"], "flightdeck.doctor/1");
     assert_eq!(check(&report, "token")["found"], "from environment variable GITHUB_TOKEN");
-    for name in ["token", "name", "connection", "answer", "account", "scopes", "budget"] {
+    for name in ["token", "name", "connection", "HTTP", "sign-in", "scopes", "budget"] {
         assert_eq!(check(&report, name)["standing"], "ok", "{:#}", check(&report, name));
     }
-    assert!(check(&report, "account")["found"].as_str().unwrap().contains("mira"));
+    assert!(check(&report, "sign-in")["found"].as_str().unwrap().contains("mira"));
     assert_eq!(check(&report, "trust")["standing"], "warn", "plain HTTP is told");
+    assert_eq!(check(&report, "theme")["found"], "auto", "the word that the configuration takes");
     assert!(!said.out.contains(flight.simulator.operator_token()), "the token is repeated");
     let lines = flight.run(&["doctor", "acme/checkout"]).exits(0).out;
     assert!(lines.contains("  ok    token"), "{lines}");
@@ -44,10 +45,71 @@ fn the_hop_that_fails_is_named_and_those_behind_it_are_not_tried() {
     let report = run(&format!("http://{closed}"));
     assert_eq!(check(&report, "connection")["standing"], "fail");
     assert!(check(&report, "connection")["next"].as_str().unwrap().contains("HTTPS_PROXY"));
-    assert!(report["checks"].as_array().unwrap().iter().all(|check| check["name"] != "answer"));
+    assert!(report["checks"].as_array().unwrap().iter().all(|check| check["name"] != "HTTP"));
     let report = run("http://no-such-host.invalid");
     assert_eq!(check(&report, "name")["standing"], "fail");
     assert!(report["checks"].as_array().unwrap().iter().all(|check| check["name"] != "connection"));
+}
+
+/// A port on which every connection gets these words and its end.
+fn saying(words: &'static str) -> std::net::SocketAddr {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            // The doctor's first look is a connection alone.
+            let _nothing_asked = stream.read(&mut [0; 4096]);
+            let _gone = stream.write_all(words.as_bytes());
+        }
+    });
+    address
+}
+
+#[test]
+fn tunnel_tls_http_and_sign_in_are_told_apart() {
+    let flight = Flight::new("empty");
+    let run = |environment: &[(&str, &str)]| {
+        let mut command = flight.command(&["doctor", "acme/checkout", "--json"]);
+        let output = command.envs(environment.iter().copied()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let standing = |report: &Value, name: &str| {
+        let checks = report["checks"].as_array().unwrap();
+        let found = checks.iter().find(|check| check["name"] == name);
+        found.map(|check| check["standing"].as_str().unwrap().to_owned())
+    };
+    let of = |report: &Value| ["connection", "tunnel", "TLS", "HTTP", "sign-in"].map(|name| standing(report, name));
+    let (ok, fail) = (Some("ok".to_owned()), Some("fail".to_owned()));
+    let plain = saying("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+    // It speaks, and no TLS.
+    let report = run(&[
+        ("GITHUB_API_URL", &format!("https://{plain}")),
+        ("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt"),
+    ]);
+    if standing(&report, "trust") == ok {
+        assert_eq!(of(&report), [ok.clone(), None, fail.clone(), None, None], "{report:#}");
+    } else {
+        println!("no bundle of authorities here: TLS was not tried");
+    }
+    // It connects, and never answers in HTTP.
+    let mute = saying("no such protocol\r\n\r\n");
+    let report = run(&[("GITHUB_API_URL", &format!("http://{mute}"))]);
+    assert_eq!(of(&report), [ok.clone(), None, None, fail.clone(), None], "{report:#}");
+    // A proxy that wants to know who asks.
+    let proxy = saying("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n");
+    let proxy = format!("http://{proxy}");
+    let report = run(&[("GITHUB_API_URL", "https://api.sim.test"), ("HTTPS_PROXY", &proxy)]);
+    if standing(&report, "trust") == ok {
+        assert_eq!(of(&report), [ok.clone(), fail.clone(), None, None, None], "{report:#}");
+    }
+    let report = run(&[("GITHUB_API_URL", "http://api.sim.test"), ("HTTP_PROXY", &proxy)]);
+    assert_eq!(of(&report), [ok.clone(), fail.clone(), None, None, None], "{report:#}");
+    // All of it stands, and the token is nobody's.
+    let report = run(&[("GITHUB_TOKEN", "ghp_0000000000000000000000000000000000aa")]);
+    assert_eq!(of(&report), [ok.clone(), None, None, ok, fail], "{report:#}");
 }
 
 #[test]

@@ -48,6 +48,22 @@ fn status_knows_who_i_am_and_what_waits_for_me() {
         (Some("production"), Some("succeeded_unverified"))
     );
     assert!(production["commits_behind"].as_u64().unwrap() > 0);
+    assert_eq!(production["next"], production["candidate"], "what waits at the gate comes next");
+}
+
+#[test]
+fn undeployed_commits_are_counted_where_nothing_waits_too() {
+    let flight = Flight::new("calm-friday");
+    let document = flight.run(&["status", "--json", "acme/inventory"]).exits(0).json();
+    hold_against_the_schema(&document);
+    let environments = document["services"][0]["environments"].as_array().unwrap();
+    let later = environments.iter().skip(1).find(|one| one["candidate"].is_null() && !one["next"].is_null());
+    let later = later.unwrap_or_else(|| panic!("{environments:#?}"));
+    assert!(later["commits_behind"].is_u64(), "{later:#}");
+    let uncounted = flight.run(&["status", "--json", "--comparisons", "0", "acme/inventory"]).exits(0).json();
+    for environment in uncounted["services"][0]["environments"].as_array().unwrap() {
+        assert!(matches!(environment["commits_behind"].as_u64(), None | Some(0)), "{environment:#}");
+    }
 }
 
 #[test]

@@ -76,6 +76,40 @@ fn what_makes_production_safer_is_asked_for_none_of_it() {
     flight.confirmed(&reject).exits(0);
 }
 
+#[test]
+fn a_second_person_signs_with_an_ssh_key_or_nothing_is_sent() {
+    let flight = Flight::new("calm-friday");
+    let key = |seed: u8| ssh_key::PrivateKey::from(ssh_key::private::Ed25519Keypair::from_seed(&[seed; 32]));
+    let public = key(1).public_key().to_openssh().unwrap();
+    let config = with(&flight, &format!("[[guardrail]]\nname = \"four eyes\"\nsecond_person = [\"grace {public}\"]\n"));
+    let approve = [APPROVE, &["--config", &config, "--reason", "green"]].concat();
+    let shown = flight.run(&[approve.as_slice(), &["--dry-run"]].concat()).exits(0).out;
+    assert!(shown.contains("needs a second person's signature (four eyes): grace"), "{shown}");
+    let digest = flight.digest(&approve);
+    assert!(shown.contains(&format!("printf %s {digest} | ssh-keygen -Y sign -n flightdeck")), "{shown}");
+    let confirmed = [approve.as_slice(), &["--confirm", &digest]].concat();
+    flight.run(&confirmed).exits(3).complains("a second person must sign this plan: grace: add --second FILE");
+    let signed = |name: &str, seed: u8, message: &str| {
+        let signature = key(seed).sign("flightdeck", ssh_key::HashAlg::Sha512, message.as_bytes()).unwrap();
+        flight.write_file(name, &signature.to_pem(ssh_key::LineEnding::LF).unwrap())
+    };
+    let stranger = signed("stranger.sig", 7, &digest);
+    flight.run(&[confirmed.as_slice(), &["--second", &stranger]].concat()).exits(3).complains("of none of grace");
+    let other = signed("other.sig", 1, &"0".repeat(64));
+    flight.run(&[confirmed.as_slice(), &["--second", &other]].concat()).exits(3).complains("not for this plan");
+    assert!(flight.writes().is_empty());
+    let grace = signed("grace.sig", 1, &digest);
+    flight.run(&[confirmed.as_slice(), &["--second", &grace]].concat()).exits(0);
+    assert_eq!(flight.writes().len(), 1);
+    let journal = flight.run(&["journal", "show"]).exits(0).out;
+    assert!(journal.contains("signed by a second person"), "{journal}");
+    let rejected = ["reject", "acme/checkout", "production-us", "--config", &config];
+    flight.confirmed(&rejected).exits(0);
+    let journal = flight.run(&["journal", "show"]).exits(0).out;
+    assert!(journal.contains("overrides the second person of four eyes (break-glass)"), "{journal}");
+    flight.run(&["journal", "verify"]).exits(0);
+}
+
 fn verdicts<'a>(document: &'a Value, word: &str) -> Vec<(&'a str, &'a str)> {
     let verdicts = document["results"][0]["verdicts"].as_array().unwrap().iter();
     let of_word = verdicts.filter(|verdict| verdict["verdict"] == word);

@@ -407,6 +407,21 @@ fn leaving_asks_while_an_order_is_in_flight() {
 }
 
 #[test]
+fn the_question_before_leaving_goes_when_nothing_is_in_flight_any_more() {
+    let mut deck = armed();
+    deck.types("checkout");
+    deck.keys("Enter q");
+    deck.news(0, OrderState::Accepted { step: 0 });
+    assert!(matches!(deck.state.screen.overlay, Some(Overlay::Quit)), "it is still watched");
+    deck.news(0, OrderState::Done { how: Text::new("the gate is gone") });
+    assert!(deck.state.screen.overlay.is_none(), "what it said is true no more");
+    assert_eq!(deck.count("Quit"), 0, "and nobody is sent away before they saw the end");
+    assert!(deck.notices().iter().any(|notice| notice.starts_with("done")), "{:?}", deck.notices());
+    deck.keys("q");
+    assert_eq!(deck.count("Quit"), 1);
+}
+
+#[test]
 fn without_a_journal_only_safing_verbs() {
     let mut deck = armed();
     deck.event(Event::JournalFault(Fault::new(FaultKind::Journal, "writing", "no space left")));

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use flightdeck::cockpit::changes::{self, Places};
+use flightdeck::cockpit::view::{Window, timeline};
 use flightdeck::cockpit::{Effect, Event, Pane, Phase, RowId, Stamped, update};
 use flightdeck::domain::{
     Ask, CurrentState, DeploymentState, EnvironmentId, Fact, Intent, IntentId, Plan, ProbeAnswer, ProbeHealth,
@@ -277,4 +279,37 @@ fn a_tick_alone_does_nothing_but_look() {
         effects.iter().all(|effect| matches!(effect, Effect::Probe { .. } | Effect::Observe { .. } | Effect::Remember)),
         "{effects:?}"
     );
+}
+
+/// The words of the Timeline that the probes told, newest first, each with what it is about.
+fn found(deck: &Deck) -> Vec<String> {
+    let lines = timeline(&deck.state, Window { first: 0, height: 100 }).list.rows;
+    let told = lines.iter().filter(|line| line.knowledge.as_str() == "probe");
+    told.map(|line| format!("{} {}", line.what, line.about)).collect()
+}
+
+#[test]
+fn what_a_probe_found_for_certain_is_a_change_once_and_so_is_its_end() {
+    let mut deck = probed(&["checkout"]);
+    deck.keys("t");
+    deck.pass(3);
+    let id = production();
+    let ill = || {
+        let version = Some("v1.9.0".into());
+        ProbeAnswer::Seen(ProbeReading { version, health: Some(ProbeHealth::Unhealthy("5xx at 12 %".into())) })
+    };
+    answers(&mut deck, &id, &[seen("v1.9.0"), seen("v1.9.0"), seen("v1.9.0")]);
+    assert!(found(&deck).is_empty(), "that all is well is no change: {:?}", found(&deck));
+    answers(&mut deck, &id, &[seen("v1.8.0"), seen("v1.8.0")]);
+    assert!(found(&deck).is_empty(), "nothing is certain yet");
+    answers(&mut deck, &id, &[seen("v1.8.0"), seen("v1.8.0"), seen("v1.8.0")]);
+    assert_eq!(found(&deck), ["DRIFT runs v1.8.0, not v1.9.0"], "{:?}", deck.state.environment(&id));
+    // A silence ends nothing.
+    answers(&mut deck, &id, &[ProbeAnswer::NoAnswer("nobody".into()), seen("v1.9.0"), seen("v1.9.0"), seen("v1.9.0")]);
+    assert_eq!(found(&deck), ["recovered v1.9.0", "DRIFT runs v1.8.0, not v1.9.0"]);
+    answers(&mut deck, &id, &[ill(), ill(), ill(), ill()]);
+    assert_eq!(found(&deck)[0], "degraded v1.9.0: 5xx at 12 %");
+    assert_eq!(found(&deck).len(), 3, "{:?}", found(&deck));
+    let at: Vec<_> = changes::changes(&deck.state, Places::Production).into_iter().map(|(at, _)| at).collect();
+    assert!(at.is_sorted_by(|newer, older| newer >= older), "{at:?}");
 }

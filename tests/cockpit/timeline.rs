@@ -270,3 +270,29 @@ fn the_four_keys_count_from_what_was_read_or_from_the_first_deployment() {
     deck.keys("Esc");
     assert!(deck.state.screen.overlay.is_none());
 }
+
+#[test]
+fn a_hold_that_somebody_else_lifted_is_told_from_beginning_to_end() {
+    let mut deck = Deck::warm(&["checkout"], Settings::default());
+    let standing = |state: WorkflowState, minutes: i64| {
+        let mut facts = glance("checkout");
+        for fact in &mut facts {
+            if let Fact::Service(service) = fact {
+                service.workflows[0].state = state.clone();
+                service.workflows[0].updated_at = Some(ago(minutes));
+            }
+        }
+        facts
+    };
+    deck.keys("t");
+    // The lists hold still while keys arrive.
+    deck.pass(3);
+    let scope = || Scope::Service(service("checkout"));
+    deck.observed(scope(), standing(WorkflowState::Disabled, 60));
+    assert!(told(&deck).iter().any(|line| line.contains("13:00Z held")), "{:?}", told(&deck));
+    deck.observed(scope(), standing(WorkflowState::Active, 20));
+    deck.observed(scope(), standing(WorkflowState::Active, 20));
+    let lines = told(&deck);
+    let of = |word: &str| lines.iter().filter(|line| line.contains(word)).count();
+    assert_eq!((of("13:00Z held"), of("13:40Z un-held")), (1, 1), "{lines:?}");
+}

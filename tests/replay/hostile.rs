@@ -88,9 +88,9 @@ async fn what_is_no_recording_is_refused_by_its_line_and_never_repeated() {
     let mut binary = with(2, "here");
     binary.iter_mut().skip_while(|byte| **byte != b'\n').nth(3).into_iter().for_each(|byte| *byte = 0xff);
     assert_eq!(at(&binary), 2);
-    let newer = lines[0].replacen("\"version\":1", "\"version\":77", 1);
+    let newer = lines[0].replacen("\"version\":2", "\"version\":77", 1);
     let said = refused(folder.path(), &with(0, &newer)).to_string();
-    assert!(said.contains("version 77") && said.contains("version 1"), "{said}");
+    assert!(said.contains("version 77") && said.contains("version 2"), "{said}");
     let huge = format!("{{\"event\":\"{}\"}}", "x".repeat(33 * 1024 * 1024));
     assert_eq!(at(&with(3, &huge)), 4);
     for bytes in [with(3, "\u{1b}[2Jnot json"), with(0, &newer.replace("0.1.0", "\u{1b}[2J"))] {

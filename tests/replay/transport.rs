@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use flightdeck::cockpit::{Command, Key, KeyCode};
-use flightdeck::replay::{Asked, CONTROLS, Console, Control, Player, Seek, transcript};
+use flightdeck::cockpit::{Control, Controls, Key, KeyCode};
+use flightdeck::config::{Inputs, Layer, Origin, resolve, usual_controls};
+use flightdeck::replay::{Asked, Console, Player, Seek, transcript};
 use flightdeck::runtime::black_box::load;
 
 use crate::again::{parts, ring};
@@ -30,7 +31,7 @@ fn press(console: &mut Console, keys: &str) {
 
 #[tokio::test(start_paused = true)]
 async fn it_plays_pauses_steps_and_ends() {
-    let mut console = Console::new(player().await, 0);
+    let mut console = Console::new(player().await, 0, usual_controls());
     let length = console.player().tape().len();
     assert!(console.bar().playing);
     // At normal speed, without skipping, four seconds are four seconds.
@@ -63,7 +64,7 @@ async fn it_plays_pauses_steps_and_ends() {
 
 #[tokio::test(start_paused = true)]
 async fn idle_stretches_are_skipped_and_nothing_that_happened_is() {
-    let mut console = Console::new(player().await, 0);
+    let mut console = Console::new(player().await, 0, usual_controls());
     let mut seconds = 0.0;
     while console.bar().playing {
         console.advance(Duration::from_millis(100));
@@ -77,7 +78,7 @@ async fn idle_stretches_are_skipped_and_nothing_that_happened_is() {
 
 #[tokio::test(start_paused = true)]
 async fn keys_orders_and_notices_are_found() {
-    let mut console = Console::new(player().await, 0);
+    let mut console = Console::new(player().await, 0, usual_controls());
     press(&mut console, "k");
     assert_eq!(console.bar().keys, [Key::char('1')], "the first key of the session");
     press(&mut console, "a");
@@ -97,7 +98,7 @@ async fn keys_orders_and_notices_are_found() {
 
 #[tokio::test(start_paused = true)]
 async fn a_moment_is_typed_as_the_clock_shows_it() {
-    let mut console = Console::new(player().await, 0);
+    let mut console = Console::new(player().await, 0, usual_controls());
     press(&mut console, "t + 7 5 s Enter");
     let (wall, place) = ("2026-11-20T14:01:15Z".parse().unwrap(), console.player().place());
     assert!(console.player().now().wall <= wall && console.player().tape().moment(place).wall > wall);
@@ -114,25 +115,63 @@ async fn a_moment_is_typed_as_the_clock_shows_it() {
 
 #[tokio::test(start_paused = true)]
 async fn no_key_of_a_replay_orders_anything() {
-    let mut console = Console::new(player().await, 0);
+    let mut console = Console::new(player().await, 0, usual_controls());
     let orders = console.state().orders.sequence.len();
     for key in "A X P H U B C T Enter y".split(' ') {
         let before = console.player().place();
         console.key(key.parse().unwrap());
-        let moved = Control::of(key.parse().unwrap()).is_some();
+        let moved = usual_controls().control(key.parse().unwrap()).is_some();
         assert!(moved || console.player().place() == before, "{key}");
     }
     assert_eq!(console.state().orders.sequence.len(), orders);
 }
 
+/// The keys of a replay by a configuration, or what is wrong with it.
+fn controls(text: &str) -> Result<Controls, String> {
+    let layer = Layer { origin: Origin::User, path: "own.toml".into(), text: text.to_owned(), trusted: true };
+    let resolved = resolve(&Inputs { layers: vec![layer], ..Inputs::default() });
+    resolved.map(|configuration| configuration.controls).map_err(|problems| problems.to_string())
+}
+
 #[test]
 fn every_control_has_a_key_of_its_own() {
-    let keys: Vec<Key> = CONTROLS.iter().flat_map(|(keys, _, _)| keys.iter().copied()).collect();
-    for (place, key) in keys.iter().enumerate() {
-        assert!(!keys[..place].contains(key), "{key} twice");
+    let usual = usual_controls();
+    for control in Control::all() {
+        assert!(usual.keys(control).next().is_some() && !control.description().is_empty(), "{}", control.name());
+        assert_eq!(Control::named(control.name()), Some(control));
     }
-    assert!(CONTROLS.iter().all(|(keys, _, words)| !keys.is_empty() && !words.is_empty()));
-    assert!(Command::ALL.len() > CONTROLS.len());
+    assert_eq!(controls("").unwrap(), usual);
+}
+
+#[tokio::test(start_paused = true)]
+async fn its_keys_are_the_configurations_and_what_collides_is_reported() {
+    let own = controls("[replay-keys]\nplay = [\"p\", \"F5\"]\nnext = \"Space\"\nskip = []\nhelp = \"i\"\n").unwrap();
+    let mut console = Console::new(player().await, 0, own.clone());
+    assert!(console.bar().playing);
+    press(&mut console, "p");
+    assert!(!console.bar().playing);
+    let before = console.player().place();
+    press(&mut console, "Space");
+    assert_eq!(console.player().place(), before + 1);
+    // The former keys do nothing, and the line names the new one.
+    press(&mut console, "s");
+    assert!(console.bar().skips && console.bar().note.is_some_and(|note| note.contains("i shows its keys")));
+    // The hints and the help say what is bound.
+    let theme = flightdeck::ui::Theme::of(&flightdeck::cockpit::Display::default()).unwrap();
+    let mut buffer = ratatui::buffer::Buffer::empty(ratatui::layout::Rect::new(0, 0, 120, 40));
+    press(&mut console, "i");
+    flightdeck::ui::replay(console.state(), &console.bar(), &theme, &mut buffer);
+    let text: String = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+    assert!(text.contains("p F5             play, pause") && text.contains("p play"), "{text}");
+    for (wrong, said) in [
+        ("[replay-keys]\nplay = \"n\"\n", "n is bound to both `next-change` and `play`"),
+        ("[replay-keys]\nplay = \"nothing\"\n", "is not a key"),
+        ("[replay-keys]\npaly = \"p\"\n", "is nothing that a replay does"),
+        ("[replay-keys]\nquit = []\n", "a replay could not be left"),
+    ] {
+        let problems = controls(wrong).unwrap_err();
+        assert!(problems.contains(said) && problems.contains("own.toml:2"), "{problems}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

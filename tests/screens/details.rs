@@ -73,6 +73,7 @@ fn gates() -> DetailView {
             (Health::Good, text("linus approved staging 3m ago: looks good")),
             (Health::Bad, text("grace rejected production 2d ago: not before the weekend")),
         ],
+        rollout: Vec::new(),
         probe: vec![
             (Health::Doubtful, text("sees v2.13.2, healthy · 12s ago · in 24 ms")),
             (Health::Neutral, text("19 of the last 20 looks answered well · every 30s · 3 in a row count")),
@@ -249,6 +250,7 @@ pub(crate) fn plan(tier: Tier) -> PlanView {
 pub(crate) fn actions() -> ActionsView {
     let line = |verb, key: &str, available, words: &str| ActionLine {
         verb,
+        fully: false,
         key: key.parse().ok(),
         available,
         words: text(words),

@@ -182,12 +182,13 @@ pub(crate) fn needs() -> Vec<NeedLine> {
 
 pub(crate) fn cell(version: &str, health: Health, word: &str, age: &str) -> Cell {
     Cell {
-        id: Some(EnvironmentId::new(&ServiceId::new("s"), version)),
+        id: Some(RowId::Environment(EnvironmentId::new(&ServiceId::new("s"), version))),
         selected: false,
         marked: false,
         version: text(version),
         health,
         word: text(word),
+        progress: text(""),
         age: text(age),
         behind: None,
         held: false,

@@ -4,7 +4,7 @@
 use flightdeck::cockpit::{Overlay, Phase};
 
 use crate::journey::Flight;
-use crate::sky::Dice;
+use crate::kinds::Dice;
 
 /// Keys that change nothing.
 const LOOKS: &[&str] =

@@ -2,79 +2,38 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::journey::Flight;
-
-/// Numbers by a seed.
-pub(crate) struct Dice(u64);
-
-impl Dice {
-    pub(crate) fn new(seed: u64, name: &str) -> Self {
-        Self(
-            name.bytes()
-                .fold(seed ^ 0x9e37_79b9_7f4a_7c15, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)),
-        )
-    }
-
-    /// A number below `end`.
-    pub(crate) fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut word = self.0;
-        word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (word ^ (word >> 31)) % end
-    }
-
-    pub(crate) fn one_of<'a, T>(&mut self, things: &'a [T]) -> &'a T {
-        &things[usize::try_from(self.below(things.len() as u64)).unwrap()]
-    }
-}
-
-/// So many kinds there are.
-pub(crate) const KINDS: usize = 17;
-
-/// Every kind, by name.
-fn kinds() -> Vec<(&'static str, Value)> {
-    vec![
-        ("latency", json!({ "latency_ms": 900 })),
-        ("429", json!({ "fail": [{ "status": 429, "retry_after": 20, "match": { "path": "/repos" } }] })),
-        ("503 in JSON", json!({ "fail": [{ "status": 503, "match": { "path": "/actions" } }] })),
-        ("secondary limit, seconds", json!({ "secondary_limit": true, "retry_after": 25 })),
-        (
-            "secondary limit, date",
-            json!({ "secondary_limit": true, "retry_after": 25, "retry_as": "date", "limit_status": 429 }),
-        ),
-        ("secondary limit, no word of when", json!({ "secondary_limit": { "method": "GET" }, "retry_as": "nothing" })),
-        ("502 in HTML", json!({ "html_5xx": true })),
-        ("reset", json!({ "reset": true })),
-        ("reset writes", json!({ "reset": { "writes": true } })),
-        ("lost replies to writes", json!({ "drop_reply": { "writes": true } })),
-        ("lost replies", json!({ "drop_reply": true })),
-        ("stalled", json!({ "stall": { "times": 6 } })),
-        ("stalled writes", json!({ "stall": { "writes": true, "times": 1 } })),
-        ("truncated", json!({ "truncate": true })),
-        ("expired token", json!({ "expired_token": true })),
-        ("list lag", json!({ "list_lag_seconds": 45 })),
-        ("stale cache", json!({ "stale_cache": true })),
-    ]
-}
+use crate::kinds::{Dice, kinds};
 
 /// What is in the air.
 pub(crate) struct Sky {
     dice: Dice,
     /// Five-second steps until it changes.
     left: u64,
+    repositories: Vec<String>,
     fair: bool,
     pushes: u64,
+    /// Pushes that became a release under way.
+    pub(crate) released: u64,
     /// How often each kind came.
     pub(crate) came: BTreeMap<&'static str, usize>,
     pub(crate) rotated: usize,
 }
 
 impl Sky {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self { dice: Dice::new(seed, "sky"), left: 0, fair: true, pushes: 0, came: BTreeMap::new(), rotated: 0 }
+    pub(crate) fn new(seed: u64, repositories: &[String]) -> Self {
+        Self {
+            dice: Dice::new(seed, "sky"),
+            left: 0,
+            repositories: repositories.to_vec(),
+            fair: true,
+            pushes: 0,
+            released: 0,
+            came: BTreeMap::new(),
+            rotated: 0,
+        }
     }
 
     /// Lets the weather change when its time is over, and others do something now and then.
@@ -105,11 +64,15 @@ impl Sky {
     async fn others(&mut self, flight: &Flight) {
         if self.dice.below(90) == 0 {
             self.pushes += 1;
-            let repository = *self.dice.one_of(&["acme/checkout", "acme/search"]);
+            let repository = self.dice.one_of(&self.repositories).clone();
             let tag = format!("v90.{}.0", self.pushes);
-            flight
-                .somebody(json!({ "as": "yuki", "act": "push", "repository": repository, "count": 2, "tag": tag }))
-                .await;
+            let push = json!({ "as": "yuki", "act": "push", "repository": repository, "count": 2, "tag": tag });
+            flight.somebody(push).await;
+            let workflow = "release.yml";
+            let dispatch =
+                json!({ "as": "yuki", "act": "dispatch", "repository": repository, "workflow": workflow, "ref": tag });
+            // The operator may hold it.
+            self.released += u64::from(flight.somebody_tries(dispatch).await);
         }
         if self.dice.below(400) == 0 {
             self.rotated += 1;

@@ -234,25 +234,33 @@ pub(crate) struct Deck {
 impl Deck {
     /// A cockpit over `services`, nothing read yet.
     pub(crate) fn cold(services: &[&str], settings: Settings) -> Self {
+        let setup =
+            |name: &&str| ServiceSetup { id: service(name), ..ServiceSetup::plain(&source(), &format!("acme/{name}")) };
+        Self::over(&["github"], services.iter().map(setup).collect(), settings)
+    }
+
+    /// A cockpit over services of several sources, nothing read yet. The source of the first provider is the usual one, the
+    /// others go by the names of their providers.
+    pub(crate) fn over(providers: &[&str], services: Vec<ServiceSetup>, settings: Settings) -> Self {
         let now = Now { wall: noon(), mono: Mono(Duration::from_secs(1)) };
-        let verbs = Verb::ALL.into_iter().map(|verb| (verb, Support::Yes { label: format!("{} it", verb.word()) }));
+        let verbs = || Verb::ALL.into_iter().map(|verb| (verb, Support::Yes { label: format!("{} it", verb.word()) }));
+        let started = |(place, provider): (usize, &&str)| SourceStart {
+            id: if place == 0 { source() } else { SourceId::new(provider) },
+            provider: (*provider).to_owned(),
+            url: Text::new("https://api.example.test"),
+            simulated: false,
+            capability: Capability {
+                verbs: verbs().collect::<BTreeMap<_, _>>(),
+                live_logs: false,
+                sweeps: false,
+                watches: false,
+            },
+        };
         let state = State::new(Start {
             now,
             seed: 7,
-            sources: vec![SourceStart {
-                id: source(),
-                provider: "github".to_owned(),
-                url: Text::new("https://api.example.test"),
-                simulated: false,
-                capability: Capability { verbs: verbs.collect::<BTreeMap<_, _>>(), live_logs: false, sweeps: false },
-            }],
-            services: services
-                .iter()
-                .map(|name| ServiceSetup {
-                    id: service(name),
-                    ..ServiceSetup::plain(&source(), &format!("acme/{name}"))
-                })
-                .collect(),
+            sources: providers.iter().enumerate().map(started).collect(),
+            services,
             settings,
             probes: flightdeck::domain::ProbeRules::default(),
             keymap: keymap(),
@@ -356,9 +364,14 @@ impl Deck {
 
     /// A read ends well.
     pub(crate) fn observed(&mut self, scope: Scope, facts: Vec<Fact>) {
+        self.observed_of(&source(), scope, facts);
+    }
+
+    /// A read of a source ends well.
+    pub(crate) fn observed_of(&mut self, source: &SourceId, scope: Scope, facts: Vec<Fact>) {
         self.reads.retain(|(_, asked)| *asked != scope);
         let observed = Observed::from(Observation { facts, ..Observation::default() });
-        self.event(Event::Observed { source: source(), scope, observed: Box::new(observed) });
+        self.event(Event::Observed { source: source.clone(), scope, observed: Box::new(observed) });
     }
 
     /// A read fails.

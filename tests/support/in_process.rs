@@ -8,12 +8,15 @@ use async_trait::async_trait;
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use flightdeck::domain::{
-    Clock, Cursor, Evidence, Fact, Fault, Intent, IntentId, Mono, Now, Observation, Plan, Premise, Scope, Seal,
-    ServiceId, ServiceSetup, SourceId,
+    Clock, Cursor, Evidence, Fact, Fault, Intent, IntentId, Mono, Now, Observation, Plan, Premise, ProviderKind, Scope,
+    Seal, ServiceId, ServiceSetup, SourceId,
 };
 use flightdeck::policy::{Answer, Confirm, Facts, Order, ReadOnly, Settings, Verdict, WriteGuard, assess, recheck};
 use flightdeck::provider::github::{GitHub, GitHubSetup};
-use flightdeck::provider::http::{ClientParts, FixedToken, Limits, Reached, TokenScheme, Transport, TransportError};
+use flightdeck::provider::http::{
+    ClientParts, FixedToken, Flow, Limits, Reached, TokenScheme, Transport, TransportError,
+};
+use flightdeck::provider::registry::Opening;
 use flightdeck::provider::{Provider, Reading};
 use flightdeck::sim::{Options, Scenario, Simulator};
 use futures_util::StreamExt as _;
@@ -59,12 +62,29 @@ impl Transport for InProcess {
         }
         Ok(http::Response::from_parts(parts, bytes.freeze()))
     }
+
+    async fn open(&self, request: http::Request<Bytes>, _: Limits) -> Result<http::Response<Flow>, TransportError> {
+        let mut request = request.map(Body::from);
+        if let Some(host) = request.uri().authority().map(|authority| authority.as_str().to_owned()) {
+            request.headers_mut().insert(http::header::HOST, host.parse().unwrap());
+        }
+        let (parts, body) = self.0.clone().oneshot(request).await.unwrap().into_parts();
+        let cut = |_| TransportError {
+            reached: Reached::Maybe,
+            reset: false,
+            status: None,
+            what: "connection reset".to_owned(),
+            hint: "",
+        };
+        let flow: Flow = body.into_data_stream().map(move |piece| piece.map_err(cut)).boxed();
+        Ok(http::Response::from_parts(parts, flow))
+    }
 }
 
 /// A simulated world with a provider on it, on one clock that only moves by hand.
-pub struct World {
+pub struct World<P = GitHub> {
     pub simulator: Simulator,
-    pub provider: GitHub,
+    pub provider: P,
     pub guard: WriteGuard,
     elapsed: Arc<Mutex<Duration>>,
 }
@@ -107,16 +127,7 @@ impl World {
         let setup = GitHubSetup {
             source: source(),
             services,
-            client: ClientParts {
-                base: base.parse().unwrap(),
-                token: Arc::new(FixedToken::new(simulator.operator_token())),
-                transport: road(InProcess(simulator.router())),
-                guard: guard.clone(),
-                clock: clock(&elapsed),
-                limits: Limits::default(),
-                headers: http::HeaderMap::new(),
-                scheme: TokenScheme::Bearer,
-            },
+            client: parts(base, &simulator, road(InProcess(simulator.router())), &guard, &elapsed),
         };
         Self { simulator, provider: GitHub::new(setup), guard, elapsed }
     }
@@ -125,7 +136,57 @@ impl World {
     pub fn plain(scenario: &str, repositories: &[&str]) -> Self {
         Self::new(scenario, repositories.iter().map(|name| ServiceSetup::plain(&source(), name)).collect())
     }
+}
 
+impl World<Arc<dyn Provider>> {
+    /// A scenario with services of one source at a vendor, opened as the registry does it.
+    pub fn of(kind: ProviderKind, base: &str, scenario: &Scenario, services: Vec<ServiceSetup>) -> Self {
+        Self::open(kind, base, scenario, services, |road| Arc::new(road))
+    }
+
+    /// The same, its requests taking a road of the test's own.
+    pub fn open(
+        kind: ProviderKind,
+        base: &str,
+        scenario: &Scenario,
+        services: Vec<ServiceSetup>,
+        road: impl FnOnce(InProcess) -> Arc<dyn Transport>,
+    ) -> Self {
+        let options = Options { seed: 7, speed: 0.0, start: Some(START.parse().unwrap()) };
+        let simulator = Simulator::new(scenario, options);
+        let elapsed: Arc<Mutex<Duration>> = Arc::default();
+        let guard = WriteGuard::new(ReadOnly::default());
+        let client = parts(base, &simulator, road(InProcess(simulator.router())), &guard, &elapsed);
+        let opening = Opening {
+            source: source(),
+            services,
+            organisations: Vec::new(),
+            client,
+            options: std::collections::BTreeMap::new(),
+        };
+        let provider = flightdeck::provider::registry::open(kind, opening).unwrap();
+        Self { simulator, provider, guard, elapsed }
+    }
+}
+
+/// A provider, however it is held.
+pub trait Held {
+    fn held(&self) -> &dyn Provider;
+}
+
+impl Held for GitHub {
+    fn held(&self) -> &dyn Provider {
+        self
+    }
+}
+
+impl Held for Arc<dyn Provider> {
+    fn held(&self) -> &dyn Provider {
+        self.as_ref()
+    }
+}
+
+impl<P: Held> World<P> {
     pub fn now(&self) -> Now {
         clock(&self.elapsed)()
     }
@@ -165,7 +226,7 @@ impl World {
     }
 
     pub async fn observe(&self, scope: Scope) -> Observation {
-        self.provider.observe(&scope, &Cursor::default()).await
+        self.provider.held().observe(&scope, &Cursor::default()).await
     }
 
     /// A service at a glance, without faults.
@@ -187,7 +248,7 @@ impl World {
         reading: Reading,
     ) -> Result<Plan, Fault> {
         let intent = Intent { seen, ..Intent::new(IntentId::new("intent-1"), ask) };
-        self.provider.plan(&intent, reading).await
+        self.provider.held().plan(&intent, reading).await
     }
 
     /// Carries a plan out as the runtime does: sight, recheck, one sending a step, then reading until it is true.
@@ -195,11 +256,12 @@ impl World {
         let mut order = order(plan, self.now());
         let mut found = Vec::new();
         while let Some(step) = order.next_step().cloned() {
-            let sight = self.provider.sight(&step).await.unwrap();
+            let sight = self.provider.held().sight(&step).await.unwrap();
             recheck(&step, &sight).unwrap_or_else(|differences| panic!("{}: {differences:?}", step.summary));
             let permit = order.permit(self.now()).unwrap();
             let sent_at = self.now().wall;
             self.provider
+                .held()
                 .send(&step, &seal(), permit)
                 .await
                 .unwrap_or_else(|fault| panic!("{}: {fault:?}", step.summary));
@@ -212,12 +274,31 @@ impl World {
     /// Reads what became of a step until it is known, for at most ten minutes of the world.
     pub async fn settle(&self, step: &flightdeck::domain::Step, sent_at: jiff::Timestamp) -> Evidence {
         for _ in 0..120 {
-            match self.provider.evidence(step, &seal(), sent_at).await.unwrap() {
+            match self.provider.held().evidence(step, &seal(), sent_at).await.unwrap() {
                 Evidence::NotYet(_) => self.advance(5).await,
                 evidence => return evidence,
             }
         }
         panic!("{} is not true after ten minutes", step.summary)
+    }
+}
+
+fn parts(
+    base: &str,
+    simulator: &Simulator,
+    transport: Arc<dyn Transport>,
+    guard: &WriteGuard,
+    elapsed: &Arc<Mutex<Duration>>,
+) -> ClientParts {
+    ClientParts {
+        base: base.parse().unwrap(),
+        token: Arc::new(FixedToken::new(simulator.operator_token())),
+        transport,
+        guard: guard.clone(),
+        clock: clock(elapsed),
+        limits: Limits::default(),
+        headers: http::HeaderMap::new(),
+        scheme: TokenScheme::Bearer,
     }
 }
 

@@ -5,27 +5,29 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use flightdeck::cockpit::view::Window;
 use flightdeck::cockpit::{
-    Colours, Display, Effect, Event, Key, Observed, Overlay, SourceStart, Stamped, Start, State, ThemeName, update,
+    Colours, Display, Effect, Event, Key, Observed, Overlay, Rehearsal, SourceStart, Stamped, Start, State, ThemeName,
+    update,
 };
 use flightdeck::config::{Flags, Inputs, Layer, Origin, resolve};
 use flightdeck::domain::{Clock, Cursor, Scope, SourceId};
 use flightdeck::journal::{Entry, Operator, Record};
 use flightdeck::policy::WriteGuard;
 use flightdeck::provider::github::{GitHub, GitHubSetup};
-use flightdeck::provider::http::{ClientParts, Limits, TokenScheme, TokenSource};
+use flightdeck::provider::http::{ClientParts, Limits, TokenScheme, TokenSource, Transport, TransportError};
 use flightdeck::provider::probe::Prober;
 use flightdeck::provider::{Provider, Reading};
-use flightdeck::replay::Rehearsal;
 use flightdeck::runtime::black_box::{Destination, Recorder, Recording};
 use flightdeck::runtime::clock::following_tokio;
 use flightdeck::runtime::execute::{Executor, Logins, Outstanding};
 use flightdeck::runtime::journal_file::{Fallback, JournalFile, Purpose};
 use flightdeck::runtime::poller::Poller;
 use flightdeck::runtime::prober::look;
+use flightdeck::runtime::recover::recover;
 use flightdeck::sim::{Options, Scenario, Simulator};
 use flightdeck::ui::{Theme, draw};
 use ratatui::Terminal;
@@ -74,6 +76,39 @@ pub(crate) struct Flight {
     film: Option<(Recorder, Vec<Screen>)>,
     /// Events since the recording began.
     filmed: usize,
+    /// What runs beside: it dies with the session.
+    beside: Vec<tokio::task::AbortHandle>,
+    /// Whether the process still is.
+    alive: Arc<AtomicBool>,
+    life: Life,
+}
+
+/// What a session is begun with, and another one after it.
+struct Life {
+    simulator: Simulator,
+    scenario: Scenario,
+    more: String,
+    clock: Clock,
+    /// The session's number, from 1.
+    number: u64,
+}
+
+/// A road that nothing travels any more once its process is dead.
+#[derive(Debug)]
+struct Mortal(InProcess, Arc<AtomicBool>);
+
+#[async_trait::async_trait]
+impl Transport for Mortal {
+    async fn call(
+        &self,
+        request: http::Request<bytes::Bytes>,
+        limits: Limits,
+    ) -> Result<http::Response<bytes::Bytes>, TransportError> {
+        if !self.1.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        self.0.call(request, limits).await
+    }
 }
 
 /// What a session's hands hold.
@@ -133,6 +168,39 @@ impl Flight {
     /// A cockpit over any scenario that has read nothing yet.
     pub(crate) async fn of(scenario: &Scenario, more: &str) -> Self {
         let simulator = Simulator::new(scenario, Options { seed: 7, speed: 1.0, start: Some(START.parse().unwrap()) });
+        let life = Life {
+            simulator,
+            scenario: scenario.clone(),
+            more: more.to_owned(),
+            clock: following_tokio(START.parse().unwrap()),
+            number: 1,
+        };
+        Self::begun(life, tempfile::tempdir().unwrap()).await
+    }
+
+    /// The session is killed in the middle of whatever it does, and another one is started over the same world and the same
+    /// journal, which finds out first what was left.
+    pub(crate) async fn killed(self) -> Self {
+        self.alive.store(false, Ordering::SeqCst);
+        self.beside.iter().for_each(tokio::task::AbortHandle::abort);
+        let Self { folder, life, apart, .. } = self;
+        let mut next = Self::begun(Life { number: life.number + 1, ..life }, folder).await;
+        next.apart = apart;
+        let executor = next.executor.clone();
+        next.beside(async move {
+            let records = executor.journal.load().unwrap();
+            let session = executor.session.clone();
+            let started = Entry::SessionStarted { version: "test".to_owned(), session };
+            executor.journal.record(None, started, Purpose::Ordinary).await.expect("a place to write");
+            drop(recover(&executor, &records).await);
+        });
+        next
+    }
+
+    async fn begun(life: Life, folder: tempfile::TempDir) -> Self {
+        let Life { simulator, scenario, more, clock, number } = &life;
+        let (simulator, clock) = (simulator.clone(), Arc::clone(clock));
+        let alive = Arc::new(AtomicBool::new(true));
         let source = SourceId::new("github");
         let text = format!("{more}\n{}", scenario.configuration("http://app.sim.test").unwrap_or_default());
         let inputs = Inputs {
@@ -141,7 +209,6 @@ impl Flight {
             ..Inputs::default()
         };
         let configuration = resolve(&inputs).unwrap_or_else(|problems| panic!("{problems}"));
-        let clock = following_tokio(START.parse().unwrap());
         let token: Arc<dyn TokenSource> = Arc::new(Issued::of(&simulator));
         let guard = WriteGuard::new(configuration.policy.read_only.clone());
         let provider: Arc<dyn Provider> = Arc::new(GitHub::new(GitHubSetup {
@@ -150,7 +217,7 @@ impl Flight {
             client: ClientParts {
                 base: "http://api.sim.test".parse().unwrap(),
                 token: Arc::clone(&token),
-                transport: Arc::new(InProcess(simulator.router())),
+                transport: Arc::new(Mortal(InProcess(simulator.router()), Arc::clone(&alive))),
                 guard: guard.clone(),
                 clock: Arc::clone(&clock),
                 limits: Limits::default(),
@@ -158,23 +225,23 @@ impl Flight {
                 scheme: TokenScheme::Bearer,
             },
         }));
-        let folder = tempfile::tempdir().unwrap();
         let journal = JournalFile::new(folder.path(), Operator::default(), Fallback::default(), Arc::clone(&clock));
         let (sender, news) = mpsc::channel(256);
         let executor = Executor {
             providers: [(source.clone(), Arc::clone(&provider))].into(),
             journal,
-            session: "session-1".to_owned(),
+            session: format!("session-{number}"),
             clock: Arc::clone(&clock),
             limits: flightdeck::runtime::execute::Limits::default(),
             logins: Logins::default(),
             news: sender.clone(),
+            bench: flightdeck::runtime::execute::Bench::default(),
             outstanding: Outstanding::default(),
         };
         let poller = Poller::new(executor.providers.clone(), executor.logins.clone(), sender.clone());
         let start = Start {
             now: clock(),
-            seed: 7,
+            seed: 6 + number,
             sources: vec![SourceStart {
                 id: source,
                 provider: "github".to_owned(),
@@ -211,6 +278,9 @@ impl Flight {
             start,
             film: None,
             filmed: 0,
+            beside: Vec::new(),
+            alive,
+            life,
         };
         let effects = flight.state.begin();
         flight.perform(effects).await;
@@ -225,6 +295,9 @@ impl Flight {
             recalled: None,
             rehearsal: self.rehearsal.clone(),
         };
+        if let Some(rehearsal) = &self.rehearsal {
+            self.state.rehearse(rehearsal.clone());
+        }
         let recorder = Recorder::begin(recording, "5f3-1", |trouble| panic!("{trouble}"));
         self.film = Some((recorder, Vec::new()));
     }
@@ -257,7 +330,7 @@ impl Flight {
             match effect {
                 Effect::Observe { source, scope } if self.apart.is_some() => {
                     let (poller, permits) = (self.hands.poller.clone(), self.apart.clone());
-                    tokio::spawn(async move {
+                    self.beside(async move {
                         let _permit = match &permits {
                             Some(permits) => permits.acquire().await.ok(),
                             None => None,
@@ -283,7 +356,7 @@ impl Flight {
                 }
                 Effect::Plan { dialogue, intent, blind, .. } if self.apart.is_some() => {
                     let (provider, sender) = (Arc::clone(&self.provider), self.hands.sender.clone());
-                    tokio::spawn(async move {
+                    self.beside(async move {
                         let reading = if blind { Reading::Blind } else { Reading::Fresh };
                         let plan = provider.plan(&intent, reading).await.map(Box::new);
                         let _left = sender.send(Event::Planned { dialogue, plan }).await;
@@ -316,7 +389,7 @@ impl Flight {
                 }
                 Effect::Execute(order) => {
                     let executor = self.executor.clone();
-                    tokio::spawn(async move { executor.execute(*order).await });
+                    self.beside(async move { drop(executor.execute(*order).await) });
                 }
                 Effect::Arm(armed) => {
                     let armed = if armed {
@@ -334,6 +407,12 @@ impl Flight {
                 Effect::Quit => self.left = true,
             }
         }
+    }
+
+    /// Does something while the machine goes on.
+    fn beside(&mut self, work: impl Future<Output = ()> + Send + 'static) {
+        self.beside.retain(|task| !task.is_finished());
+        self.beside.push(tokio::spawn(work).abort_handle());
     }
 
     /// Takes in what waits, until nothing more comes.
@@ -488,13 +567,20 @@ impl Flight {
 
     /// Calls the simulator's own control.
     pub(crate) async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let (status, said) = self.controlled(method, path, body).await;
+        assert!(status.is_success(), "{method} {path}: {status}: {said}");
+        said
+    }
+
+    /// The same, with how it was answered.
+    async fn controlled(&self, method: &str, path: &str, body: Option<Value>) -> (http::StatusCode, Value) {
         let body = body.map_or_else(axum::body::Body::empty, |body| axum::body::Body::from(body.to_string()));
         let request =
             http::Request::builder().method(method).uri(path).header("host", "api.sim.test").body(body).unwrap();
         let response = self.simulator.router().oneshot(request).await.unwrap();
-        assert!(response.status().is_success(), "{method} {path}: {}", response.status());
+        let status = response.status();
         let bytes = axum::body::to_bytes(response.into_body(), 1 << 26).await.unwrap();
-        serde_json::from_slice(&bytes).unwrap()
+        (status, serde_json::from_slice(&bytes).unwrap())
     }
 
     /// Changes the weather.
@@ -505,6 +591,11 @@ impl Flight {
     /// Somebody else acts.
     pub(crate) async fn somebody(&self, deed: Value) {
         self.control("POST", "/__sim/act", Some(deed)).await;
+    }
+
+    /// The same, where the world may refuse it: what is held cannot be dispatched. Whether it was done.
+    pub(crate) async fn somebody_tries(&self, deed: Value) -> bool {
+        self.controlled("POST", "/__sim/act", Some(deed)).await.0.is_success()
     }
 
     /// The requests that changed the world: method, path and body.

@@ -367,7 +367,7 @@ fn references(schema: &Value) -> Vec<&str> {
 }
 
 /// A schema of `OpenAPI` 3.0 in JSON Schema draft 4.
-fn draft4(schema: &Value) -> Value {
+pub(crate) fn draft4(schema: &Value) -> Value {
     let Value::Object(object) = schema else { return schema.clone() };
     // Beside a `$ref` nothing counts.
     if let Some(reference) = object.get("$ref") {

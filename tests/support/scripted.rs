@@ -18,7 +18,7 @@ use flightdeck::journal::{Operator, Record};
 use flightdeck::policy::{Answer, Facts, Order, Permit, Settings, Verdict, WriteGuard, assess};
 use flightdeck::provider::{Provider, Reading};
 use flightdeck::runtime::clock;
-use flightdeck::runtime::execute::{Executor, Limits, Logins, Outstanding};
+use flightdeck::runtime::execute::{Bench, Executor, Limits, Logins, Outstanding};
 use flightdeck::runtime::journal_file::{Fallback, JournalFile};
 use tokio::sync::mpsc;
 
@@ -83,7 +83,7 @@ impl Scripted {
     ) -> Arc<Self> {
         Arc::new(Self {
             source: SourceId::new("acme"),
-            capability: Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: false },
+            capability: Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: false, watches: false },
             script: Mutex::new(Script {
                 looks: looks.into_iter().collect(),
                 sends: sends.into_iter().collect(),
@@ -272,6 +272,7 @@ pub fn executor(provider: &Arc<Scripted>, folder: &Path) -> (Executor, mpsc::Rec
         limits: Limits::default(),
         logins: Logins::default(),
         news,
+        bench: Bench::default(),
         outstanding: Outstanding::default(),
     };
     (executor, received)

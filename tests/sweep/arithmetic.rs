@@ -1,7 +1,7 @@
 //! What a fleet costs, by the simulator's own account of every request: the real machine and the real provider under a
 //! clock that only moves by hand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use flightdeck::cockpit::{Display, Effect, Event, Keymap, Observed, SourceStart, Stamped, Start, State, update};
 use flightdeck::domain::{Cursor, ProbeRules, Scope, ServiceSetup, Text};
@@ -85,6 +85,62 @@ impl Watch {
         }
     }
 
+    /// Has releases begin, a few seconds apart, and gives for each gate that they come to how many seconds it was there
+    /// before the cockpit had it.
+    async fn approvals(&mut self, services: std::ops::Range<usize>) -> Vec<u64> {
+        let count = services.len();
+        let before: BTreeSet<_> = self.gates().await.into_iter().collect();
+        for (number, place) in services.enumerate() {
+            let (name, tag) = (self.repositories[place].clone(), format!("v90.{number}.0"));
+            let push = json!({ "act": "push", "as": "tomas", "repository": name, "count": 1, "tag": tag });
+            self.world.control("POST", "/__sim/act", Some(push)).await;
+            let release =
+                json!({ "act": "dispatch", "as": "tomas", "repository": name, "workflow": "release.yml", "ref": tag });
+            self.world.control("POST", "/__sim/act", Some(release)).await;
+            self.pass(3 + 2 * u64::try_from(number).unwrap()).await;
+        }
+        let (mut born, mut lags) = (BTreeMap::new(), Vec::new());
+        for second in 0..1_200_u64 {
+            self.pass(1).await;
+            for gate in self.gates().await.into_iter().filter(|gate| !before.contains(gate)) {
+                born.entry(gate).or_insert((second, false));
+            }
+            for ((run, environment), (since, seen)) in &mut born {
+                if !*seen && self.knows(run, environment) {
+                    *seen = true;
+                    lags.push(second - *since);
+                }
+            }
+            if lags.len() >= count && lags.len() == born.len() {
+                break;
+            }
+        }
+        assert_eq!(lags.len(), born.len(), "every gate is seen: {born:?}");
+        assert!(lags.len() >= count, "every release comes to its gate: {born:?}");
+        lags
+    }
+
+    /// The gates that wait, by the simulator's own word: of which run, where.
+    async fn gates(&self) -> Vec<(String, String)> {
+        let world = self.world.control("GET", "/__sim/world", None).await;
+        let list = |value: &Value, name: &str| value[name].as_array().cloned().unwrap_or_default();
+        let runs = list(&world, "repositories").into_iter().flat_map(move |repository| list(&repository, "runs"));
+        let gates = runs.flat_map(move |run| {
+            let id = run["id"].to_string();
+            list(&run, "gates")
+                .into_iter()
+                .map(move |gate| (id.clone(), gate["environment"].as_str().unwrap().to_owned()))
+        });
+        gates.collect()
+    }
+
+    /// Whether the cockpit has a gate.
+    fn knows(&self, run: &str, environment: &str) -> bool {
+        let details = self.state.world.services.values().flat_map(|service| &service.details);
+        let of = details.filter(|(id, _)| id.run.to_string() == run).filter_map(|(_, detail)| detail.gates.as_ref());
+        of.flat_map(|gates| &gates.value).any(|gate| gate.environment().name.raw() == environment)
+    }
+
     /// Passes whole minutes and gives what each of them cost.
     async fn measured(&mut self, minutes: u64) -> Vec<Value> {
         let second = self.world.now().wall.as_second().rem_euclid(60);
@@ -137,7 +193,7 @@ fn within_every_limit(what: &str, minutes: &[Value]) {
 }
 
 /// The three rows of a fleet of this size; `settled` is how long it is read before it counts.
-async fn rows(count: usize, settled: u64) {
+async fn rows(count: usize, settled: u64) -> Watch {
     let mut watch = Watch::over(count).await;
     watch.pass(60).await;
     let cold = watch.usage().await;
@@ -164,11 +220,16 @@ async fn rows(count: usize, settled: u64) {
     let eleven = watch.measured(3).await;
     row(&format!("{count}: eleven running"), &eleven);
     within_every_limit("eleven", &eleven);
+    watch
 }
 
 #[tokio::test(start_paused = true)]
 async fn fifty_repositories() {
-    rows(50, 660).await;
+    let mut watch = rows(50, 660).await;
+    let lags = watch.approvals(20..25).await;
+    println!("50: approvals were there for {lags:?} seconds before the cockpit had them");
+    assert!(lags.iter().all(|lag| *lag <= 10), "{lags:?}");
+    within_every_limit("approvals", &watch.usage().await);
 }
 
 #[tokio::test(start_paused = true)]

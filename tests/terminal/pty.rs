@@ -155,6 +155,35 @@ impl Pty {
         assert!(!timeout.timed_out(), "nothing was asked");
     }
 
+    /// What the screen shows.
+    pub(crate) fn screen(&self) -> String {
+        self.shown.0.lock().unwrap().text()
+    }
+
+    /// Whether a screen was blank after there had been something on one.
+    pub(crate) fn ever_blank(&self) -> bool {
+        let shown = self.shown.0.lock().unwrap();
+        let mut screens = shown.ever.iter().skip_while(|screen| screen.trim().is_empty());
+        screens.any(|screen| screen.trim().is_empty())
+    }
+
+    /// Whether the program still runs.
+    pub(crate) fn runs(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// The resident memory of the program in kilobytes, and the seconds that it spent on a processor.
+    pub(crate) fn costs(&self) -> (u64, f64) {
+        let folder = format!("/proc/{}", self.child.process_id().unwrap());
+        let status = std::fs::read_to_string(format!("{folder}/status")).unwrap();
+        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        let stat = std::fs::read_to_string(format!("{folder}/stat")).unwrap();
+        // After the name in brackets; the kernel counts in hundredths of a second.
+        let (_, fields) = stat.rsplit_once(')').unwrap();
+        let spent: f64 = fields.split_whitespace().skip(11).take(2).map(|field| field.parse::<f64>().unwrap()).sum();
+        (resident.trim().trim_end_matches(" kB").parse().unwrap(), spent / 100.0)
+    }
+
     /// Whether any screen so far showed `text`.
     pub(crate) fn ever_showed(&self, text: &str) -> bool {
         self.shown.0.lock().unwrap().ever.iter().any(|screen| screen.contains(text))

@@ -320,5 +320,5 @@ fn services_with_unlike_environments_align() {
     assert_eq!(view.columns.len(), 2);
     let payments = view.list.rows.iter().find(|line| line.name.raw() == "payments").unwrap();
     assert_eq!(payments.cells[0].id, None);
-    assert_eq!(payments.cells[1].id, Some(environment("payments", "production")));
+    assert_eq!(payments.cells[1].id, Some(RowId::Environment(environment("payments", "production"))));
 }

@@ -63,7 +63,11 @@ pub(crate) fn matrix_lines(deck: &Deck) -> Vec<String> {
             let cells: Vec<String> = line
                 .cells
                 .iter()
-                .map(|cell| format!("{} {} {}", cell.version, cell.word, cell.age).trim().to_owned())
+                .map(|cell| {
+                    let said =
+                        [&cell.version, &cell.word, &cell.progress, &cell.age].map(flightdeck::domain::Text::as_str);
+                    said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+                })
                 .collect();
             format!("{} | {} | {}", line.name, cells.join(" | "), line.note)
         })

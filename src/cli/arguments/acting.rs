@@ -25,6 +25,9 @@ pub struct Acting {
     /// What of the checklist is seen to.
     #[command(flatten)]
     pub ticks: Ticks,
+    /// The file with a second person's signature of the plan's digest, where the rules ask for one; --dry-run says how it is made
+    #[arg(long, value_name = "FILE")]
+    pub second: Option<std::path::PathBuf>,
     /// Print the plan with its digest and send nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub use acting::Acting;
 pub(super) use acting::{Cancel, Gates, Hold, Promote, Retry, Rollback};
-pub(super) use reading::{At, Card, Dora, ExportFormat, History, Journal, JournalCommand, Look, Timeline};
+pub(super) use reading::{At, Card, Dora, ExportFormat, History, Journal, JournalCommand, Look, Status, Timeline};
 
 use crate::domain::Verb;
 
@@ -96,8 +96,8 @@ pub enum Command {
     Demo(Demo),
     /// Serve the simulator alone
     Sim(Sim),
-    /// What is where, what waits, what moves (--json: schema flightdeck.status/2)
-    Status(Look),
+    /// What is where, what waits, what moves (--json: `flightdeck schema status`)
+    Status(Status),
     /// What waits for an approval, and whether yours counts
     Approvals(Look),
     /// What runs, and what ran last
@@ -140,6 +140,12 @@ pub enum Command {
     Replay(Replay),
     /// What a flight stands on (token, network, terminal, journal ...), and what to do where it does not hold
     Doctor(Doctor),
+    /// The JSON schema of what a command prints with --json; without a name, the list of them
+    Schema {
+        /// Which: status, policy, journal-verify, ... or as it stands in a document (flightdeck.status/2)
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+    },
     /// Completions for a shell
     Completions {
         /// Which shell
@@ -155,7 +161,7 @@ pub struct Doctor {
     /// Services; default: the configured ones, else the checkout's
     #[arg(value_name = "SERVICE")]
     pub services: Vec<String>,
-    /// One JSON document (schema flightdeck.doctor/1)
+    /// One JSON document (`flightdeck schema doctor`)
     #[arg(long)]
     pub json: bool,
 }
@@ -274,7 +280,7 @@ pub struct Explain {
     /// As they are with these services on the command line
     #[arg(long = "service", value_name = "SERVICE")]
     pub services: Vec<String>,
-    /// One JSON document, with a versioned schema
+    /// One JSON document (`flightdeck schema configuration`)
     #[arg(long)]
     pub json: bool,
 }
@@ -314,7 +320,7 @@ pub struct PolicyTest {
     /// Judge for this login in place of yours
     #[arg(long, value_name = "LOGIN")]
     pub r#as: Option<String>,
-    /// One JSON document (schema flightdeck.policy/1)
+    /// One JSON document (`flightdeck schema policy`)
     #[arg(long)]
     pub json: bool,
 }

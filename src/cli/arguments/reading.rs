@@ -8,9 +8,20 @@ pub struct Look {
     /// Services; default: the configured ones, else the checkout's
     #[arg(value_name = "SERVICE")]
     pub services: Vec<String>,
-    /// One JSON document, with a versioned schema
+    /// One JSON document (its form: `flightdeck schema`)
     #[arg(long)]
     pub json: bool,
+}
+
+/// What is where.
+#[derive(Clone, Debug, Args)]
+pub struct Status {
+    /// Of what.
+    #[command(flatten)]
+    pub look: Look,
+    /// Count the undeployed commits of at most so many environments, production first; each is one request
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub comparisons: usize,
 }
 
 /// How far back to read.
@@ -37,7 +48,7 @@ pub struct History {
     /// How far back.
     #[command(flatten)]
     pub pages: Pages,
-    /// One JSON document, with a versioned schema
+    /// One JSON document (its form: `flightdeck schema`)
     #[arg(long)]
     pub json: bool,
 }
@@ -56,7 +67,7 @@ pub struct At {
     /// How far back.
     #[command(flatten)]
     pub pages: Pages,
-    /// One JSON document, with a versioned schema
+    /// One JSON document (its form: `flightdeck schema`)
     #[arg(long)]
     pub json: bool,
 }
@@ -82,7 +93,7 @@ pub struct Timeline {
     /// How far back.
     #[command(flatten)]
     pub pages: Pages,
-    /// One JSON document, with a versioned schema
+    /// One JSON document (its form: `flightdeck schema`)
     #[arg(long)]
     pub json: bool,
 }
@@ -105,7 +116,7 @@ pub struct Dora {
     /// How far back.
     #[command(flatten)]
     pub pages: Pages,
-    /// One JSON document, with a versioned schema
+    /// One JSON document (its form: `flightdeck schema`)
     #[arg(long)]
     pub json: bool,
 }
@@ -135,9 +146,16 @@ pub enum JournalCommand {
         /// The newest records alone
         #[arg(long, value_name = "N")]
         last: Option<usize>,
+        /// One JSON document (`flightdeck schema journal`)
+        #[arg(long)]
+        json: bool,
     },
     /// Check the chain; names the first broken line
-    Verify,
+    Verify {
+        /// One JSON document (`flightdeck schema journal-verify`)
+        #[arg(long)]
+        json: bool,
+    },
     /// Every record
     Export {
         /// The form

@@ -69,7 +69,7 @@ pub(super) fn terminal(checks: &mut Checks) {
 
 /// The look that follows from it and from the configuration.
 pub(super) fn look(checks: &mut Checks, configuration: &Configuration) {
-    checks.ok(TERMINAL, "theme", &format!("{:?}", configuration.display.theme).to_lowercase());
+    checks.ok(TERMINAL, "theme", configuration.display.theme.word());
 }
 
 /// The state directory and what lies in it.

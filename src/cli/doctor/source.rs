@@ -1,4 +1,4 @@
-//! One source, hop by hop: token, proxy, name, connection, TLS and HTTP, account. The first hop that fails is the one to
+//! One source, hop by hop: token, proxy, name, connection, tunnel, TLS, HTTP, sign-in, scopes. The first hop that fails is the one to
 //! look at; those behind it are not tried.
 
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::check::Checks;
 use crate::cli::accounts::configured;
 use crate::config::{Configuration, SourceSetup, TokenReference};
 use crate::domain::{Account, Clock, Cursor, Fact, FaultKind, Observation, Scope, Support, Verb};
-use crate::provider::http::{Limits, Network, Transport as _};
+use crate::provider::http::{Limits, Network, Reached, Transport as _, TransportError};
 use crate::runtime::execute::Providers;
 
 /// How long a hop may take.
@@ -49,7 +49,7 @@ pub(super) async fn source(
         None => (host.to_owned(), source.url.port_or_known_default().unwrap_or(443)),
     };
     if !reaches(checks, &area, host.trim_matches(['[', ']']), port).await
-        || !answers(checks, &area, source, clock).await
+        || !answers(checks, &area, source, proxy.is_some(), clock).await
     {
         return;
     }
@@ -139,8 +139,8 @@ async fn reaches(checks: &mut Checks, area: &str, host: &str, port: u16) -> bool
     }
 }
 
-/// TLS and HTTP, with the clock that the answer bears.
-async fn answers(checks: &mut Checks, area: &str, source: &SourceSetup, clock: &Clock) -> bool {
+/// Tunnel, TLS and HTTP, each by itself, with the clock that the answer bears. `proxied`: a proxy is on the way.
+async fn answers(checks: &mut Checks, area: &str, source: &SourceSetup, proxied: bool, clock: &Clock) -> bool {
     let bundle = std::env::var("SSL_CERT_FILE")
         .map_or("the system's bundle".to_owned(), |file| format!("SSL_CERT_FILE={}", crate::domain::Text::new(&file)));
     let limits = Limits { connect: HOP, read: HOP, ..Limits::default() };
@@ -160,7 +160,20 @@ async fn answers(checks: &mut Checks, area: &str, source: &SourceSetup, clock: &
     let Ok(request) = request else { return false };
     match network.call(request, limits).await {
         Ok(response) => {
-            checks.ok(area, "answer", &format!("HTTP {}", response.status().as_u16()));
+            secured(checks, area, source, proxied);
+            let status = response.status();
+            match status.as_u16() {
+                407 => {
+                    let next = "user and password belong into the proxy's address: http://USER:PASSWORD@HOST:PORT";
+                    checks.fail(area, "tunnel", "the proxy asks who you are (HTTP 407)", next);
+                    return false;
+                }
+                code @ 500.. => {
+                    let next = "the provider, or a proxy in its place, has trouble: its status page says which";
+                    checks.warn(area, "HTTP", &format!("status {code}"), next);
+                }
+                code => checks.ok(area, "HTTP", &format!("status {code}")),
+            }
             let date = response.headers().get(http::header::DATE).and_then(|date| date.to_str().ok());
             let theirs =
                 date.and_then(|date| httpdate::parse_http_date(date).ok()).and_then(|at| Timestamp::try_from(at).ok());
@@ -176,14 +189,68 @@ async fn answers(checks: &mut Checks, area: &str, source: &SourceSetup, clock: &
             true
         }
         Err(error) => {
-            let next = if error.hint.is_empty() {
-                "the name and the port answer, TLS or HTTP does not: a proxy in between, or a CA that is not trusted"
-            } else {
-                error.hint
+            let failed = failed_hop(&error, source, proxied);
+            if failed == Hop::Http {
+                secured(checks, area, source, proxied);
+            } else if failed == Hop::Tls && proxied {
+                checks.ok(area, "tunnel", TUNNELLED);
+            }
+            let next = match (failed, error.hint) {
+                (Hop::Tunnel, _) => "the proxy does not lead there: its address, its password, and what it allows",
+                (Hop::Tls, hint) if hint.contains("certificate") => hint,
+                (Hop::Tls, _) => {
+                    "the port answers, and no TLS comes of it: something in between speaks for the provider, or the \
+                     address is of another service"
+                }
+                (Hop::Http, "") => "the connection stands, and no HTTP answer comes: try again, or ask who runs it",
+                (Hop::Http, hint) => hint,
             };
-            checks.fail(area, "answer", &error.what, next);
+            checks.fail(area, failed.word(), &error.what, next);
             false
         }
+    }
+}
+
+/// What is said of a proxy that let the connection through.
+const TUNNELLED: &str = "the proxy lets it through";
+
+/// The hops behind a connection that stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hop {
+    Tunnel,
+    Tls,
+    Http,
+}
+
+impl Hop {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Tunnel => "tunnel",
+            Self::Tls => "TLS",
+            Self::Http => "HTTP",
+        }
+    }
+}
+
+/// The hop at which it ended. The port was reached before: what failed before the request was written is the proxy's
+/// tunnel or TLS.
+fn failed_hop(error: &TransportError, source: &SourceSetup, proxied: bool) -> Hop {
+    let secure = source.url.scheme() == "https";
+    let tunnel = ["tunnel", "proxy"].iter().any(|word| error.what.to_lowercase().contains(word));
+    match error.reached {
+        Reached::No if proxied && tunnel => Hop::Tunnel,
+        Reached::No if secure => Hop::Tls,
+        Reached::No | Reached::Maybe => Hop::Http,
+    }
+}
+
+/// What stood before HTTP was spoken.
+fn secured(checks: &mut Checks, area: &str, source: &SourceSetup, proxied: bool) {
+    if source.url.scheme() == "https" {
+        if proxied {
+            checks.ok(area, "tunnel", TUNNELLED);
+        }
+        checks.ok(area, "TLS", "the certificate is trusted and is the provider's");
     }
 }
 
@@ -197,19 +264,20 @@ fn account<'a>(
     clock: &Clock,
 ) {
     if let Some(fault) = observation.faults.first() {
-        let next = match fault.kind {
-            FaultKind::Unauthenticated => "the token is not accepted: renew it where it comes from",
-            FaultKind::RateLimited { .. } => "wait, or use a token of its own for this tool",
-            _ => fault.hint.as_str(),
+        let (hop, next) = match fault.kind {
+            FaultKind::Unauthenticated => ("sign-in", "the token is not accepted: renew it where it comes from"),
+            FaultKind::Forbidden => ("scopes", "the token is accepted and may not do this: give it what it lacks"),
+            FaultKind::RateLimited { .. } => ("budget", "wait, or use a token of its own for this tool"),
+            _ => ("account", fault.hint.as_str()),
         };
-        checks.fail(area, "account", &fault.what.to_string(), next);
+        checks.fail(area, hop, &fault.what.to_string(), next);
     }
     let found: Option<&Account> = observation.facts.iter().find_map(|fact| match fact {
         Fact::Account(account) => Some(account),
         _ => None,
     });
     if let Some(account) = found {
-        checks.ok(area, "account", &format!("signed in as {}", account.login));
+        checks.ok(area, "sign-in", &format!("as {}", account.login));
         let acts = verbs.filter(|(_, support)| matches!(support, Support::Yes { .. })).map(|(verb, _)| verb.word());
         let acts: Vec<&str> = acts.collect();
         match &account.scopes {

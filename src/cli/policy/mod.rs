@@ -7,8 +7,6 @@ mod report;
 use super::arguments::{PolicyCommand, PolicyTest};
 use super::{Exit, Failure, Global, connect, hands, moment, naming, output};
 use crate::cockpit::{Event, OrderNews};
-use crate::domain::{Scope, SourceId};
-use crate::policy::Demand;
 
 /// Does what is asked about the rules.
 ///
@@ -20,13 +18,11 @@ pub(super) async fn run(command: &PolicyCommand, global: &Global) -> Result<Exit
 }
 
 async fn test(arguments: &PolicyTest, global: &Global) -> Result<Exit, Failure> {
-    let mut session = connect::to_service(global, &arguments.service).await?;
+    let mut session = connect::to_judge(global, &arguments.service).await?;
     let service = session.service()?;
     if let Some(name) = &arguments.environment {
         naming::environment(service, name)?;
     }
-    let scopes = histories(&session.state.settings, service);
-    session.read(scopes).await;
     // What other sessions are about is in the way here as it is on their screens.
     let (orders, broken) = hands::open_orders(&session);
     output::say(broken.map(|why| format!("JOURNAL: {why}; orders after that are not known")));
@@ -50,18 +46,4 @@ async fn test(arguments: &PolicyTest, global: &Global) -> Result<Exit, Failure> 
         output::print(report::lines(&report))?;
     }
     Ok(if report.results.iter().all(|result| result.possible) { Exit::Done } else { Exit::Refused })
-}
-
-/// The histories that the rules look at and a glance does not hold: of the environments where releases soak.
-fn histories(settings: &crate::policy::Settings, service: &crate::cockpit::ServiceState) -> Vec<(SourceId, Scope)> {
-    let demands = settings.guardrails.iter().flat_map(|guardrail| &guardrail.demands);
-    let soaks: Vec<&str> = demands
-        .filter_map(|demand| match demand {
-            Demand::Soak { environment, .. } => Some(environment.raw()),
-            _ => None,
-        })
-        .collect();
-    let environments = service.environments.iter().map(crate::cockpit::EnvironmentState::id);
-    let wanted = environments.filter(|id| soaks.iter().any(|name| id.name.raw().eq_ignore_ascii_case(name)));
-    wanted.map(|id| (service.setup.source.clone(), Scope::History(id.clone()))).collect()
 }

@@ -143,6 +143,7 @@ fn verdict(finding: &Finding) -> VerdictReport {
         Ruling::Asks { what, why, required } => {
             let why = match what {
                 Requirement::Ticket(form) => Text::new(&format!("{why} ({})", form.as_str())),
+                Requirement::SecondPerson(second) => Text::new(&format!("{why} ({})", second.who())),
                 Requirement::Checklist(items) => {
                     let items: Vec<&str> = items.iter().map(Text::as_str).collect();
                     Text::new(&format!("{why} ({})", items.join("; ")))
@@ -170,6 +171,8 @@ fn wanted(challenge: &Challenge) -> Vec<Text> {
         wanted.extend(challenge.checklist.iter().map(|item| format!("tick: {item}")));
         let forms = challenge.tickets.iter().map(TicketPattern::as_str);
         wanted.extend(forms.map(|form| format!("a change ticket of the form {form}")));
+        let seconds = challenge.second.iter().map(|(_, second)| second.who());
+        wanted.extend(seconds.map(|who| format!("the signature of a second person: {who}")));
     }
     wanted.extend(challenge.overrides.iter().map(|freeze| format!("override the freeze {freeze}")));
     wanted.extend(challenge.reason.map(|least| format!("a reason of at least {least} characters")));

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::FreshnessReport;
+use crate::cockpit::rows::{self, Undeployed};
 use crate::cockpit::{EnvironmentState, ServiceState, State};
 use crate::domain::{
     Comparison, CurrentState, Gate, ProbeAnswer, ProbeHealth, ProbeRecord, Release, Text, Tier, WorkflowState,
@@ -112,7 +113,9 @@ pub struct EnvironmentReport {
     pub probe: Option<ProbeReport>,
     /// What waits at its gate; null where nothing does.
     pub candidate: Option<ReleaseReport>,
-    /// Commits that the candidate has and it has not; null where that is not known.
+    /// What would come next: what waits at its gate, else what the environment before it runs; null where neither is known.
+    pub next: Option<ReleaseReport>,
+    /// Commits that what would come next has and it has not; null where that is not known.
     pub commits_behind: Option<u64>,
     /// When the oldest of those commits was written; null where that is not known.
     pub oldest_undeployed_at: Option<Timestamp>,
@@ -153,8 +156,17 @@ pub fn services(state: &State) -> Vec<ServiceReport> {
 }
 
 fn environment(state: &State, service: &ServiceState, environment: &EnvironmentState) -> EnvironmentReport {
-    let candidate = candidate(service, environment);
-    let range = comparison(state, service, environment, candidate);
+    let candidate = rows::waiting(state, environment.id()).map(|gate| &gate.release);
+    let next = rows::next_release(state, environment.id());
+    let undeployed = rows::undeployed(state, environment);
+    let (commits_behind, oldest_undeployed_at) = match &undeployed {
+        Some(Undeployed::Nothing) => (Some(0), None),
+        Some(Undeployed::Commits(range)) => {
+            let found = state.world.comparisons.found(range);
+            (found.map(|found| found.ahead), found.and_then(Comparison::oldest))
+        }
+        None => (None, None),
+    };
     EnvironmentReport {
         name: environment.id().name.clone(),
         tier: environment.environment.tier,
@@ -172,35 +184,17 @@ fn environment(state: &State, service: &ServiceState, environment: &EnvironmentS
         }),
         probe: environment.probe.as_ref().map(|probe| ProbeReport::of(&probe.record)),
         candidate: candidate.map(ReleaseReport::of),
-        commits_behind: range.map(|range| range.ahead),
-        oldest_undeployed_at: range.and_then(Comparison::oldest),
+        next: next.map(ReleaseReport::of),
+        commits_behind,
+        oldest_undeployed_at,
         holds: holds(state, service, environment),
         freshness: FreshnessReport::of(environment.seen, state.world.sources.get(&service.setup.source), state.now),
     }
 }
 
-/// What waits at the gate of an environment: the newest run's.
-fn candidate<'a>(service: &'a ServiceState, environment: &EnvironmentState) -> Option<&'a Release> {
-    pending_gates(service)
-        .filter(|gate| gate.environment() == environment.id())
-        .max_by(|one, other| one.since.cmp(&other.since))
-        .map(|gate| &gate.release)
-}
-
 /// Every pending gate of a service.
 pub(super) fn pending_gates(service: &ServiceState) -> impl Iterator<Item = &Gate> {
     service.details.values().filter_map(|detail| detail.gates.as_ref()).flat_map(|gates| &gates.value)
-}
-
-fn comparison<'a>(
-    state: &'a State,
-    service: &ServiceState,
-    environment: &EnvironmentState,
-    candidate: Option<&Release>,
-) -> Option<&'a Comparison> {
-    let base = environment.current.as_ref()?.release.commit.clone();
-    let key = (service.setup.id.clone(), base, candidate?.commit.clone());
-    state.world.comparisons.get(&key)?.as_ref().ok()
 }
 
 fn holds(state: &State, service: &ServiceState, environment: &EnvironmentState) -> Vec<HoldReport> {

@@ -31,7 +31,7 @@ pub struct ChangeReport {
     pub actor: Option<Text>,
     /// The provider's id of the run; null where none is known.
     pub run: Option<String>,
-    /// How we know: `provider`, `journal` or `configuration`.
+    /// How we know: `provider`, `probe`, `journal` or `configuration`.
     pub knowledge: &'static str,
     /// A comment, the name of a workflow or freeze, the verb and state of an order; null where there is nothing more to say.
     pub about: Option<Text>,
@@ -96,7 +96,9 @@ fn report(change: &Change) -> ChangeReport {
 
 fn about(what: &What) -> Option<Text> {
     match what {
-        What::Deployment { .. } => None,
+        What::Deployment { .. } | What::Recovered => None,
+        What::Degraded { why } => Some(why.clone()),
+        What::Drifted { seen } => Some(seen.clone()),
         What::Approved { comment } | What::Rejected { comment } => (!comment.is_empty()).then(|| comment.clone()),
         What::HoldPut { workflow } | What::HoldLifted { workflow } => Some(workflow.clone()),
         What::Ordered { verb, state } => Some(Text::new(&format!("{}: {state}", verb.word()))),

@@ -39,9 +39,8 @@ pub fn four_keys(state: &State, asked: Timestamp) -> Vec<FourKeys> {
             continue;
         }
         let id = service.setup.id.clone();
-        let events = collect(&places, |base, head| {
-            state.world.comparisons.get(&(id.clone(), base.clone(), head.clone()))?.as_ref().ok()
-        });
+        let events =
+            collect(&places, |base, head| state.world.comparisons.found(&(id.clone(), base.clone(), head.clone())));
         let from = asked.max(begins(std::iter::once(service)).unwrap_or(asked)).min(until);
         let keys = dora(&events, from, until);
         let events = events.into_iter().filter(|put| put.at >= from && put.at <= until).collect();

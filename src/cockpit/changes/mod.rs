@@ -4,15 +4,16 @@
 
 mod four_keys;
 mod freezes;
+mod holds;
 mod orders;
 mod reach;
 
 use jiff::Timestamp;
 
-use super::{EnvironmentState, RunDetail, ServiceState, State};
+use super::{EnvironmentState, Found, RunDetail, ServiceState, State};
 use crate::domain::{
     Change, ChangeId, Deployment, DeploymentState, EnvironmentId, Knowledge, Review, ReviewVerdict, RunId, ServiceId,
-    What, Workflow, WorkflowState,
+    What,
 };
 
 pub use four_keys::{FourKeys, four_keys, places, usual_window};
@@ -53,6 +54,9 @@ pub fn changes(state: &State, places: Places) -> Vec<(Timestamp, ChangeId)> {
             let id = || ChangeId::Deployment(environment.id().clone(), deployment.id.clone());
             found.extend(moment(deployment).map(|at| (at, id())));
         }
+        for finding in &environment.findings {
+            found.push((finding.at, ChangeId::Finding(environment.id().clone(), finding.at)));
+        }
         for (run, detail) in &service.details {
             for (place, review) in reviews(detail) {
                 if let Some(at) = answered_at(review, run, environment) {
@@ -61,12 +65,7 @@ pub fn changes(state: &State, places: Places) -> Vec<(Timestamp, ChangeId)> {
             }
         }
     }
-    for service in state.world.services.values() {
-        for workflow in held(service) {
-            let id = || ChangeId::Hold(service.setup.id.clone(), workflow.id.clone());
-            found.extend(workflow.updated_at.map(|at| (at, id())));
-        }
-    }
+    found.extend(holds::put_and_lifted(state));
     found.extend(orders::ordered(state, places));
     found.extend(freezes::turned(state, reach(state, places).complete_from));
     found.sort_unstable_by(|one, other| other.cmp(one));
@@ -83,11 +82,19 @@ pub fn change(state: &State, id: &ChangeId) -> Option<Change> {
             deployed(environment, place)
         }
         ChangeId::Review(run, place, environment) => reviewed(state, run, *place, environment),
-        ChangeId::Hold(service, workflow) => {
-            let service = state.world.services.get(service)?;
-            let workflow = held(service).find(|found| found.id == *workflow)?;
-            let what = What::HoldPut { workflow: workflow.name.clone() };
-            Some(Change { at: workflow.updated_at?, service: Some(service.setup.id.clone()), ..bare(id, what) })
+        ChangeId::Hold(service, workflow) => holds::put(state, id, service, workflow),
+        ChangeId::PastHold(service, workflow, at, put) => holds::past(state, id, service, workflow, (*at, *put)),
+        ChangeId::Finding(environment, at) => {
+            let environment = state.environment(environment)?;
+            let finding = environment.findings.iter().find(|finding| finding.at == *at)?;
+            let what = match &finding.what {
+                Found::Degraded(why) => What::Degraded { why: why.clone() },
+                Found::Drift(seen) => What::Drifted { seen: seen.clone() },
+                Found::Recovered => What::Recovered,
+            };
+            let to = environment.running_at(*at).cloned();
+            let change = Change { at: *at, to, knowledge: Knowledge::Probe, ..bare(id, what) };
+            Some(within(environment, change))
         }
         ChangeId::Order(intent) => orders::order(state, intent),
         ChangeId::Freeze(name, at, begins) => {
@@ -184,12 +191,6 @@ fn reviewed(state: &State, run: &RunId, place: u32, environment: &EnvironmentId)
         run: Some(run.clone()),
         ..within(environment, bare(&id, what))
     })
-}
-
-/// The workflows of a service that are disabled.
-fn held(service: &ServiceState) -> impl Iterator<Item = &Workflow> {
-    let workflows = service.service.iter().flat_map(|service| &service.workflows);
-    workflows.filter(|workflow| matches!(workflow.state, WorkflowState::Disabled | WorkflowState::DisabledByProvider))
 }
 
 /// Whether a change is about a service.

@@ -9,14 +9,18 @@ use crate::journal::{Entry, Operator, Record};
 
 /// The orders with their moments.
 pub(super) fn ordered(state: &State, places: Places) -> impl Iterator<Item = (Timestamp, ChangeId)> {
-    let written = intended(state).map(|(record, plan)| (record.at, plan));
-    // What an earlier session left open may be older than the part of the journal that is at hand.
-    let known = state.orders.entries.iter().filter(|(intent, _)| intended_as(state, intent).is_none());
-    let left = known.map(|(_, order)| (order.at.wall, &order.plan));
-    written.chain(left).filter(move |(_, plan)| told(state, plan, places)).map(|(at, plan)| {
+    all(state).filter(move |(_, plan)| told(state, plan, places)).map(|(at, plan)| {
         let id = ChangeId::Order(plan.intent.id.clone());
         (at, id)
     })
+}
+
+/// Every order with its moment, wherever it is known from.
+pub(super) fn all(state: &State) -> impl Iterator<Item = (Timestamp, &Plan)> {
+    let written = intended(state).map(|(record, plan)| (record.at, plan));
+    // What an earlier session left open may be older than the part of the journal that is at hand.
+    let known = state.orders.entries.iter().filter(|(intent, _)| intended_as(state, intent).is_none());
+    written.chain(known.map(|(_, order)| (order.at.wall, &order.plan)))
 }
 
 /// Whether an order is about such a place: one of a service that is watched, in production or about no environment.

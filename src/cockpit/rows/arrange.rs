@@ -1,13 +1,15 @@
 //! Makes the shown lists anew, and keeps the cursor on its id.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
+use super::filter::matches_masked;
 use super::{
-    Rows, Shown, alive, cell, detail_rows, environment_columns, environment_rows, matches, needs_you_rows,
+    CellOf, Rows, Shown, alive, cell, detail_rows, environment_columns, environment_rows, matches, needs_you_rows,
     pipeline_rows, timeline_rows,
 };
-use crate::cockpit::{Overlay, Pane, PaneState, RowId, State, Tab};
+use crate::cockpit::{Overlay, Pane, PaneState, RowId, State, Tab, World, changes};
+use crate::domain::{EnvironmentId, ServiceId, Text, Tier};
 
 /// How long after the last key the lists keep their order.
 pub(in crate::cockpit) const QUIET: Duration = Duration::from_secs(2);
@@ -37,21 +39,68 @@ pub fn arrange(state: &mut State) -> bool {
     let columns = environment_columns(state);
     let mut changed = columns != state.lists.columns;
     state.lists.columns = columns;
+    changed |= compute_four_keys(state);
     for pane in Pane::ALL {
         changed |= arrange_pane(state, pane);
     }
     changed
 }
 
+/// A list that a filter can be laid over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filtered {
+    /// A pane's own; of the detail, that of a tab.
+    Pane(Pane, Tab),
+    /// The Timeline, in the place of *Pipelines*.
+    Timeline,
+}
+
+impl Filtered {
+    /// The list that a pane shows now.
+    #[must_use]
+    pub fn shown(state: &State, pane: Pane) -> Self {
+        match pane {
+            Pane::Pipelines if state.screen.timeline.shown => Self::Timeline,
+            pane => Self::Pane(pane, state.screen.tab),
+        }
+    }
+
+    /// Every row of it, without any filter.
+    fn rows(self, state: &State) -> Rows {
+        match self {
+            Self::Timeline => Rows::Ids(timeline_rows(state)),
+            Self::Pane(Pane::NeedsYou, _) => Rows::Ids(needs_you_rows(state)),
+            Self::Pane(Pane::Environments, _) => Rows::Ids(environment_rows(state)),
+            Self::Pane(Pane::Pipelines, _) => Rows::Ids(pipeline_rows(state)),
+            Self::Pane(Pane::Detail, tab) => detail_rows(state, tab),
+        }
+    }
+
+    /// Whether a filter would leave anything of it as it may be written down, with tokens masked.
+    #[must_use]
+    pub fn finds(self, state: &State, filter: &str) -> bool {
+        let leaves =
+            |rows: &Rows| matches!(rows, Rows::Ids(ids) if ids.iter().any(|row| matches_masked(state, row, filter)));
+        // What is shown already is looked at first: while somebody types on, it is all that can be left.
+        let shown = match self {
+            Self::Timeline => Pane::Pipelines,
+            Self::Pane(pane, _) => pane,
+        };
+        (Self::shown(state, shown) == self && leaves(&state.list(shown).rows)) || leaves(&self.rows(state))
+    }
+}
+
+/// Computes the four keys anew where they are shown, and forgets them where they are not. Whether they are shown.
+pub(in crate::cockpit) fn compute_four_keys(state: &mut State) -> bool {
+    let shown = matches!(state.screen.overlay, Some(Overlay::Dora { .. }));
+    let from = changes::usual_window(state.now.wall);
+    state.lists.four_keys = if shown { changes::four_keys(state, from) } else { Vec::new() };
+    shown
+}
+
 /// Makes the list of one pane anew.
 pub(in crate::cockpit) fn arrange_pane(state: &mut State, pane: Pane) -> bool {
-    let all = match pane {
-        Pane::NeedsYou => Rows::Ids(needs_you_rows(state)),
-        Pane::Environments => Rows::Ids(environment_rows(state)),
-        Pane::Pipelines if state.screen.timeline.shown => Rows::Ids(timeline_rows(state)),
-        Pane::Pipelines => Rows::Ids(pipeline_rows(state)),
-        Pane::Detail => detail_rows(state, state.screen.tab),
-    };
+    let all = Filtered::shown(state, pane).rows(state);
     let total = all.len();
     let filter = state.screen.pane_state(pane).filter.as_ref().map(|line| line.text.clone()).unwrap_or_default();
     // In a log the line is a search, not a filter.
@@ -76,7 +125,9 @@ pub(in crate::cockpit) fn arrange_pane(state: &mut State, pane: Pane) -> bool {
     if refiltered {
         // The operator's own filter took the row away: the cursor goes to the first that is left.
         let remembered = state.screen.pane_state_mut(pane);
-        if row_of_selection(remembered).is_some_and(|row| shown.rows.position(&row, remembered.place).is_none()) {
+        if row_of_selection(&state.world, remembered)
+            .is_some_and(|row| shown.rows.position(&row, remembered.place).is_none())
+        {
             (remembered.selected, remembered.place, remembered.top) = (None, 0, 0);
         }
     }
@@ -90,7 +141,7 @@ fn hold(state: &State, pane: Pane, live: Vec<RowId>, former: &[RowId], total: us
     if live == *former {
         return Shown { rows: Rows::Ids(live), total, waiting: 0 };
     }
-    let selected = row_of_selection(state.screen.pane_state(pane));
+    let selected = row_of_selection(&state.world, state.screen.pane_state(pane));
     let present: HashSet<&RowId> = live.iter().collect();
     let kept: Vec<RowId> = former
         .iter()
@@ -105,10 +156,12 @@ fn hold(state: &State, pane: Pane, live: Vec<RowId>, former: &[RowId], total: us
     Shown { rows: Rows::Ids(kept), total, waiting }
 }
 
-/// The row of the list that the selection is in: a cell's row is its service.
-pub(in crate::cockpit) fn row_of_selection(pane: &PaneState) -> Option<RowId> {
+/// The row of the list that the selection is in: a cell's row is its service, as a whole.
+pub(in crate::cockpit) fn row_of_selection(world: &World, pane: &PaneState) -> Option<RowId> {
     match pane.selected.as_ref()? {
-        RowId::Environment(environment) => Some(RowId::Service(environment.service.clone())),
+        RowId::Environment(EnvironmentId { service, .. }) | RowId::Group(service, _) => {
+            Some(RowId::Service(world.whole(service).clone()))
+        }
         other => Some(other.clone()),
     }
 }
@@ -118,24 +171,28 @@ pub(in crate::cockpit) fn row_of_selection(pane: &PaneState) -> Option<RowId> {
 pub(in crate::cockpit) fn settle(state: &mut State, pane: Pane) {
     let untouched = state.screen.last_key.is_none();
     let height = state.page(pane).max(1);
+    // A run is looked at where it tells most: at the job that failed.
+    let telling = (pane == Pane::Detail && state.screen.tab == Tab::Run).then(|| state.first_job()).flatten();
     let columns = &state.lists.columns;
     let mut remembered = state.screen.pane_state(pane).clone();
     let Some(shown) = state.lists.panes.get_mut(&pane) else { return };
     // Before the first key the cursor stays on top: nobody has chosen anything yet.
     if remembered.selected.is_none() || (untouched && pane != Pane::Detail) {
-        remembered.selected = shown.rows.get(0);
-        remembered.place = 0;
+        let telling = telling.filter(|row| shown.rows.position(row, 0).is_some());
+        remembered.selected = telling.or_else(|| shown.rows.get(0));
+        remembered.place = remembered.selected.as_ref().and_then(|row| shown.rows.position(row, 0)).unwrap_or(0);
         remembered.top = 0;
         if pane == Pane::Environments {
             remembered.column = columns.iter().position(|(_, tier)| tier.is_production()).unwrap_or(0);
         }
     }
     if let (Pane::Environments, Some(selected)) = (pane, remembered.selected.clone()) {
-        let (selected, column) = settle_cell(&state.world, columns, selected, remembered.column);
+        let expanded = &state.screen.expanded;
+        let (selected, column) = settle_cell(&state.world, columns, expanded, selected, remembered.column);
         remembered.selected = Some(selected);
         remembered.column = column;
     }
-    if let Some(row) = row_of_selection(&remembered) {
+    if let Some(row) = row_of_selection(&state.world, &remembered) {
         let line = remembered.place.saturating_sub(remembered.top);
         match (shown.rows.position(&row, remembered.place), &mut shown.rows) {
             (Some(place), _) => {
@@ -161,25 +218,60 @@ pub(in crate::cockpit) fn settle(state: &mut State, pane: Pane) {
     *state.screen.pane_state_mut(pane) = remembered;
 }
 
-/// The cell that a selection in the matrix means, and its column: a cell keeps its environment wherever its column goes;
-/// a row without a cell in the column is selected as a service.
+/// The cell that a selection in the matrix means, and its column: a cell keeps its environment wherever its column goes, and
+/// the group while the group is one column; a row without a cell in the column is selected as a service.
 fn settle_cell(
-    world: &crate::cockpit::World,
-    columns: &[(crate::domain::Text, crate::domain::Tier)],
+    world: &World,
+    columns: &[(Text, Tier)],
+    expanded: &BTreeSet<Text>,
     selected: RowId,
     column: usize,
 ) -> (RowId, usize) {
     let column = column.min(columns.len().saturating_sub(1));
+    let place = |wanted: &Text| columns.iter().position(|(name, _)| name == wanted);
     match selected {
         RowId::Environment(environment) => {
-            let place = columns.iter().position(|(name, _)| *name == environment.name).unwrap_or(column);
-            (RowId::Environment(environment), place)
+            if let Some(place) = place(&environment.name) {
+                return (RowId::Environment(environment), place);
+            }
+            let found = world.services.get(&environment.service);
+            let found = found.and_then(|found| found.environments.iter().find(|found| *found.id() == environment));
+            let group = found.and_then(|found| found.environment.group.clone());
+            match group.as_ref().and_then(place).zip(group) {
+                Some((place, group)) => (RowId::Group(environment.service, group), place),
+                None => (RowId::Environment(environment), column),
+            }
+        }
+        RowId::Group(service, group) if expanded.contains(&group) => {
+            let found = world.services.get(&service).into_iter().flat_map(|found| &found.environments);
+            let mut members = found.filter(|found| found.environment.group.as_ref() == Some(&group));
+            match members.find_map(|found| Some((found.id().clone(), place(&found.id().name)?))) {
+                Some((environment, place)) => (RowId::Environment(environment), place),
+                None => (RowId::Service(world.whole(&service).clone()), column),
+            }
+        }
+        RowId::Group(service, group) => {
+            let place = place(&group).unwrap_or(column);
+            (RowId::Group(service, group), place)
         }
         RowId::Service(service) => {
-            let found = world.services.get(&service).zip(columns.get(column));
-            let found = found.and_then(|(service, (name, _))| cell(service, name));
-            (found.map_or(RowId::Service(service), |found| RowId::Environment(found.id().clone())), column)
+            let promotion = world.promotion(&service);
+            let found = columns.get(column).and_then(|(name, _)| cell(&promotion, name, expanded));
+            (found.map(|found| row_of_cell(&found)).unwrap_or(RowId::Service(service)), column)
         }
         other => (other, column),
+    }
+}
+
+/// The id of a cell.
+#[must_use]
+pub fn row_of_cell(cell: &CellOf<'_>) -> RowId {
+    match cell {
+        CellOf::One(environment) => RowId::Environment(environment.id().clone()),
+        CellOf::Many(members) => {
+            let group = members.iter().find_map(|member| member.environment.group.clone());
+            let service = members.first().map_or_else(|| ServiceId::new(""), |first| first.id().service.clone());
+            RowId::Group(service, group.unwrap_or_default())
+        }
     }
 }

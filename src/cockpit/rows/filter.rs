@@ -2,18 +2,31 @@
 
 use super::subject_of;
 use crate::cockpit::{RowId, State, changes};
+use crate::domain::secret::mask_tokens;
 use crate::domain::{ChangeId, What};
 
 /// Whether a row's words hold every word of the filter.
 #[must_use]
 pub fn matches(state: &State, row: &RowId, filter: &str) -> bool {
-    let words = words(state, row);
+    holds(&words(state, row), filter)
+}
+
+/// The same of the words as they may be written down, with tokens masked.
+pub(super) fn matches_masked(state: &State, row: &RowId, filter: &str) -> bool {
+    matches(state, row, filter) && holds(&mask_tokens(&spelled(state, row)).to_lowercase(), filter)
+}
+
+fn holds(words: &str, filter: &str) -> bool {
     filter.to_lowercase().split_whitespace().all(|wanted| words.contains(wanted))
 }
 
 /// The words by which a row can be found, in lower case.
 #[must_use]
 pub fn words(state: &State, row: &RowId) -> String {
+    spelled(state, row).to_lowercase()
+}
+
+fn spelled(state: &State, row: &RowId) -> String {
     let mut words = String::new();
     let mut add = |word: &str| {
         words.push_str(word);
@@ -26,15 +39,21 @@ pub fn words(state: &State, row: &RowId) -> String {
         changed(state, change, &mut add);
     }
     if let Some(subject) = subject_of(state, row) {
-        add(subject.service.raw());
-        // With one account its name would be found everywhere.
-        if state.world.sources.len() > 1 {
-            add(subject.source.raw());
+        let whole = state.world.whole(&subject.service);
+        let layers: Vec<_> = match row {
+            RowId::Service(_) => state.world.layers_of(whole).collect(),
+            _ => state.world.services.get(&subject.service).into_iter().collect(),
+        };
+        add(whole.raw());
+        for layer in &layers {
+            add(layer.setup.id.raw());
+            // With one account its name would be found everywhere.
+            if state.world.sources.len() > 1 {
+                add(layer.setup.source.raw());
+            }
         }
         if let RowId::Service(_) = row {
-            let environments =
-                state.world.services.get(&subject.service).into_iter().flat_map(|found| &found.environments);
-            for environment in environments {
+            for environment in layers.iter().flat_map(|layer| &layer.environments) {
                 add(environment.environment.id.name.as_str());
                 if let Some(current) = &environment.current {
                     add(current.release.version.as_str());
@@ -43,6 +62,12 @@ pub fn words(state: &State, row: &RowId) -> String {
             }
         } else if let Some(environment) = &subject.environment {
             add(environment.name.as_str());
+        }
+        if let (RowId::Rollout(_), Some(rollout)) = (row, subject.environment.as_ref().and_then(|it| state.rollout(it)))
+        {
+            add(rollout.release.version.as_str());
+            add(rollout.state.word());
+            add(rollout.word.as_str());
         }
         if let Some(gate) = subject.gate.as_ref().and_then(|gate| state.gate(gate)) {
             add(gate.release.version.as_str());
@@ -60,7 +85,7 @@ pub fn words(state: &State, row: &RowId) -> String {
             run.actor.iter().for_each(|actor| add(actor.as_str()));
         }
     }
-    words.to_lowercase()
+    words
 }
 
 /// The words of a change: what, from which release to which, who, how we know.
@@ -76,6 +101,9 @@ fn changed(state: &State, id: &ChangeId, add: &mut impl FnMut(&str)) {
         What::Deployment { state, .. } => add(state.word()),
         What::Approved { comment } | What::Rejected { comment } => add(comment.as_str()),
         What::HoldPut { workflow } | What::HoldLifted { workflow } => add(workflow.as_str()),
+        What::Degraded { why } => add(why.as_str()),
+        What::Drifted { seen } => add(seen.as_str()),
+        What::Recovered => {}
         What::Ordered { verb, state } => {
             add(verb.word());
             add(state.as_str());

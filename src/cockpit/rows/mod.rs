@@ -12,17 +12,19 @@ mod filter;
 mod needs;
 mod rollback;
 mod subject;
+mod undeployed;
 
 use std::collections::BTreeMap;
 
-pub use arrange::arrange;
-pub(super) use arrange::{QUIET, arrange_pane, row_of_selection, settle};
-pub use columns::{cell, environment_columns};
+pub use arrange::{Filtered, arrange, row_of_cell};
+pub(super) use arrange::{QUIET, arrange_pane, compute_four_keys, row_of_selection, settle};
+pub use columns::{CellOf, cell, environment_columns, heading};
 pub use filter::{matches, words};
 pub(super) use needs::need_of_gate;
 pub use needs::{failed_deployment, need, needs_you_rows};
 pub use rollback::rollback_candidates;
 pub use subject::{Subject, comparison_of, comparison_pair, plan_pair, subject, subject_of};
+pub use undeployed::{Undeployed, before, nearest_to_users, next_release, undeployed, undeployed_ranges, waiting};
 
 use super::{Pane, RowId, State, Tab, changes};
 use crate::domain::{Gate, GateId, GateState, Run, RunId};
@@ -102,6 +104,8 @@ pub struct Lists {
     pub panes: BTreeMap<Pane, Shown>,
     /// The columns of the matrix in promotion order.
     pub columns: Vec<(crate::domain::Text, crate::domain::Tier)>,
+    /// The four keys, while they are shown.
+    pub four_keys: Vec<changes::FourKeys>,
 }
 
 static NOTHING: Shown = Shown { rows: Rows::Ids(Vec::new()), total: 0, waiting: 0 };
@@ -170,7 +174,7 @@ pub fn timeline_rows(state: &State) -> Vec<RowId> {
 /// The services in the order in which they are shown.
 #[must_use]
 pub fn environment_rows(state: &State) -> Vec<RowId> {
-    state.world.order.iter().map(|service| RowId::Service(service.clone())).collect()
+    state.world.wholes().map(|service| RowId::Service(service.clone())).collect()
 }
 
 /// The rows of a tab of the detail.
@@ -185,8 +189,7 @@ pub fn detail_rows(state: &State, tab: Tab) -> Rows {
     match tab {
         Tab::Ship => Rows::Lines(
             comparison_pair(state)
-                .and_then(|pair| state.world.comparisons.get(&pair))
-                .and_then(|comparison| comparison.as_ref().ok())
+                .and_then(|pair| state.world.comparisons.found(&pair))
                 .map_or(0, |comparison| comparison.commits.len()),
         ),
         Tab::Gates => Rows::Ids(
@@ -229,6 +232,7 @@ pub fn alive(state: &State, pane: Pane, row: &RowId) -> bool {
     match row {
         RowId::Run(run) => state.run(run).is_some(),
         RowId::Environment(environment) => state.environment(environment).is_some(),
+        RowId::Group(service, group) => subject::members(state, service, group).next().is_some(),
         RowId::Service(service) if pane != Pane::NeedsYou => state.world.services.contains_key(service),
         RowId::Gate(gate) => state.gate(gate).is_some(),
         RowId::Job(run, job) => state
@@ -246,8 +250,11 @@ pub fn alive(state: &State, pane: Pane, row: &RowId) -> bool {
         }
         RowId::Line(_) => true,
         RowId::Change(change) => changes::change(state, change).is_some(),
-        RowId::Failure(..) | RowId::Faulty(_) | RowId::Order(_) | RowId::Source(_) | RowId::Service(_) => {
-            need(state, row).is_some()
-        }
+        RowId::Failure(..)
+        | RowId::Faulty(_)
+        | RowId::Rollout(_)
+        | RowId::Order(_)
+        | RowId::Source(_)
+        | RowId::Service(_) => need(state, row).is_some(),
     }
 }

@@ -5,9 +5,11 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 
 use super::pending_gates;
-use crate::cockpit::view::{NeedKind, acknowledged_at, lets_own_rollback_through, proof_complaint};
+use crate::cockpit::view::{
+    NeedKind, acknowledged_at, lets_own_rollback_through, proof_complaint, rollout_stands, rollout_wants_person,
+};
 use crate::cockpit::{EnvironmentState, RowId, State};
-use crate::domain::{Deployment, FaultKind, Gate, MayI, OrderState, SourceId};
+use crate::domain::{Deployment, FaultKind, Gate, MayI, OrderState, Rollout, RolloutState, SourceId};
 
 /// The deployment that left an environment between two releases: the newest one that ended badly and that nothing good
 /// followed.
@@ -29,6 +31,16 @@ fn unresolved(state: &OrderState) -> bool {
 pub(in crate::cockpit) fn need_of_gate(gate: &Gate) -> NeedKind {
     let mine = gate.wants_people() && !matches!(gate.may_i, MayI::No(_));
     if mine { NeedKind::Mine } else { NeedKind::Others }
+}
+
+/// What kind of need a rollout is that stands still.
+fn rollout_need(state: &State, rollout: &Rollout) -> NeedKind {
+    let production = state.environment(&rollout.environment).is_some_and(|it| it.environment.tier.is_production());
+    match rollout.state {
+        RolloutState::Aborted | RolloutState::Degraded if production => NeedKind::Failure,
+        _ if rollout_wants_person(rollout) => NeedKind::Mine,
+        _ => NeedKind::Others,
+    }
 }
 
 /// Whether nothing of a source can be read.
@@ -74,6 +86,10 @@ fn unacknowledged(state: &State, row: &RowId) -> Option<NeedKind> {
         RowId::Faulty(environment) => {
             state.environment(environment).filter(|found| is_faulty(found)).map(|_| NeedKind::Faulty)
         }
+        RowId::Rollout(environment) => {
+            let rollout = state.rollout(environment).filter(|rollout| rollout_stands(rollout))?;
+            Some(rollout_need(state, rollout))
+        }
         RowId::Gate(gate) => state.gate(gate).map(need_of_gate),
         RowId::Source(source) => source_unreadable(state, source).then_some(NeedKind::Unreadable),
         RowId::Service(service) => state
@@ -93,7 +109,7 @@ fn newest_first(at: Timestamp) -> Timestamp {
 
 /// The rows of *Needs you*: unresolved orders and the gates of one's own rollbacks, failed production deployments, production
 /// environments that their probes find fault with, gates that
-/// the operator may answer (production first, longest waiting first), what cannot be read, and then the gates of others and
+/// the operator may answer and rollouts that stand still (production first, longest waiting first), what cannot be read, and then the gates of others and
 /// of clocks.
 #[must_use]
 pub fn needs_you_rows(state: &State) -> Vec<RowId> {
@@ -116,6 +132,8 @@ pub fn needs_you_rows(state: &State) -> Vec<RowId> {
         }
         for environment in &service.environments {
             if environment.environment.tier.is_production()
+                // A rollout that stands says it better.
+                && !state.rollout(environment.id()).is_some_and(rollout_stands)
                 && let Some(failed) = failed_deployment(environment)
             {
                 let row = RowId::Failure(environment.id().clone(), failed.id.clone());
@@ -127,6 +145,16 @@ pub fn needs_you_rows(state: &State) -> Vec<RowId> {
                 let row = RowId::Faulty(environment.id().clone());
                 let since = environment.current.as_ref().map_or(Timestamp::MIN, |current| current.since);
                 rows.push(((NeedKind::Faulty, Reverse(true), newest_first(since)), row));
+            }
+        }
+        for rollout in service.rollouts.iter().filter(|rollout| rollout_stands(rollout)) {
+            let row = RowId::Rollout(rollout.environment.clone());
+            if let Some(kind) = need(state, &row) {
+                let production =
+                    state.environment(&rollout.environment).is_some_and(|it| it.environment.tier.is_production());
+                let since = rollout.since.unwrap_or(Timestamp::MAX);
+                let since = if kind == NeedKind::Failure { newest_first(since) } else { since };
+                rows.push(((kind, Reverse(production), since), row));
             }
         }
         for gate in service.details.keys().flat_map(|run| pending_gates(state, run)) {

@@ -1,11 +1,11 @@
 //! What the selected row is about: which service, environment, run and gate the detail and the verbs mean.
 
-use super::{failed_deployment, pending_gates};
+use super::{before, failed_deployment, pending_gates};
 use crate::cockpit::changes::plan_of;
-use crate::cockpit::{Pane, RowId, State};
+use crate::cockpit::{EnvironmentState, Pane, RowId, State};
 use crate::domain::{
-    ChangeId, CommitId, DeploymentId, EnvironmentId, GateId, IntentId, JobId, Plan, RunId, ServiceId, SourceId, Verb,
-    WaitReason,
+    ChangeId, CommitId, DeploymentId, EnvironmentId, GateId, IntentId, Job, JobId, Outcome, Plan, RunId, RunState,
+    ServiceId, SourceId, Text, Verb, WaitReason,
 };
 
 /// What a row is about, as far as it is about such things.
@@ -81,10 +81,17 @@ pub fn subject_of(state: &State, row: &RowId) -> Option<Subject> {
             subject.run = plan.intent.ask.run().cloned();
             Some(subject)
         }
-        RowId::Service(service) => Subject::of(state, service),
+        RowId::Service(service) | RowId::Group(service, _) => Subject::of(state, service),
         RowId::Source(_) | RowId::Line(_) => None,
         RowId::Change(change) => of_change(state, change),
         RowId::Environment(environment) | RowId::Faulty(environment) => of_cell(state, environment),
+        RowId::Rollout(environment) => {
+            let mut subject = Subject::of(state, &environment.service)?;
+            subject.environment = Some(environment.clone());
+            let found = state.environment(environment);
+            subject.deployment = found.and_then(|found| found.deployments.first()).map(|newest| newest.id.clone());
+            Some(subject)
+        }
         RowId::Run(run) => {
             let mut subject = Subject::of(state, &run.service)?;
             let gate = pending_gates(state, run).next();
@@ -113,10 +120,21 @@ fn of_change(state: &State, change: &ChangeId) -> Option<Subject> {
             subject.run = Some(run.clone());
             Some(subject)
         }
-        ChangeId::Hold(service, _) => Subject::of(state, service),
+        ChangeId::Hold(service, _) | ChangeId::PastHold(service, ..) => Subject::of(state, service),
+        ChangeId::Finding(environment, _) => of_cell(state, environment),
         ChangeId::Order(intent) => subject_of(state, &RowId::Order(intent.clone())),
         ChangeId::Freeze(..) => None,
     }
+}
+
+/// The environments of a group.
+pub(super) fn members<'a>(
+    state: &'a State,
+    service: &ServiceId,
+    group: &'a Text,
+) -> impl Iterator<Item = &'a EnvironmentState> {
+    let found = state.world.services.get(service).into_iter().flat_map(|service| &service.environments);
+    found.filter(move |found| found.environment.group.as_ref() == Some(group))
 }
 
 /// A cell of the matrix: the gate that waits there, else the deployment that failed, else the newest one.
@@ -160,12 +178,12 @@ fn environment_of(state: &State, run: &RunId) -> Option<EnvironmentId> {
 #[must_use]
 pub fn comparison_pair(state: &State) -> Option<(ServiceId, CommitId, CommitId)> {
     let run_row = matches!(state.selected(), Some(RowId::Run(_) | RowId::Job(..)));
-    comparison_of(state, subject(state)?, run_row)
+    comparison_of(state, &subject(state)?, run_row)
 }
 
 /// The same for any subject; `run_row` where the run itself is meant rather than what it is to change.
 #[must_use]
-pub fn comparison_of(state: &State, subject: Subject, run_row: bool) -> Option<(ServiceId, CommitId, CommitId)> {
+pub fn comparison_of(state: &State, subject: &Subject, run_row: bool) -> Option<(ServiceId, CommitId, CommitId)> {
     let environment = state.environment(subject.environment.as_ref()?)?;
     let base = &environment.current.as_ref()?.release.commit;
     let deployment = || {
@@ -181,25 +199,17 @@ pub fn comparison_of(state: &State, subject: Subject, run_row: bool) -> Option<(
             subject.run.as_ref().filter(|_| run_row).and_then(|run| state.run(run)).map(|run| run.commit.clone())
         })
         .or_else(|| deployment().filter(|commit| commit != base))
-        .or_else(|| before(state, environment.id()))?;
-    (*base != head).then(|| (subject.service, base.clone(), head))
+        .or_else(|| before(state, environment.id()).map(|release| release.commit.clone()))?;
+    (*base != head).then(|| (state.world.whole(&subject.service).clone(), base.clone(), head))
 }
 
 /// What a plan ships, or for a rollback what it takes away: the comparison is then asked for the other way round, so that its
 /// commits are those that go.
 #[must_use]
-pub fn plan_pair(plan: &Plan) -> Option<(ServiceId, CommitId, CommitId)> {
+pub fn plan_pair(state: &State, plan: &Plan) -> Option<(ServiceId, CommitId, CommitId)> {
     let (from, to) = (plan.from.as_ref()?, plan.to.as_ref()?);
     let (base, head) = if plan.verb() == Verb::RollBack { (to, from) } else { (from, to) };
-    (!base.same(head)).then(|| (plan.service.clone(), base.commit.clone(), head.commit.clone()))
-}
-
-/// What runs in the environment before `environment`.
-fn before(state: &State, environment: &EnvironmentId) -> Option<CommitId> {
-    let environments = &state.world.services.get(&environment.service)?.environments;
-    let place = environments.iter().position(|found| found.id() == environment)?;
-    let former = environments.get(place.checked_sub(1)?)?;
-    former.current.as_ref().map(|current| current.release.commit.clone())
+    (!base.same(head)).then(|| (state.world.whole(&plan.service).clone(), base.commit.clone(), head.commit.clone()))
 }
 
 impl State {
@@ -215,17 +225,18 @@ impl State {
         };
         let jobs = self.world.services.get(&run.service)?.details.get(&run)?.jobs.as_ref()?;
         let jobs = &jobs.value.1;
-        let job = picked
-            .filter(|picked| jobs.iter().any(|job| job.id == *picked))
-            .or_else(|| {
-                let failed =
-                    jobs.iter().find(|job| job.state.outcome().is_some_and(crate::domain::Outcome::is_failure));
-                let running = || jobs.iter().find(|job| job.state == crate::domain::RunState::Running);
-                let ended = || jobs.iter().rev().find(|job| job.finished_at.is_some());
-                failed.or_else(running).or_else(ended).map(|job| job.id.clone())
-            })
-            .or_else(|| jobs.first().map(|job| job.id.clone()))?;
+        let picked = picked.filter(|picked| jobs.iter().any(|job| job.id == *picked));
+        let job = picked.or_else(|| telling(jobs).map(|job| job.id.clone()))?;
         Some((run, job))
+    }
+
+    /// The job that the *Run* tab begins at: the one that tells most of how the run stands.
+    pub(super) fn first_job(&self) -> Option<RowId> {
+        let subject = subject(self)?;
+        let run = subject.run?;
+        let jobs = self.world.services.get(&run.service)?.details.get(&run)?.jobs.as_ref()?;
+        let job = subject.job.or_else(|| telling(&jobs.value.1).map(|job| job.id.clone()))?;
+        Some(RowId::Job(run, job))
     }
 
     /// The pane whose rows the keys move in: the one with the focus.
@@ -233,4 +244,12 @@ impl State {
     pub fn focused(&self) -> Pane {
         self.screen.pane
     }
+}
+
+/// The first job that failed, runs, or ended last; else the first.
+fn telling(jobs: &[Job]) -> Option<&Job> {
+    let failed = jobs.iter().find(|job| job.state.outcome().is_some_and(Outcome::is_failure));
+    let running = || jobs.iter().find(|job| job.state == RunState::Running);
+    let ended = || jobs.iter().rev().find(|job| job.finished_at.is_some());
+    failed.or_else(running).or_else(ended).or(jobs.first())
 }

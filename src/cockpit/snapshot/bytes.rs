@@ -1,6 +1,7 @@
 //! The snapshot as bytes: who wrote it for what, a checksum, and the shapes in `postcard` (a compact, stable, documented
 //! encoding; the half megabyte of five hundred services is read in a few milliseconds, which JSON does not do).
 
+use std::borrow::Cow;
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
@@ -75,12 +76,16 @@ fn checksum(version: &[u8], identity: &[u8], body: &[u8]) -> [u8; 32] {
 }
 
 impl Snapshot {
-    /// The bytes of it, marked as being of `identity`.
+    /// The bytes of it, marked as being of `identity`. What has the shape of a token is masked in them.
     ///
     /// # Errors
     /// Where it cannot be written down, which no snapshot that was taken of a state does.
     pub fn to_bytes(&self, identity: &Identity) -> Result<Vec<u8>, SnapshotError> {
-        let body = postcard::to_allocvec(self).map_err(|_| SnapshotError::Damaged)?;
+        let body = match self.texts.without_tokens() {
+            Cow::Borrowed(_) => postcard::to_allocvec(self),
+            Cow::Owned(texts) => postcard::to_allocvec(&Self { texts, services: self.services.clone() }),
+        };
+        let body = body.map_err(|_| SnapshotError::Damaged)?;
         let version = VERSION.to_le_bytes();
         let mut bytes = Vec::with_capacity(HEADER + body.len());
         bytes.extend_from_slice(MAGIC);

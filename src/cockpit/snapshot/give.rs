@@ -153,6 +153,7 @@ impl Giving<'_> {
             more: found.more,
             seen: None,
             probe: None,
+            findings: Vec::new(),
             fault: None,
         })
     }

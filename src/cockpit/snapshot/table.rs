@@ -1,12 +1,14 @@
 //! Every text once: names, versions and commits repeat in nearly every line, and most of what remains are commits' hashes,
 //! which take half the room as bytes.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::SnapshotError;
 use crate::domain::Text;
+use crate::domain::secret::{holds_token, mask_tokens};
 
 /// The place of a text in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +47,21 @@ fn hash(text: &str) -> Option<[u8; 20]> {
         *byte = digit(pair[0])? << 4 | digit(pair[1])?;
     }
     Some(bytes)
+}
+
+impl Table {
+    /// The texts as they may lie on a disk: of what has the shape of a token the body is masked.
+    pub(super) fn without_tokens(&self) -> Cow<'_, Self> {
+        let holds = |entry: &Entry| matches!(entry, Entry::Plain(text) if holds_token(text));
+        if !self.0.iter().any(holds) {
+            return Cow::Borrowed(self);
+        }
+        let masked = self.0.iter().map(|entry| match entry {
+            Entry::Plain(text) => Entry::Plain(mask_tokens(text).into_owned()),
+            Entry::Hash(bytes) => Entry::Hash(*bytes),
+        });
+        Cow::Owned(Self(masked.collect()))
+    }
 }
 
 /// The table while it is filled.

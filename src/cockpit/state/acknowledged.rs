@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{DeploymentId, EnvironmentId, IntentId};
+use crate::domain::{DeploymentId, EnvironmentId, IntentId, Text};
 
 /// What can be acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -20,6 +20,13 @@ pub enum Matter {
         environment: EnvironmentId,
         /// Which.
         deployment: DeploymentId,
+    },
+    /// A rollout that was given up or cannot go on.
+    Rollout {
+        /// Where.
+        environment: EnvironmentId,
+        /// Which revision.
+        revision: Text,
     },
     /// An order that ended without being done.
     Order {

@@ -28,6 +28,8 @@ pub enum Field {
     Tick(usize),
     /// The change ticket.
     Ticket,
+    /// The second person's signature.
+    Second,
     /// One of the words to type, by its place in the challenge.
     Word(usize),
     /// The reason.
@@ -49,6 +51,8 @@ pub struct Dialogue {
     pub words: Vec<Line>,
     /// What was typed as the change ticket. (What was ticked stands in the intent.)
     pub ticket: Line,
+    /// What was pasted as the second person's signature.
+    pub second: Line,
     /// What was typed as the reason.
     pub reason: Line,
     /// The field with the cursor.
@@ -96,14 +100,15 @@ impl Dialogue {
         self.painted && matches!(self.phase, Phase::Armed(..))
     }
 
-    /// The fields of a challenge, in order: the checklist, the ticket, the words (the key `y` where there are none), the
+    /// The fields of a challenge, in order: the checklist, the ticket, the signature, the words (the key `y` where there are none), the
     /// reason.
     #[must_use]
     pub fn fields(challenge: &Challenge) -> Vec<Field> {
         let ticks = (0..challenge.checklist.len()).map(Field::Tick);
         let ticket = (!challenge.tickets.is_empty()).then_some(Field::Ticket);
+        let second = (!challenge.second.is_empty()).then_some(Field::Second);
         let words = (0..challenge.words().len().max(1)).map(Field::Word);
-        ticks.chain(ticket).chain(words).chain([Field::Reason]).collect()
+        ticks.chain(ticket).chain(second).chain(words).chain([Field::Reason]).collect()
     }
 
     /// Whether what a field asks for is there; of the reason, whether it is long enough.
@@ -112,6 +117,9 @@ impl Dialogue {
         match field {
             Field::Tick(place) => challenge.checklist.get(place).is_none_or(|item| self.intent.ticked.contains(item)),
             Field::Ticket => challenge.missing_ticket(Some(&Text::new(&self.ticket.text))).is_none(),
+            Field::Second => self
+                .plan()
+                .is_none_or(|plan| challenge.missing_signature(&plan.digest(), plan.intent.second.as_ref()).is_none()),
             Field::Word(place) => {
                 let words = challenge.words();
                 let Some(word) = words.get(place) else { return words.is_empty() };
@@ -126,7 +134,7 @@ impl Dialogue {
     #[must_use]
     pub fn missing(&self, challenge: &Challenge) -> Option<Field> {
         let asked = |field: &Field| match field {
-            Field::Tick(_) | Field::Ticket => challenge.required,
+            Field::Tick(_) | Field::Ticket | Field::Second => challenge.required,
             Field::Word(_) | Field::Reason => true,
         };
         Self::fields(challenge).into_iter().filter(asked).find(|field| !self.satisfies(challenge, *field))

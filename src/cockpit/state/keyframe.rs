@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Batch, OrderEntry, Pane, PaneState, RowId, State, Tab, Timeline};
-use crate::cockpit::Display;
-use crate::domain::{Current, DeploymentId, EnvironmentId, Fault, IntentId, Now, ProbeRecord, RunId};
+use super::{AwaitedProof, Batch, Line, OrderEntry, Pane, PaneState, RowId, State, Tab, Timeline};
+use crate::cockpit::rows::Filtered;
+use crate::cockpit::{Display, Rehearsing};
+use crate::domain::{Current, DeploymentId, EnvironmentId, Fault, IntentId, Mono, Now, Plan, ProbeRecord, RunId};
 use crate::journal::Record;
 
 /// The part of a state that no reading brings back: the place of the cursor, the orders, the journal's newest records.
@@ -22,6 +23,8 @@ pub struct Keyframe {
     tabs: BTreeMap<Tab, PaneState>,
     timeline: Timeline,
     marks: BTreeSet<RowId>,
+    walked: BTreeSet<IntentId>,
+    typed: Option<(IntentId, Vec<Line>)>,
     #[serde(default)]
     batch: Option<Batch>,
     #[serde(default)]
@@ -29,12 +32,15 @@ pub struct Keyframe {
     dialogues: u64,
     last_key: Option<Now>,
     orders: Vec<(IntentId, OrderEntry)>,
+    awaited: Vec<AwaitedProof>,
     journal: Vec<Record>,
     journal_fault: Option<Fault>,
     read_only: bool,
     display: Display,
     made: u64,
     proofs: Vec<Proved>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rehearsing: Option<Box<Rehearsing>>,
 }
 
 /// What the looks at an environment amount to: the newest readings alone do not say since when they count.
@@ -44,6 +50,40 @@ struct Proved {
     record: ProbeRecord,
     about: Option<(DeploymentId, bool)>,
     current: Option<Current>,
+    /// Which of the following answers are to one of our looks, and which looks come next: what nobody asked for is none.
+    pace: Pace,
+}
+
+/// When an environment is looked at.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Pace {
+    due: Mono,
+    laid_out: bool,
+    asked: Option<Now>,
+    awaited: bool,
+    count: u64,
+}
+
+impl Keyframe {
+    /// Every filter in it with the list that it lies over.
+    pub fn filters(&mut self) -> impl Iterator<Item = (Filtered, &mut Line)> {
+        let tab = self.tab;
+        let panes = self.panes.iter_mut().map(move |(pane, of)| (Filtered::Pane(*pane, tab), of));
+        let tabs = self.tabs.iter_mut().map(|(tab, of)| (Filtered::Pane(Pane::Detail, *tab), of));
+        let timeline = std::iter::once((Filtered::Timeline, &mut self.timeline.list));
+        panes.chain(tabs).chain(timeline).filter_map(|(list, of)| Some((list, of.filter.as_mut()?)))
+    }
+
+    /// Every plan in it.
+    pub fn plans(&mut self) -> impl Iterator<Item = &mut Plan> {
+        let ordered = self.orders.iter_mut().map(|(_, order)| &mut order.plan);
+        ordered.chain(self.awaited.iter_mut().map(|awaited| &mut awaited.plan))
+    }
+
+    /// The records of the journal in it.
+    pub fn records(&mut self) -> &mut [Record] {
+        &mut self.journal
+    }
 }
 
 impl State {
@@ -66,17 +106,21 @@ impl State {
             tabs: screen.tabs.clone(),
             timeline: screen.timeline.clone(),
             marks: screen.marks.clone(),
+            walked: screen.walked.clone(),
+            typed: screen.typed.clone(),
             batch: screen.batch.clone(),
             watched: self.alerts.watched().clone(),
             dialogues: screen.dialogues,
             last_key: screen.last_key,
             orders: self.orders.sequence.iter().filter_map(order).collect(),
+            awaited: self.orders.awaited.clone(),
             journal: self.journal.clone(),
             journal_fault: self.journal_fault.clone(),
             read_only: self.settings.read_only.session,
             display: self.display.clone(),
             made: self.made,
             proofs: self.proofs(),
+            rehearsing: self.rehearsing.clone(),
         })
     }
 
@@ -89,6 +133,13 @@ impl State {
                 record: probe.record.clone(),
                 about: probe.about.clone(),
                 current: found.current.clone(),
+                pace: Pace {
+                    due: probe.due,
+                    laid_out: self.looks.has_laid_out(found.id(), probe),
+                    asked: probe.asked,
+                    awaited: probe.awaited,
+                    count: probe.count,
+                },
             })
         });
         proved.collect()
@@ -106,6 +157,8 @@ impl State {
         screen.tabs.extend(keyframe.tabs);
         screen.timeline = keyframe.timeline;
         screen.marks = keyframe.marks;
+        screen.walked = keyframe.walked;
+        screen.typed = keyframe.typed;
         screen.batch = keyframe.batch;
         screen.dialogues = keyframe.dialogues;
         screen.last_key = keyframe.last_key;
@@ -114,11 +167,13 @@ impl State {
         keyframe.watched.into_iter().for_each(|run| self.alerts.watch(run));
         self.orders.sequence = keyframe.orders.iter().map(|(intent, _)| intent.clone()).collect();
         self.orders.entries = keyframe.orders.into_iter().collect();
+        self.orders.awaited = keyframe.awaited;
         self.journal = keyframe.journal;
         self.journal_fault = keyframe.journal_fault;
         self.settings.read_only.session = keyframe.read_only;
         self.display = keyframe.display;
         self.made = keyframe.made;
+        self.rehearsing = keyframe.rehearsing;
         for proved in keyframe.proofs {
             let service = self.world.services.get_mut(&proved.environment.service);
             let found = service
@@ -128,6 +183,12 @@ impl State {
                 probe.record = proved.record;
                 probe.about = proved.about;
                 found.current = proved.current;
+                self.looks.cancel(&proved.environment, probe);
+                probe.due = proved.pace.due;
+                probe.asked = proved.pace.asked;
+                probe.awaited = proved.pace.awaited;
+                probe.count = proved.pace.count;
+                self.looks.go_on(&proved.environment, probe, proved.pace.laid_out);
             }
         }
         self.revision += 1;

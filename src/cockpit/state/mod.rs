@@ -2,10 +2,13 @@
 
 mod acknowledged;
 mod batch;
+mod comparisons;
 mod dialogue;
 mod keyframe;
+mod layers;
 mod orders;
 mod organisation;
+mod past;
 mod probing;
 mod recalled;
 mod screen;
@@ -14,10 +17,14 @@ mod world;
 
 pub use acknowledged::{Acknowledged, Acknowledgement, Matter};
 pub use batch::{Batch, BatchGate, Fate};
+pub use comparisons::{Comparisons, Range};
 pub use dialogue::{Dialogue, Field, Phase};
 pub use keyframe::Keyframe;
+pub use layers::Layers;
 pub use orders::{AwaitedProof, OrderEntry, Orders};
 pub use organisation::{Candidate, Candidates, OrganisationState};
+pub(in crate::cockpit) use past::is_held;
+pub use past::{Finding, Found, PastHold};
 pub use probing::ProbeState;
 pub use recalled::Recalled;
 pub use screen::{
@@ -62,6 +69,8 @@ pub struct State {
     pub journal: Vec<Record>,
     /// Why the journal cannot be written, where it cannot.
     pub journal_fault: Option<crate::domain::Fault>,
+    /// The rehearsal that this session is, where it is one.
+    pub rehearsing: Option<Box<super::Rehearsing>>,
     /// Grows with every change that could be seen: equal revisions need no painting.
     pub revision: u64,
     /// The seed of ids; the same seed gives the same ids.

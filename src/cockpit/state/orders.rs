@@ -33,7 +33,7 @@ pub struct Orders {
 }
 
 /// An order that a probe is to have its word on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AwaitedProof {
     /// What was ordered.
     pub plan: Plan,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Deployment, DeploymentId, Mono, Now, ProbeRecord, ProbeSetup};
+use crate::domain::{Deployment, DeploymentId, Mono, Now, ProbeRecord, ProbeSetup, Release};
 
 /// The probe of one environment.
 #[derive(Clone, Debug)]
@@ -38,6 +38,13 @@ impl super::EnvironmentState {
     #[must_use]
     pub fn delivered_at(&self) -> Option<Timestamp> {
         self.current.as_ref()?.delivered_at()
+    }
+
+    /// The release that was deployed last before a moment, by its provider's word.
+    #[must_use]
+    pub fn running_at(&self, at: Timestamp) -> Option<&Release> {
+        let good = self.deployments.iter().filter(|one| one.state.was_good() && one.changed_at <= at);
+        good.max_by_key(|one| one.begun().unwrap_or(one.created_at)).map(|one| &one.release)
     }
 
     /// The deployment that was delivered last by its provider's word: of the release that is current, the newest good one.

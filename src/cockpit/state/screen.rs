@@ -94,6 +94,10 @@ pub enum RowId {
     Source(SourceId),
     /// A service that cannot be read; in the matrix, a row without a cell in the column.
     Service(ServiceId),
+    /// A rollout that stands still and needs a person.
+    Rollout(EnvironmentId),
+    /// Environments of a service that are shown together: a cell of the matrix.
+    Group(ServiceId, Text),
     /// An environment of a service: a cell of the matrix.
     Environment(EnvironmentId),
     /// A run.
@@ -204,6 +208,11 @@ pub enum Overlay {
         /// The first visible line.
         top: usize,
     },
+    /// What the rehearsal came to so far.
+    Debrief {
+        /// The first visible line.
+        top: usize,
+    },
     /// Every verb with why it is or is not available.
     Actions {
         /// The selected line.
@@ -240,6 +249,8 @@ pub struct Screen {
     pub timeline: Timeline,
     /// The detail's lists, by tab.
     pub tabs: BTreeMap<Tab, PaneState>,
+    /// The groups of environments whose members have columns of their own.
+    pub expanded: BTreeSet<Text>,
     /// Marked rows.
     pub marks: BTreeSet<RowId>,
     /// The last batch of marked gates, and what became of each.

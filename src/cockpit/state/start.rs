@@ -56,6 +56,7 @@ impl State {
     #[must_use]
     pub fn new(start: Start) -> Self {
         let sources = start.sources.into_iter().map(|source| (source.id.clone(), SourceState::new(source)));
+        let layers = super::Layers::of(&start.services);
         let order = start.services.iter().map(|service| service.id.clone()).collect();
         let services = start.services.into_iter().map(|setup| (setup.id.clone(), ServiceState::new(setup)));
         let screen = Screen {
@@ -66,7 +67,13 @@ impl State {
         };
         let mut state = Self {
             now: start.now,
-            world: World { sources: sources.collect(), services: services.collect(), order, ..World::default() },
+            world: World {
+                sources: sources.collect(),
+                services: services.collect(),
+                order,
+                layers,
+                ..World::default()
+            },
             orders: Orders::default(),
             screen,
             alerts: crate::cockpit::alerts::Alerts::default(),
@@ -78,6 +85,7 @@ impl State {
             probes: start.probes,
             journal: Vec::new(),
             journal_fault: None,
+            rehearsing: None,
             revision: 0,
             seed: start.seed,
             made: 0,
@@ -132,6 +140,7 @@ impl ServiceState {
             sweep: Swept::default(),
             asked: Asked::default(),
             motion: Motion::default(),
+            past_holds: Vec::new(),
             recalled: None,
         }
     }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::domain::{
-    Account, Budget, Capability, CommitId, Comparison, Current, Deployment, Environment, EnvironmentId, Fault, Gate,
-    Job, JobId, Now, Passage, ProviderFreeze, Release, Review, Rollout, Run, RunId, Scope, Service, ServiceId,
-    ServiceSetup, SourceId, Text,
+    Account, Budget, Capability, Current, Deployment, Environment, EnvironmentId, Fault, Gate, Job, JobId, Now,
+    Passage, ProviderFreeze, Release, Review, Rollout, Run, RunId, Scope, Service, ServiceId, ServiceSetup, SourceId,
+    Text,
 };
 
 /// A value and when it was read.
@@ -28,14 +28,16 @@ pub struct World {
     pub services: BTreeMap<ServiceId, ServiceState>,
     /// The services in the order in which they are shown.
     pub order: Vec<ServiceId>,
+    /// Which of them are seen through several sources.
+    pub layers: super::Layers,
     /// The organisations in which services are looked for.
     pub organisations: Vec<super::OrganisationState>,
     /// Repositories of them that may turn out to be services.
     pub candidates: super::Candidates,
     /// The services that were found there.
     pub discovered: BTreeSet<ServiceId>,
-    /// Comparisons by service and commit pair; they never change, so they are read once.
-    pub comparisons: BTreeMap<(ServiceId, CommitId, CommitId), Result<Comparison, Fault>>,
+    /// What lies between two commits.
+    pub comparisons: super::Comparisons,
     /// Logs by job.
     pub logs: BTreeMap<(RunId, JobId), LogState>,
 }
@@ -125,6 +127,8 @@ pub struct ServiceState {
     pub sweep: Swept,
     /// When its lists were last asked for.
     pub asked: Asked,
+    /// Holds of it that were seen to end, oldest first.
+    pub past_holds: Vec<super::PastHold>,
     /// What of it is known from an earlier session and was not read since.
     pub recalled: Option<super::Recalled>,
     /// Whether something moves or waits there.
@@ -195,6 +199,8 @@ pub struct EnvironmentState {
     pub seen: Option<Now>,
     /// Its probe, where one is configured.
     pub probe: Option<Box<super::ProbeState>>,
+    /// What that found for certain in this session, oldest first.
+    pub findings: Vec<super::Finding>,
     /// What could not be read when its history was last looked at.
     pub fault: Option<Fault>,
 }

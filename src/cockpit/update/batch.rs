@@ -90,7 +90,7 @@ pub(super) fn key(state: &mut State, key: Key, command: Option<Command>, turn: &
     };
     let last = batch.gates.len().saturating_sub(1);
     match (key.code, command) {
-        (KeyCode::Enter, _) => plan_here(state, turn),
+        (KeyCode::Enter, _) | (_, Some(Command::Enter)) => plan_here(state, turn),
         (_, Some(Command::Down)) => batch.cursor = (batch.cursor + 1).min(last),
         (_, Some(Command::Up)) => batch.cursor = batch.cursor.saturating_sub(1),
         (_, Some(Command::HalfPageDown)) => batch.cursor = (batch.cursor + 10).min(last),
@@ -100,7 +100,7 @@ pub(super) fn key(state: &mut State, key: Key, command: Option<Command>, turn: &
         (_, Some(Command::Mark)) => skip(state, turn),
         (_, Some(Command::Help)) => state.screen.overlay = Some(Overlay::Help { top: 0 }),
         (_, Some(Command::Suspend)) => turn.effect(Effect::Suspend),
-        (_, Some(Command::Back | Command::Quit | Command::Batch)) => state.screen.overlay = None,
+        (KeyCode::Esc, _) | (_, Some(Command::Back | Command::Quit | Command::Batch)) => state.screen.overlay = None,
         _ => {}
     }
 }

@@ -17,13 +17,16 @@ mod proof;
 mod remember;
 mod source;
 mod time;
+mod typing;
 
 pub(super) use plan::IDLE as PLAN_IDLE;
 pub(super) use polling::way;
 pub(super) use probing::Looks;
+pub use typing::{Typed, TypedIn, Typing};
 
 use std::time::Duration;
 
+use super::debrief::Told;
 use super::{Effect, Event, NoticeLevel, Overlay, Pane, Stamped, State, rows};
 
 /// From how many runs on the lists are made anew at most so often while reads pour in: sorting them takes longer than
@@ -74,12 +77,19 @@ pub fn update(state: &mut State, stamped: Stamped) -> Vec<Effect> {
     let mut turn = Turn::default();
     time::advance(state, stamped.now, &mut turn);
     let read = matches!(stamped.event, Event::Observed { .. });
+    let told = Told::by(&stamped.event);
     handle(state, stamped.event, &mut turn);
     let changed = turn.world && !(read && postponed(state));
     if changed && arranged(state) {
         turn.seen();
     }
     alerts::decide(state, changed, &mut turn);
+    if state.follow_rehearsal(told) {
+        let key = state.keymap.keys(super::Command::Quit).next().map(|key| key.to_string()).unwrap_or_default();
+        let text =
+            format!("safe: the goal of this rehearsal is reached; {key} leaves with a debrief, :debrief shows it now");
+        notices::tell(state, NoticeLevel::Good, &text, &mut turn);
+    }
     polling::poll(state, &mut turn);
     probing::look(state, &mut turn);
     remember::remember(state, &mut turn);
@@ -93,6 +103,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
     match event {
         Event::Key(key) => keys::key(state, key, turn),
         Event::Paste(text) => keys::paste(state, &text, turn),
+        Event::Typed(typed) => typing::told(state, *typed, turn),
         Event::Resize { width, height } => resize(state, (width, height), turn),
         Event::Ground(ground) => {
             let former = state.display.theme_name();
@@ -101,7 +112,8 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
                 turn.seen();
             }
         }
-        Event::Tick | Event::Rehearsed { safe: false, .. } => {}
+        // A rehearsal is followed when everything else is done.
+        Event::Tick | Event::Rehearsed { .. } => {}
         Event::Observed { source, scope, observed } => {
             source::observed(state, &source, &scope, &observed, turn);
             let changed = merge::observed(state, &scope, *observed);
@@ -117,6 +129,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             plan::world_changed(state, &source, &scope, turn);
             proof::decide_all(state, turn);
         }
+        Event::Changed { source, services } => polling::noticed(state, &source, services),
         Event::Probed { environment, took, answer } => probing::looked(state, &environment, took, answer, turn),
         Event::Log { run, job, page } => {
             if merge::log(state, &run, &job, page) {
@@ -161,10 +174,6 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
                 state.acknowledged.give(acknowledgement);
             }
             turn.world();
-        }
-        Event::Rehearsed { safe: true, .. } => {
-            let text = "the goal of this rehearsal is reached; q ends it with a debrief";
-            notices::tell(state, NoticeLevel::Good, text, turn);
         }
         Event::Undelivered { channel, why } => {
             let text = format!("alerts do not reach {channel}: {why}");

@@ -1,7 +1,7 @@
 //! News of orders from the hands.
 
 use super::{Turn, batch, notices, plan, polling, probing, proof};
-use crate::cockpit::{NoticeLevel, OrderEntry, OrderNews, RowId, State};
+use crate::cockpit::{NoticeLevel, OrderEntry, OrderNews, Overlay, RowId, State};
 use crate::domain::{IntentId, OrderState, Plan, Verb};
 
 /// How many ended orders are kept.
@@ -28,6 +28,10 @@ pub(super) fn news(state: &mut State, news: OrderNews, turn: &mut Turn) {
     }
     turn.world();
     forget(state);
+    if !state.orders.in_flight() && matches!(state.screen.overlay, Some(Overlay::Quit)) {
+        // Nothing is out that the question could be about. Nobody is sent away before they saw how it ended.
+        state.screen.overlay = None;
+    }
     if let Some(plan) = state.orders.entries.get(&intent).map(|entry| entry.plan.clone()) {
         proof::ended(state, &plan, &standing);
     }

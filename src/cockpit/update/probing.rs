@@ -33,6 +33,27 @@ impl Looks {
         due.into_iter().chain(lost).min()
     }
 
+    /// Whether the next look of a probe is laid out.
+    pub(in crate::cockpit) fn has_laid_out(&self, id: &EnvironmentId, probe: &ProbeState) -> bool {
+        self.due.contains(&(probe.due, id.clone()))
+    }
+
+    /// Forgets when a probe looks.
+    pub(in crate::cockpit) fn cancel(&mut self, id: &EnvironmentId, probe: &ProbeState) {
+        self.due.remove(&(probe.due, id.clone()));
+        self.awaited.remove(id);
+    }
+
+    /// Takes up the pace of a probe where a keyframe left it.
+    pub(in crate::cockpit) fn go_on(&mut self, id: &EnvironmentId, probe: &ProbeState, laid_out: bool) {
+        if laid_out {
+            self.due.insert((probe.due, id.clone()));
+        }
+        if let Some(asked) = probe.asked.filter(|_| probe.awaited) {
+            self.awaited.insert(id.clone(), asked.mono);
+        }
+    }
+
     /// Puts a look at another moment.
     fn put_off(&mut self, id: &EnvironmentId, probe: &mut ProbeState, due: Mono) {
         self.due.remove(&(probe.due, id.clone()));
@@ -102,6 +123,7 @@ fn settle(environment: &mut EnvironmentState) -> bool {
     let runs = current(&environment.deployments, environment.probe.as_ref().map(|probe| &probe.record));
     let changed = environment.current != runs;
     environment.current = runs;
+    environment.note_finding();
     changed
 }
 

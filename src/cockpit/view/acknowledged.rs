@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::cockpit::rows::failed_deployment;
 use crate::cockpit::{Matter, RowId, State};
-use crate::domain::OrderState;
+use crate::domain::{OrderState, RolloutState};
 
 /// Whether a row may be acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,13 @@ pub fn may_acknowledge(state: &State, row: &RowId) -> MayAcknowledge {
                 None => MayAcknowledge::No("this is no longer what failed last"),
             }
         }
+        RowId::Rollout(environment) => match state.rollout(environment) {
+            Some(rollout) if matches!(rollout.state, RolloutState::Aborted | RolloutState::Degraded) => {
+                let matter = Matter::Rollout { environment: environment.clone(), revision: rollout.revision.clone() };
+                MayAcknowledge::Yes(matter, rollout.state.word())
+            }
+            _ => MayAcknowledge::No("a rollout that waits is let go on or given up, not acknowledged"),
+        },
         RowId::Order(intent) => match state.orders.entries.get(intent).map(|order| &order.state) {
             Some(OrderState::Unknown { resolve_by, .. }) if *resolve_by > state.now.wall => {
                 MayAcknowledge::No("its outcome is still being found out")

@@ -1,6 +1,6 @@
 //! The action menu: every verb for the selected row, with why it is or is not available.
 
-use super::{availability, naming, refusals, words};
+use super::{availability, may_steer, naming, promote_fully, refusals, words};
 use crate::cockpit::rows::subject;
 use crate::cockpit::{Command, Key, Overlay, RowId, State};
 use crate::domain::{Ask, Support, Text, Verb};
@@ -23,6 +23,8 @@ pub enum Available {
 pub struct ActionLine {
     /// Which.
     pub verb: Verb,
+    /// Whether it is the whole way at once rather than a step: promote a rollout to its end.
+    pub fully: bool,
     /// Its key.
     pub key: Option<Key>,
     /// Whether it is available.
@@ -46,15 +48,28 @@ pub struct ActionsView {
 #[must_use]
 pub fn actions(state: &State) -> Option<ActionsView> {
     let Some(Overlay::Actions { cursor }) = &state.screen.overlay else { return None };
-    let lines = Verb::ALL.iter().enumerate().map(|(place, verb)| line(state, *verb, place == *cursor));
-    let verb = Verb::ALL.get(*cursor).copied();
+    let menu = menu(state);
+    let verb = menu.get(*cursor).map(|(verb, _)| *verb);
+    let lines = menu.into_iter().enumerate().map(|(place, (verb, fully))| line(state, verb, fully, place == *cursor));
     Some(ActionsView { title: title(state, verb), lines: lines.collect() })
 }
 
-fn line(state: &State, verb: Verb, selected: bool) -> ActionLine {
-    let found = availability(state, verb);
+/// The verbs of the menu, in order; `true` for the one that goes the whole way at once, which is there for a rollout alone.
+#[must_use]
+pub fn menu(state: &State) -> Vec<(Verb, bool)> {
+    let steers = may_steer(state);
+    let with = |verb: Verb| {
+        let fully = (steers && verb == Verb::Promote).then_some((verb, true));
+        std::iter::once((verb, false)).chain(fully)
+    };
+    Verb::ALL.into_iter().flat_map(with).collect()
+}
+
+fn line(state: &State, verb: Verb, fully: bool, selected: bool) -> ActionLine {
+    let found = if fully { promote_fully(state) } else { availability(state, verb) };
     let words = match &found {
         Available::No(why) => why.clone(),
+        Available::Plan(_) if fully => Text::new("to its end at once, past every step and analysis"),
         Available::Plan(ask) => {
             let service = ask.service().and_then(|service| state.world.services.get(service));
             match service.and_then(|service| refusals::asked_for(state, service, ask)) {
@@ -69,7 +84,8 @@ fn line(state: &State, verb: Verb, selected: bool) -> ActionLine {
         }
     };
     let available = !matches!(found, Available::No(_));
-    ActionLine { verb, key: state.keymap.keys(Command::Verb(verb)).next(), available, words, selected }
+    let key = state.keymap.keys(Command::Verb(verb)).next().filter(|_| !fully);
+    ActionLine { verb, fully, key, available, words, selected }
 }
 
 /// What a verb really is at the provider of the selected row.

@@ -15,9 +15,9 @@ pub fn address(state: &State) -> Option<Text> {
     let detail = subject.run.as_ref().and_then(|run| service.details.get(run)).and_then(|detail| detail.jobs.as_ref());
     let job = subject.job.as_ref().and_then(|job| detail?.value.1.iter().find(|found| found.id == *job));
     let compared = (state.screen.pane == Pane::Detail && state.screen.tab == Tab::Ship)
-        .then(|| rows::comparison_pair(state).and_then(|pair| state.world.comparisons.get(&pair)))
+        .then(|| rows::comparison_pair(state).and_then(|pair| state.world.comparisons.found(&pair)))
         .flatten()
-        .and_then(|comparison| comparison.as_ref().ok()?.url.clone());
+        .and_then(|comparison| comparison.url.clone());
     let environment = subject.environment.as_ref().and_then(|environment| state.environment(environment));
     order
         .or(compared)

@@ -58,7 +58,7 @@ fn lines(state: &State, subject: &Subject, run_row: bool, page: Option<&Text>) -
         (version, commit) => format!("{version} ({commit})"),
     };
     let current = environment.and_then(|environment| environment.current.as_ref());
-    if let Some((service, base, head)) = comparison_of(state, subject.clone(), run_row) {
+    if let Some((service, base, head)) = comparison_of(state, subject, run_row) {
         let name = |commit| naming::version(state, &service, commit);
         let known = state.world.comparisons.get(&(service.clone(), base.clone(), head.clone()));
         let what = known.and_then(|known| known.as_ref().ok()).map(|known| summary(known, state.now.wall));

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::naming;
 use super::words::{self, many};
-use crate::cockpit::changes::{self, FourKeys, four_keys, usual_window};
+use crate::cockpit::changes::{self, FourKeys, usual_window};
 use crate::cockpit::{Overlay, State};
 use crate::domain::Text;
 use crate::domain::dora::{DEFINITIONS, Dora};
@@ -48,7 +48,7 @@ pub struct DoraView {
 pub fn dora(state: &State) -> Option<DoraView> {
     let Some(Overlay::Dora { top }) = &state.screen.overlay else { return None };
     let now = state.now.wall;
-    let found = four_keys(state, usual_window(now));
+    let found = &state.lists.four_keys;
     let overall = found.first()?;
     let mut notes = Vec::new();
     if overall.keys.unread > 0 {

@@ -4,17 +4,17 @@ use jiff::Timestamp;
 
 use super::list::visible;
 use super::words::{self, DASH};
-use super::{Empty, Health, List, Mark, Window, freshness, naming, proof, standing, workflows};
-use crate::cockpit::rows::{cell, pending_gates};
+use super::{Empty, Health, List, Mark, Window, freshness, naming, proof, rollouts, standing, workflows};
+use crate::cockpit::rows::{CellOf, Undeployed, cell, nearest_to_users, row_of_cell, undeployed, waiting};
 use crate::cockpit::{EnvironmentState, Pane, RowId, ServiceState, State};
-use crate::domain::{CurrentState, DeploymentState, EnvironmentId, Gate, ServiceId, Text, Tier};
+use crate::domain::{CurrentState, DeploymentState, Rollout, RolloutState, ServiceId, Text, Tier};
 
 /// One cell: what an environment of a service runs.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own that can be drawn beside the others")]
 pub struct Cell {
-    /// Which; nothing where the service has no such environment.
-    pub id: Option<EnvironmentId>,
+    /// Which environment or group of them; nothing where the service has no such.
+    pub id: Option<RowId>,
     /// Whether the cursor is on it.
     pub selected: bool,
     /// Whether it is marked.
@@ -25,6 +25,8 @@ pub struct Cell {
     pub health: Health,
     /// `✓`-word for plain: `ok`, `PARTIAL`, `deploying`, `failed`, `unknown`.
     pub word: Text,
+    /// How far it is, beside the word: `step 2/5`; of several environments together: `5 of 7`.
+    pub progress: Text,
     /// How long it has been so: `12m`.
     pub age: Text,
     /// `14 behind`: commits behind the environment before it, where known.
@@ -88,14 +90,21 @@ fn nothing(state: &State) -> Empty {
 
 fn line(state: &State, columns: &[(Text, Tier)], id: &ServiceId, mark: Mark) -> ServiceLine {
     let name = naming::service(state, id);
-    let Some(service) = state.world.services.get(id) else {
+    let layers: Vec<&ServiceState> = state.world.layers_of(id).collect();
+    if layers.is_empty() {
         let cells = columns.iter().map(|_| absent()).collect();
         let note = Text::new("gone: no longer watched");
         return ServiceLine { id: id.clone(), mark, name, cells, note, fault: false };
+    }
+    let promotion = state.world.promotion(id);
+    let of_column = |(column, _): &(Text, Tier)| match cell(&promotion, column, &state.screen.expanded) {
+        None => absent(),
+        Some(found @ CellOf::One(environment)) => one(state, &found, environment),
+        Some(ref found @ CellOf::Many(ref members)) => many(state, found, members),
     };
-    let cells = columns.iter().map(|(column, _)| of_column(state, service, column)).collect();
-    let (note, fault) = note(state, service);
-    let mark = Mark { dim: freshness::is_old(state, service), ..mark };
+    let cells = columns.iter().map(of_column).collect();
+    let (note, fault) = note(state, &layers, &promotion);
+    let mark = Mark { dim: layers.iter().any(|layer| freshness::is_old(state, layer)), ..mark };
     ServiceLine { id: id.clone(), mark, name, cells, note, fault }
 }
 
@@ -108,6 +117,7 @@ fn absent() -> Cell {
         version: Text::default(),
         health: Health::Neutral,
         word: Text::default(),
+        progress: Text::default(),
         age: Text::default(),
         behind: None,
         held: false,
@@ -115,9 +125,46 @@ fn absent() -> Cell {
     }
 }
 
-fn of_column(state: &State, service: &ServiceState, column: &Text) -> Cell {
-    let Some(environment) = cell(service, column) else { return absent() };
-    let row = RowId::Environment(environment.id().clone());
+/// A cell about which nothing but its id is said yet.
+fn blank(state: &State, found: &CellOf<'_>) -> Cell {
+    let row = row_of_cell(found);
+    Cell {
+        selected: state.screen.pane_state(Pane::Environments).selected.as_ref() == Some(&row),
+        marked: state.screen.marks.contains(&row),
+        id: Some(row),
+        ..absent()
+    }
+}
+
+fn one(state: &State, found: &CellOf<'_>, environment: &EnvironmentState) -> Cell {
+    let service = state.world.services.get(&environment.id().service);
+    let known = standing_of(state, environment);
+    Cell {
+        version: known.version,
+        health: known.health,
+        word: known.word,
+        progress: known.progress,
+        age: known.age,
+        behind: lag(state, environment).map(|(behind, _)| behind),
+        held: service.is_some_and(|service| workflows::held(service, environment).is_some()),
+        waiting: waiting(state, environment.id()).is_some(),
+        ..blank(state, found)
+    }
+}
+
+/// What an environment runs and how well, in the words of a cell.
+struct Standing {
+    version: Text,
+    health: Health,
+    word: Text,
+    progress: Text,
+    age: Text,
+}
+
+fn standing_of(state: &State, environment: &EnvironmentState) -> Standing {
+    if let Some(rollout) = state.rollout(environment.id()).filter(|rollout| rollout.state != RolloutState::Complete) {
+        return of_rollout(state, rollout);
+    }
     let newest = environment.deployments.first().map(|deployment| &deployment.state);
     let (version, health, word, age) = match &environment.current {
         Some(current) => {
@@ -127,90 +174,136 @@ fn of_column(state: &State, service: &ServiceState, column: &Text) -> Cell {
         None if environment.seen.is_none() => (Text::new(DASH), Health::Unknown, "reading", DASH.to_owned()),
         None => (Text::new(DASH), Health::Neutral, "nothing yet", DASH.to_owned()),
     };
+    Standing { version, health, word: Text::new(word), progress: Text::default(), age: Text::new(&age) }
+}
+
+/// A rollout that has not arrived: the new release with how much of it serves; where it was given up, what serves.
+fn of_rollout(state: &State, rollout: &Rollout) -> Standing {
+    let (word, progress) = rollouts::cell(rollout);
+    let serves = rollout.stable.as_ref().filter(|_| rollout.state == RolloutState::Aborted);
+    let version = serves.map_or(&rollout.release.version, |(_, release)| &release.version);
+    let age = words::ago_or_dash(rollout.since, state.now.wall);
+    Standing { version: version.clone(), health: rollouts::health(rollout), word, progress, age: Text::new(&age) }
+}
+
+/// How grave a health is, among environments that are shown together.
+fn gravity(health: Health) -> u8 {
+    match health {
+        Health::Bad => 6,
+        Health::Doubtful => 5,
+        Health::Waiting => 4,
+        Health::Moving => 3,
+        Health::Unknown => 2,
+        Health::Queued => 1,
+        Health::Good | Health::Delivered | Health::Neutral => 0,
+    }
+}
+
+/// Several environments together: the release that most of them run, on how many of them it runs well, and the gravest of
+/// what is to be said of any.
+fn many(state: &State, found: &CellOf<'_>, members: &[&EnvironmentState]) -> Cell {
+    let each: Vec<Standing> = members.iter().map(|member| standing_of(state, member)).collect();
+    let well = |one: &Standing| matches!(one.health, Health::Good | Health::Delivered);
+    let count = |version: &Text| each.iter().filter(|one| one.version == *version).count();
+    let common = each.iter().map(|one| &one.version).max_by_key(|version| (count(version), *version));
+    let (version, on) = match common {
+        Some(version) if count(version) > 1 || each.len() == 1 => {
+            (version.clone(), each.iter().filter(|one| one.version == *version && well(one)).count())
+        }
+        _ => (Text::new(&format!("{} versions", each.len())), each.iter().filter(|one| well(one)).count()),
+    };
+    let worst = each.iter().max_by_key(|one| gravity(one.health));
+    let (health, word) = worst.map_or((Health::Neutral, Text::default()), |one| (one.health, one.word.clone()));
+    let youngest = members.iter().filter_map(|member| Some(member.current.as_ref()?.since)).max();
     Cell {
-        id: Some(environment.id().clone()),
-        selected: state.screen.pane_state(Pane::Environments).selected.as_ref() == Some(&row),
-        marked: state.screen.marks.contains(&row),
         version,
         health,
-        word: Text::new(word),
-        age: Text::new(&age),
-        behind: lag(state, service, environment).map(|(behind, _)| behind),
-        held: workflows::held(service, environment).is_some(),
-        waiting: waiting(state, service, environment.id()).is_some(),
+        word,
+        progress: Text::new(&format!("{on} of {}", each.len())),
+        age: Text::new(&words::ago_or_dash(youngest, state.now.wall)),
+        held: members.iter().any(|member| {
+            let service = state.world.services.get(&member.id().service);
+            service.is_some_and(|service| workflows::held(service, member).is_some())
+        }),
+        waiting: members.iter().any(|member| waiting(state, member.id()).is_some()),
+        ..blank(state, found)
     }
 }
 
-/// The gate that waits at an environment; the oldest where several do.
-fn waiting<'a>(state: &'a State, service: &'a ServiceState, environment: &EnvironmentId) -> Option<&'a Gate> {
-    let gates = service.details.keys().flat_map(|run| pending_gates(state, run));
-    gates.filter(|gate| gate.environment() == environment).min_by_key(|gate| gate.since)
-}
-
-/// How many commits an environment is behind what would come next (what waits at its gate, else what the environment before it
-/// runs), and when the oldest was written; nothing where no comparison was read.
-fn lag(state: &State, service: &ServiceState, environment: &EnvironmentState) -> Option<(u64, Option<Timestamp>)> {
-    let here = &environment.current.as_ref()?.release;
-    let next = waiting(state, service, environment.id()).map(|gate| &gate.release).or_else(|| {
-        let place = service.environments.iter().position(|found| found.id() == environment.id())?;
-        let before = service.environments.get(place.checked_sub(1)?)?;
-        before.current.as_ref().map(|current| &current.release)
-    })?;
-    if here.same(next) {
-        return Some((0, None));
+/// How many commits an environment is behind what would come next, and when the oldest was written; nothing where no
+/// comparison was read.
+fn lag(state: &State, environment: &EnvironmentState) -> Option<(u64, Option<Timestamp>)> {
+    match undeployed(state, environment)? {
+        Undeployed::Nothing => Some((0, None)),
+        Undeployed::Commits(range) => {
+            let comparison = state.world.comparisons.found(&range)?;
+            Some((comparison.ahead, comparison.oldest()))
+        }
     }
-    let pair = (service.setup.id.clone(), here.commit.clone(), next.commit.clone());
-    let comparison = state.world.comparisons.get(&pair)?.as_ref().ok()?;
-    Some((comparison.ahead, comparison.oldest()))
 }
 
-/// What to say beside a service: what cannot be read, what is half done, what is held, how far production is behind.
-fn note(state: &State, service: &ServiceState) -> (Text, bool) {
+/// What cannot be read of a layer, or is not read yet.
+fn unread(state: &State, service: &ServiceState) -> Option<(Text, bool)> {
     let source = state.world.sources.get(&service.setup.source);
     if let Some(at) = service.recalled_at() {
         let trouble = source.and_then(|source| freshness::trouble(state, source));
         let seen = freshness::seen_ago(state, at);
-        return match trouble {
+        return Some(match trouble {
             Some((_, words)) => (Text::new(&format!("{seen} · {words}")), true),
             None => (Text::new(&seen), false),
-        };
+        });
     }
     if service.seen.is_none()
         && let Some((_, words)) = source.and_then(|source| freshness::trouble(state, source))
     {
-        return (words, true);
+        return Some((words, true));
     }
     if let Some(fault) = service.faults.first() {
-        return (Text::new(&format!("{}: {}", fault.word(), fault.what)), true);
+        return Some((Text::new(&format!("{}: {}", fault.word(), fault.what)), true));
     }
-    if service.seen.is_none() {
-        return (Text::new("reading…"), false);
+    service.seen.is_none().then(|| (Text::new("reading…"), false))
+}
+
+/// What to say beside a service: what cannot be read, what is half done, what is held, how far production is behind.
+fn note(state: &State, layers: &[&ServiceState], promotion: &[&EnvironmentState]) -> (Text, bool) {
+    let named = |layer: &ServiceState, note: (Text, bool)| match naming::source_of_layer(state, &layer.setup.id) {
+        Some(source) => (Text::new(&format!("{source}: {}", note.0)), note.1),
+        None => note,
+    };
+    let notes = layers.iter().filter_map(|layer| Some(named(layer, unread(state, layer)?)));
+    // A fault of one layer is not hidden by another one that is only being read.
+    if let Some(note) = notes.max_by_key(|(_, fault)| *fault) {
+        return note;
     }
-    if let Some(doubt) =
-        service.environments.iter().rev().find_map(|found| partial(found).or_else(|| proof::note(found)))
-    {
+    if let Some(doubt) = promotion.iter().rev().find_map(|found| partial(state, found).or_else(|| proof::note(found))) {
         return (doubt, false);
     }
     let mut parts = Vec::new();
-    let target = production(service);
-    if let Some(workflow) = target.and_then(|environment| workflows::held(service, environment)) {
+    let target = nearest_to_users(promotion);
+    let held = target
+        .and_then(|environment| workflows::held(state.world.services.get(&environment.id().service)?, environment));
+    if let Some(workflow) = held {
         parts.push(format!("held: {} is disabled", workflow.name));
     }
-    match target.and_then(|environment| lag(state, service, environment)) {
+    match target.and_then(|environment| lag(state, environment)) {
         Some((0, _)) => parts.push("up to date".to_owned()),
         Some((behind, oldest)) => {
             let oldest = oldest.map(|at| format!(", oldest {}", words::ago(at, state.now.wall))).unwrap_or_default();
             parts.push(format!("{} behind{oldest}", words::many(behind, "commit")));
         }
-        None if service.environments.is_empty() => parts.push("no environments".to_owned()),
-        None if service.environments.len() > 1 => parts.push(format!("behind {DASH}")),
+        None if promotion.is_empty() => parts.push("no environments".to_owned()),
+        None if promotion.len() > 1 => parts.push(format!("behind {DASH}")),
         None => {}
     }
     (Text::new(&parts.join(" · ")), false)
 }
 
 /// `PARTIAL production: v2.13.2 or v2.14.0, failed`: said of the environment nearest to the users.
-fn partial(environment: &EnvironmentState) -> Option<Text> {
+fn partial(state: &State, environment: &EnvironmentState) -> Option<Text> {
+    if let Some(rollout) = state.rollout(environment.id()).filter(|rollout| rollout.state != RolloutState::Complete) {
+        let words = format!("{}: {}, {}", environment.id().name, rollouts::standing(rollout), rollouts::place(rollout));
+        return Some(Text::new(&words));
+    }
     let current = environment.current.as_ref()?;
     let CurrentState::Partial { or, because, seen } = &current.state else { return None };
     let name = &environment.id().name;
@@ -222,10 +315,4 @@ fn partial(environment: &EnvironmentState) -> Option<Text> {
         None => format!("PARTIAL {name}: {} or {}, {}", current.release.version, or.version, because.word()),
     };
     Some(Text::new(&words))
-}
-
-/// The environment that a service's note is about: production, else the last one.
-fn production(service: &ServiceState) -> Option<&EnvironmentState> {
-    let environments = &service.environments;
-    environments.iter().rev().find(|found| found.environment.tier.is_production()).or_else(|| environments.last())
 }

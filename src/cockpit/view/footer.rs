@@ -62,18 +62,18 @@ fn line(state: &State) -> Option<(Text, String, usize)> {
 fn hints(state: &State) -> Vec<Hint> {
     match &state.screen.overlay {
         None => of_panes(state),
-        Some(Overlay::Help { .. } | Overlay::Dora { .. }) => fixed(&[(KeyCode::Esc, "close"), (KeyCode::Down, "on")]),
+        Some(Overlay::Help { .. } | Overlay::Dora { .. } | Overlay::Debrief { .. }) => {
+            let close = fixed(&[(KeyCode::Esc, "close")]);
+            close.into_iter().chain(moving(state, "on")).collect()
+        }
         Some(Overlay::Actions { .. }) => {
-            fixed(&[(KeyCode::Enter, "open its plan"), (KeyCode::Down, "next"), (KeyCode::Esc, "close")])
+            let open = fixed(&[(KeyCode::Enter, "open its plan")]);
+            open.into_iter().chain(moving(state, "next")).chain(fixed(&[(KeyCode::Esc, "close")])).collect()
         }
         Some(Overlay::Rollback(picker)) => {
             let hold = if picker.hold { "do not hold the bad one" } else { "hold the bad one" };
-            fixed(&[
-                (KeyCode::Enter, "open its plan"),
-                (KeyCode::Down, "older"),
-                (KeyCode::Char('h'), hold),
-                (KeyCode::Esc, "close"),
-            ])
+            let open = fixed(&[(KeyCode::Enter, "open its plan")]).into_iter().chain(moving(state, "older"));
+            open.chain(fixed(&[(KeyCode::Char(' '), hold), (KeyCode::Esc, "close")])).collect()
         }
         Some(Overlay::Batch) => of_batch(state),
         Some(Overlay::Prompt(_)) => fixed(&[(KeyCode::Enter, "do it"), (KeyCode::Esc, "close")]),
@@ -91,6 +91,14 @@ fn fixed(keys: &[(KeyCode, &str)]) -> Vec<Hint> {
         .collect()
 }
 
+/// The key that goes on in a list: as it is bound, the arrow first where it is.
+fn moving(state: &State, word: &str) -> Option<Hint> {
+    let down = Key::plain(KeyCode::Down);
+    let arrow = state.keymap.keys(Command::Down).find(|key| *key == down);
+    let key = arrow.or_else(|| state.keymap.keys(Command::Down).next())?;
+    Some(Hint { key, word: Text::new(word), verb: false, pinned: false })
+}
+
 /// What the batch takes.
 fn of_batch(state: &State) -> Vec<Hint> {
     let here = state.screen.batch.as_ref().and_then(Batch::here);
@@ -105,7 +113,8 @@ fn of_batch(state: &State) -> Vec<Hint> {
     };
     let skip = state.keymap.keys(Command::Mark).next().zip(word);
     hints.extend(skip.map(|(key, word)| Hint { key, word: Text::new(word), verb: false, pinned: false }));
-    hints.extend(fixed(&[(KeyCode::Down, "next"), (KeyCode::Esc, "close")]));
+    hints.extend(moving(state, "next"));
+    hints.extend(fixed(&[(KeyCode::Esc, "close")]));
     hints
 }
 
@@ -163,18 +172,19 @@ fn of_panes(state: &State) -> Vec<Hint> {
         }
     }
     let log = state.screen.pane == Pane::Detail && state.screen.tab == Tab::Log;
+    // What keeps the list short stands before what looks: on a narrow screen it would find no room behind it.
+    if let Some(row) = state.selected().filter(|_| state.screen.about == Pane::NeedsYou)
+        && matches!(may_acknowledge(state, row), MayAcknowledge::Yes(..))
+    {
+        add(Command::Acknowledge, if acknowledged_at(state, row).is_some() { "unacknowledge" } else { "acknowledge" });
+    }
     if state.selected().is_some() {
-        add(Command::Actions, "all verbs");
+        add(Command::Actions, "verbs");
         add(Command::Ship, "diff");
         add(Command::Log, "log");
     }
     if matches!(state.selected(), Some(RowId::Gate(_))) {
         add(Command::Mark, "mark");
-    }
-    if let Some(row) = state.selected().filter(|_| state.screen.about == Pane::NeedsYou)
-        && matches!(may_acknowledge(state, row), MayAcknowledge::Yes(..))
-    {
-        add(Command::Acknowledge, if acknowledged_at(state, row).is_some() { "unacknowledge" } else { "acknowledge" });
     }
     if !state.screen.marks.is_empty() {
         add(Command::Back, "clear marks");

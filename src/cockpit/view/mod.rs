@@ -8,6 +8,7 @@ mod address;
 mod availability;
 mod batch;
 mod card;
+mod debrief;
 mod detail;
 mod dora;
 mod environments;
@@ -28,6 +29,7 @@ mod proof;
 mod put_back;
 mod refusals;
 mod rollback;
+mod rollouts;
 mod runs;
 mod standing;
 mod timeline;
@@ -36,12 +38,13 @@ mod workflows;
 
 pub(in crate::cockpit) use acknowledged::acknowledged_at;
 pub use acknowledged::{MayAcknowledge, may_acknowledge};
-pub use actions::{ActionLine, ActionsView, Available, actions};
+pub use actions::{ActionLine, ActionsView, Available, actions, menu};
 pub use address::address;
-pub use availability::{availability, of_gates as availability_of_gates};
+pub use availability::{availability, may_steer, of_gates as availability_of_gates, promote_fully};
 pub(in crate::cockpit) use availability::{lets_own_rollback_through, may_answer};
 pub use batch::{BatchLine, BatchView, batch, batch_group, batch_plan};
 pub use card::{card, card_of};
+pub use debrief::{DebriefView, debrief};
 pub use detail::{
     DetailView, GateLine, GatesView, HistoryLine, HistoryView, JobLine, JournalLine, JournalView, LogView, RunView,
     ShipView, StepLine, detail,
@@ -66,4 +69,5 @@ pub use proof::{
 pub(in crate::cockpit) use refusals::refusal as refusal_words;
 pub use rollback::{RollbackLine, RollbackView, rollback};
 pub(in crate::cockpit) use standing::run_words;
+pub(in crate::cockpit) use rollouts::{stands as rollout_stands, wants_person as rollout_wants_person};
 pub use timeline::{ChangeLine, TimelineView, timeline};

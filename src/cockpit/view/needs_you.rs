@@ -4,11 +4,11 @@ use super::list::visible;
 use super::words::{self, DASH};
 use super::{
     Empty, Health, List, Mark, Window, acknowledged_at, freshness, gates, lets_own_rollback_through, moments, naming,
-    proof, standing,
+    proof, rollouts, standing,
 };
 use crate::cockpit::rows::need;
 use crate::cockpit::{OrderEntry, Pane, RowId, ServiceState, SourceState, State};
-use crate::domain::{DeploymentId, EnvironmentId, Gate, OrderState, Text, Tier};
+use crate::domain::{DeploymentId, EnvironmentId, Gate, OrderState, Rollout, Text, Tier};
 use crate::policy::TWICE_WORDS;
 
 /// What kind of thing it is.
@@ -119,6 +119,7 @@ pub(in crate::cockpit) fn need_line(state: &State, id: &RowId) -> Option<NeedLin
         RowId::Order(intent) => state.orders.entries.get(intent).map(|order| order_line(state, order)),
         RowId::Failure(environment, deployment) => failure(state, environment, deployment),
         RowId::Faulty(environment) => faulty(state, environment),
+        RowId::Rollout(environment) => state.rollout(environment).map(|rollout| rollout_line(state, rollout)),
         RowId::Gate(gate) => state.gate(gate).map(|gate| gate_line(state, gate)),
         RowId::Source(source) => state.world.sources.get(source).map(|source| source_line(state, source)),
         RowId::Service(service) => state.world.services.get(service).and_then(|service| service_line(state, service)),
@@ -220,9 +221,26 @@ fn faulty(state: &State, environment: &EnvironmentId) -> Option<NeedLine> {
     })
 }
 
+fn rollout_line(state: &State, rollout: &Rollout) -> NeedLine {
+    let environment = &rollout.environment;
+    let tier = state.environment(environment).map_or(Tier::Other, |found| found.environment.tier);
+    NeedLine {
+        health: rollouts::health(rollout),
+        environment: Some((environment.name.clone(), tier)),
+        version: rollout.release.version.clone(),
+        state: Text::new(&rollouts::state_word(rollout)),
+        age: Text::new(&words::ago_or_dash(rollout.since, state.now.wall)),
+        note: Text::new(&rollouts::note(state, rollout)),
+        ..blank(naming::service(state, &environment.service))
+    }
+}
+
 fn gate_line(state: &State, gate: &Gate) -> NeedLine {
     let own = if lets_own_rollback_through(state, gate) { "your rollback waits here; " } else { "" };
-    let note = format!("{own}{}", gates::why(&state.display, gate));
+    let why = gates::why(&state.display, gate);
+    let via = naming::via(state, &gate.run().service);
+    let parts: Vec<String> = [why].into_iter().chain(via).filter(|part| !part.is_empty()).collect();
+    let note = format!("{own}{}", parts.join("; "));
     NeedLine {
         health: Health::Waiting,
         environment: Some((gate.environment().name.clone(), gate.tier)),
@@ -283,12 +301,12 @@ fn gone(state: &State, id: &RowId) -> NeedLine {
                 ..blank(naming::service(state, &gate.run.service))
             }
         }
-        RowId::Failure(environment, _) | RowId::Faulty(environment) => NeedLine {
+        RowId::Failure(environment, _) | RowId::Faulty(environment) | RowId::Rollout(environment) => NeedLine {
             environment: Some((environment.name.clone(), Tier::Other)),
-            note: Text::new(if matches!(id, RowId::Faulty(_)) {
-                "its probe is content again"
-            } else {
-                "no longer known"
+            note: Text::new(match id {
+                RowId::Faulty(_) => "its probe is content again",
+                RowId::Rollout(_) => "it went on",
+                _ => "no longer known",
             }),
             ..blank(naming::service(state, &environment.service))
         },

@@ -43,13 +43,14 @@ pub fn palette(state: &State) -> Option<PaletteView> {
     let first = place.map_or(0, |place| (place + 1).saturating_sub(SHOWN));
     let total = lines.len();
     let shown = lines.into_iter().skip(first).take(SHOWN).map(|line| {
+        let opens_plan = line.meaning == Meaning::PromoteFully;
         let command = if let Meaning::Command(command) = line.meaning { Some(command) } else { None };
         PaletteLine {
             meant: meant.as_ref() == Some(&line),
             text: Text::new(&line.text),
             words: Text::new(&line.words),
             key: command.and_then(|command| state.keymap.keys(command).next()),
-            verb: matches!(command, Some(crate::cockpit::Command::Verb(_))),
+            verb: opens_plan || matches!(command, Some(crate::cockpit::Command::Verb(_))),
         }
     });
     Some(PaletteView { lines: shown.collect(), first, total })

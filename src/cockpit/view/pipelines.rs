@@ -1,10 +1,10 @@
-//! *Pipelines*: runs with their jobs as a rail.
+//! *Pipelines*: runs with their stages, or their jobs where there are none, as a rail.
 
 use super::list::visible;
 use super::words::{self, DASH};
 use super::{Empty, Health, List, Mark, Window, freshness, naming, runs, standing};
 use crate::cockpit::{Pane, RowId, State};
-use crate::domain::{Run, RunId, Text};
+use crate::domain::{Job, Run, RunId, Text};
 
 /// One mark of a rail: a job or a stage.
 pub type RailMark = Health;
@@ -77,6 +77,36 @@ fn nothing(state: &State) -> Empty {
     Empty::Nothing(Text::new("No run yet. A push, a schedule or a dispatch starts one."))
 }
 
+/// One mark for each stage, what needs somebody most in it; where the provider has no stages, one for each job.
+fn rail(jobs: &[Job]) -> Vec<RailMark> {
+    let mut rail: Vec<(Option<&Text>, RailMark)> = Vec::new();
+    for job in jobs {
+        let mark = standing::of_run(&job.state);
+        match rail.last_mut() {
+            Some((stage, known)) if stage.is_some() && *stage == job.stage.as_ref() => {
+                if weight(mark) > weight(*known) {
+                    *known = mark;
+                }
+            }
+            _ => rail.push((job.stage.as_ref(), mark)),
+        }
+    }
+    rail.into_iter().map(|(_, mark)| mark).collect()
+}
+
+/// How much a mark says of the whole stage.
+fn weight(mark: RailMark) -> u8 {
+    match mark {
+        Health::Delivered | Health::Good => 0,
+        Health::Neutral => 1,
+        Health::Queued => 2,
+        Health::Waiting => 3,
+        Health::Moving => 4,
+        Health::Unknown | Health::Doubtful => 5,
+        Health::Bad => 6,
+    }
+}
+
 fn line(state: &State, run: &Run, mark: Mark) -> RunLine {
     let service = state.world.services.get(&run.id.service);
     let old =
@@ -90,7 +120,7 @@ fn line(state: &State, run: &Run, mark: Mark) -> RunLine {
         branch: run.branch.clone(),
         health: standing::of_run(&run.state),
         state: Text::new(&state_words(state, run)),
-        rail: runs::jobs(state, run).iter().map(|job| standing::of_run(&job.state)).collect(),
+        rail: rail(runs::jobs(state, run)),
         time: Text::new(&runs::time_words(state, run)),
         age: Text::new(&words::ago(run.created_at, state.now.wall)),
         actor: naming::actor(run.actor.as_ref()),

@@ -39,6 +39,9 @@ pub(super) fn asked_for(state: &State, service: &ServiceState, ask: &Ask) -> Opt
     if !challenge.tickets.is_empty() {
         parts.push("a change ticket".to_owned());
     }
+    if !challenge.second.is_empty() {
+        parts.push("a second person".to_owned());
+    }
     if challenge.reason.is_some() {
         parts.push("a reason".to_owned());
     }

@@ -30,7 +30,7 @@ pub struct ChangeLine {
     pub version: Text,
     /// Who.
     pub who: Text,
-    /// How we know: `provider`, `journal`, `configuration`.
+    /// How we know: `provider`, `probe`, `journal`, `configuration`.
     pub knowledge: Text,
     /// How long ago.
     pub age: Text,
@@ -150,6 +150,9 @@ fn told(what: &What) -> (Health, Text) {
         What::Rejected { .. } => (Health::Neutral, "rejected".to_owned()),
         What::HoldPut { .. } => (Health::Waiting, "held".to_owned()),
         What::HoldLifted { .. } => (Health::Neutral, "un-held".to_owned()),
+        What::Degraded { .. } => (Health::Bad, "degraded".to_owned()),
+        What::Drifted { .. } => (Health::Bad, "DRIFT".to_owned()),
+        What::Recovered => (Health::Good, "recovered".to_owned()),
         What::Ordered { state, .. } => (of_order(state.as_str()), format!("order {state}")),
         What::FreezeBegan { .. } => (Health::Waiting, "freeze began".to_owned()),
         What::FreezeEnded { .. } => (Health::Neutral, "freeze ended".to_owned()),
@@ -178,6 +181,15 @@ fn about(change: &Change) -> Text {
         }
         What::HoldPut { workflow } => Text::new(&format!("{workflow} is disabled")),
         What::HoldLifted { workflow } => Text::new(&format!("{workflow} is enabled")),
+        What::Degraded { why } => {
+            let version = change.to.as_ref().map(|release| format!("{}: ", release.version)).unwrap_or_default();
+            Text::new(&format!("{version}{why}"))
+        }
+        What::Drifted { seen } => {
+            let version = change.to.as_ref().map(|release| format!(", not {}", release.version)).unwrap_or_default();
+            Text::new(&format!("runs {seen}{version}"))
+        }
+        What::Recovered => change.to.as_ref().map(|release| release.version.clone()).unwrap_or_default(),
         What::Ordered { verb, .. } => {
             let version = change.to.as_ref().map(|release| format!(" {}", release.version)).unwrap_or_default();
             Text::new(&format!("{}{version}", verb.word()))

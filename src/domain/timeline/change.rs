@@ -18,6 +18,10 @@ pub enum ChangeId {
     Review(RunId, u32, EnvironmentId),
     /// A workflow that is disabled.
     Hold(ServiceId, WorkflowId),
+    /// A hold that ended: which workflow, the moment at which it was put or lifted, and whether it was put then.
+    PastHold(ServiceId, WorkflowId, Timestamp, bool),
+    /// What a probe found for certain, and when.
+    Finding(EnvironmentId, Timestamp),
     /// An order of this machine.
     Order(IntentId),
     /// A freeze began or ended: its name, the moment, and whether it began.
@@ -54,6 +58,18 @@ pub enum What {
         /// The workflow's name.
         workflow: Text,
     },
+    /// The probe saw for certain that what runs is unhealthy.
+    Degraded {
+        /// In which words.
+        why: Text,
+    },
+    /// The probe saw for certain that something else runs than what was deployed last.
+    Drifted {
+        /// What it saw.
+        seen: Text,
+    },
+    /// After one of these the probe saw what was deployed last, and well.
+    Recovered,
     /// An order was given from this machine.
     Ordered {
         /// The verb.
@@ -85,6 +101,9 @@ impl What {
             Self::Rejected { .. } => "rejected",
             Self::HoldPut { .. } => "hold_put",
             Self::HoldLifted { .. } => "hold_lifted",
+            Self::Degraded { .. } => "degraded",
+            Self::Drifted { .. } => "drifted",
+            Self::Recovered => "recovered",
             Self::Ordered { .. } => "ordered",
             Self::FreezeBegan { .. } => "freeze_began",
             Self::FreezeEnded { .. } => "freeze_ended",
@@ -98,6 +117,8 @@ impl What {
 pub enum Knowledge {
     /// The provider's record says so.
     Provider,
+    /// A probe saw it in this session.
+    Probe,
     /// The journal of this machine says so.
     Journal,
     /// It follows from the configuration.
@@ -110,6 +131,7 @@ impl Knowledge {
     pub fn word(self) -> &'static str {
         match self {
             Self::Provider => "provider",
+            Self::Probe => "probe",
             Self::Journal => "journal",
             Self::Configuration => "configuration",
         }

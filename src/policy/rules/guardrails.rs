@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::super::{Demand, Facts, Finding, Guardrail, Refusal, Requirement, Rule, Ruling, Settings, Subject};
+use super::super::{
+    Demand, Facts, Finding, Guardrail, Refusal, Requirement, Rule, Ruling, SecondPerson, Settings, Subject,
+};
 use super::built_in::SAFING;
 use super::{change, cool_down, soak};
 use crate::domain::{EnvironmentId, Text, Tier};
@@ -45,6 +47,11 @@ pub(super) fn guardrail(subject: &Subject<'_>, guardrail: &Guardrail, facts: &Fa
             Demand::Checklist(items) => {
                 let why = because(guardrail, "these items are to be ticked");
                 say(asks(subject, Requirement::Checklist(items.clone()), &why));
+            }
+            Demand::SecondPerson(signers) => {
+                let why = because(guardrail, "a second person signs this plan");
+                let what = SecondPerson { signers: signers.clone(), first: facts.me.clone() };
+                say(asks(subject, Requirement::SecondPerson(what), &why));
             }
             Demand::Deny | Demand::OneChange | Demand::CoolDown(_) | Demand::Soak { .. } => {
                 for place in &places {
@@ -96,6 +103,7 @@ fn rule(demand: &Demand) -> Rule {
         Demand::MaxMarked(_) => Rule::MaxMarked,
         Demand::Ticket(_) => Rule::Ticket,
         Demand::Checklist(_) => Rule::Checklist,
+        Demand::SecondPerson(_) => Rule::SecondPerson,
         Demand::OneChange => Rule::OneChange,
         Demand::CoolDown(_) => Rule::CoolDown,
         Demand::Soak { .. } => Rule::Soak,

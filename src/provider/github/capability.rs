@@ -28,5 +28,6 @@ pub fn capability() -> Capability {
         // A job has no log before it has ended.
         live_logs: false,
         sweeps: true,
+        watches: false,
     }
 }

@@ -85,6 +85,8 @@ struct Memory {
     found: BTreeMap<ServiceId, ServiceSetup>,
     /// The services of an organisation that were listed since its first page.
     listed: BTreeMap<String, BTreeSet<ServiceId>>,
+    /// The statuses of deployments that were replaced.
+    settled: read::Settled,
     /// What sweeps remember of a service.
     swept: BTreeMap<ServiceId, read::SweptBefore>,
     /// The environments with their rules, as they were last listed.

@@ -1,8 +1,8 @@
 //! Addresses below the base, percent-encoded.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
+pub(super) use super::super::http::segment;
 use crate::domain::{EnvironmentId, Fault, FaultKind, ServiceSetup};
 
 /// Where a repository is asked for.
@@ -53,18 +53,4 @@ impl<'a> Repository<'a> {
     pub(super) fn environment(&self, name: &str) -> EnvironmentId {
         EnvironmentId::new(&self.setup.id, name)
     }
-}
-
-/// One path segment or query value: everything but unreserved characters is encoded.
-pub(super) fn segment(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    // A segment of dots alone would be taken for a step up.
-    if encoded == "." || encoded == ".." { encoded.replace('.', "%2E") } else { encoded }
 }

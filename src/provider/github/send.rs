@@ -70,7 +70,7 @@ fn explained(fault: Fault, act: Option<&Act>) -> Fault {
         }
         (FaultKind::Invalid, Some(Act::Dispatch { .. })) => {
             let hint = if said.contains("disabled") {
-                "the workflow is disabled: resume it first (U)"
+                "the workflow is disabled: resume it first"
             } else if said.contains("input") {
                 "the workflow does not take these inputs: correct `promote` in the configuration"
             } else if said.contains("ref") {

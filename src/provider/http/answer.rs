@@ -6,6 +6,7 @@ use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use url::Url;
 
 use super::budget;
@@ -99,7 +100,7 @@ pub(super) fn refusal(answer: &Answer, doing: &str, act: bool, now: Timestamp) -
     let or_scope = |hint: &str| lacking.clone().unwrap_or_else(|| hint.to_owned());
     match answer.status.as_u16() {
         401 => fault(FaultKind::Unauthenticated)
-            .hint("the token is not accepted: has it expired or been revoked? Give a new one, then press r"),
+            .hint("the token is not accepted: has it expired or been revoked? Give a new one, then read again"),
         403 | 429 => match limited(answer, &words, now) {
             Some(until) => fault(FaultKind::RateLimited { until: Some(until) })
                 .hint(&format!("asked too often; reading goes on at {}", until.strftime("%H:%M:%SZ"))),
@@ -155,29 +156,42 @@ fn later(now: Timestamp) -> Option<Timestamp> {
     now.checked_add(budget::LEAST_PAUSE).ok()
 }
 
+/// `message` with its `errors`; where a vendor keeps several messages by field, all of them; `error` of OAuth's refusals.
 fn words(body: &[u8]) -> String {
     #[derive(Deserialize)]
     struct Refused {
+        #[serde(default, alias = "ErrorMessage")]
+        message: Value,
+        #[serde(default, alias = "Errors")]
+        errors: Value,
         #[serde(default)]
-        message: Option<String>,
+        error: Value,
         #[serde(default)]
-        errors: serde_json::Value,
+        error_description: Value,
     }
     let Ok(refused) = serde_json::from_slice::<Refused>(body) else { return String::new() };
-    let mut words = refused.message.unwrap_or_default();
-    let details: Vec<String> = match &refused.errors {
-        serde_json::Value::Array(errors) => errors.iter().take(5).map(detail).collect(),
-        serde_json::Value::Null => Vec::new(),
-        other => vec![detail(other)],
-    };
-    let details = details.into_iter().filter(|detail| !detail.is_empty()).collect::<Vec<_>>().join("; ");
-    if !details.is_empty() {
-        words = if words.is_empty() { details } else { format!("{words}: {details}") };
-    }
+    let parts = [&refused.message, &refused.error, &refused.error_description, &refused.errors];
+    let words = parts.map(details).into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
     words.chars().take(400).collect()
 }
 
-fn detail(error: &serde_json::Value) -> String {
+fn details(value: &Value) -> String {
+    let joined = |parts: Vec<String>| parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+    match value {
+        Value::Null => String::new(),
+        Value::Array(errors) => joined(errors.iter().take(5).map(detail).collect()),
+        Value::Object(fields) if fields.values().all(|field| field.is_array() || field.is_object()) => {
+            let named = |(name, field): (&String, &Value)| {
+                let said = details(field);
+                if name == "base" || said.is_empty() { said } else { format!("{name} {said}") }
+            };
+            joined(fields.iter().take(5).map(named).collect())
+        }
+        other => detail(other),
+    }
+}
+
+fn detail(error: &Value) -> String {
     if let Some(text) = error.as_str() {
         return text.to_owned();
     }

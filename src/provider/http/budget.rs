@@ -1,4 +1,4 @@
-//! How much may still be asked, from the vendor's headers (`x-ratelimit-*`, `retry-after`).
+//! How much may still be asked, from the vendor's headers (`x-ratelimit-*`, `ratelimit-*`, `retry-after`).
 
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
@@ -16,6 +16,9 @@ const SAME: SignedDuration = SignedDuration::from_secs(5);
 /// What a vendor that gives no time is left alone for after a limit.
 pub(super) const LEAST_PAUSE: SignedDuration = SignedDuration::from_secs(60);
 
+/// Names of limits that count every request of an account (GitLab: "User and IP rate limits").
+const ACCOUNT: [&str; 3] = ["throttle_authenticated_api", "throttle_authenticated", "throttle_authenticated_web"];
+
 /// What a vendor counts apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Bucket {
@@ -32,10 +35,14 @@ pub(super) fn announced(headers: &HeaderMap, now: Timestamp) -> Option<(Bucket, 
         Some("graphql") => Bucket::Points,
         Some(_) => return None,
     };
-    let number = |name| text(headers, name).and_then(|value| value.trim().parse::<u64>().ok());
+    // One path's own limit is not the account's.
+    if text(headers, "ratelimit-name").is_some_and(|name| !ACCOUNT.contains(&name)) {
+        return None;
+    }
+    let number = |name| limit_text(headers, name).and_then(|value| value.trim().parse::<u64>().ok());
     let budget = Budget {
-        limit: number("x-ratelimit-limit")?,
-        remaining: number("x-ratelimit-remaining")?,
+        limit: number("limit")?,
+        remaining: number("remaining")?,
         resets_at: ours(reset(headers)?, headers, now),
     };
     Some((bucket, budget))
@@ -43,7 +50,7 @@ pub(super) fn announced(headers: &HeaderMap, now: Timestamp) -> Option<(Bucket, 
 
 /// Whether the answer says that nothing is left, in whichever bucket it was counted.
 pub(super) fn exhausted(headers: &HeaderMap) -> bool {
-    text(headers, "x-ratelimit-remaining").is_some_and(|value| value.trim() == "0")
+    limit_text(headers, "remaining").is_some_and(|value| value.trim() == "0")
 }
 
 /// When the bucket of this answer begins anew, on our clock.
@@ -77,7 +84,7 @@ pub(super) fn merge(known: Option<Budget>, new: Budget) -> Budget {
 }
 
 fn reset(headers: &HeaderMap) -> Option<Timestamp> {
-    Timestamp::from_second(text(headers, "x-ratelimit-reset")?.trim().parse().ok()?).ok()
+    Timestamp::from_second(limit_text(headers, "reset")?.trim().parse().ok()?).ok()
 }
 
 /// An instant of the server's clock on ours: its `Date` says how far the two are apart.
@@ -89,6 +96,11 @@ fn ours(theirs: Timestamp, headers: &HeaderMap, now: Timestamp) -> Timestamp {
 
 fn instant(value: &str) -> Option<Timestamp> {
     Timestamp::try_from(httpdate::parse_http_date(value).ok()?).ok()
+}
+
+/// What a header of the family says, by either of its spellings.
+fn limit_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    text(headers, &format!("x-ratelimit-{name}")).or_else(|| text(headers, &format!("ratelimit-{name}")))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

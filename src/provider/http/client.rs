@@ -55,6 +55,8 @@ pub enum TokenScheme {
     Bearer,
     /// In a header of the vendor's own, alone.
     Header(http::HeaderName),
+    /// Not here: the transport says who asks, by a client certificate or a token of its own.
+    Transport,
 }
 
 impl fmt::Debug for ClientParts {
@@ -81,7 +83,7 @@ pub struct Client {
     ordinary: Semaphore,
     pub(super) welcome: Mutex<Welcome>,
     /// Counts renewals of the token, so that eight reads refused at once renew it once.
-    renewals: tokio::sync::Mutex<u64>,
+    pub(super) renewals: tokio::sync::Mutex<u64>,
     /// The acts' own lane, with when the last one was sent.
     pub(super) acting: tokio::sync::Mutex<Option<tokio::time::Instant>>,
 }
@@ -243,7 +245,7 @@ impl Client {
     }
 
     /// Refuses ordinary reads while the provider asks for quiet, and keeps a tenth of the budget for acting.
-    fn may_ask(&self, doing: &str, bucket: Bucket) -> Result<(), Fault> {
+    pub(super) fn may_ask(&self, doing: &str, bucket: Bucket) -> Result<(), Fault> {
         let now = self.now().wall;
         let welcome = self.welcome.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(until) = welcome.quiet_until.filter(|until| *until > now) {
@@ -269,7 +271,7 @@ impl Client {
     }
 
     /// The token, read anew unless somebody did so since `generation`.
-    async fn renewed(&self, generation: u64) -> Result<SecretString, Fault> {
+    pub(super) async fn renewed(&self, generation: u64) -> Result<SecretString, Fault> {
         let mut renewals = self.renewals.lock().await;
         if *renewals != generation {
             return self.parts.token.token(false).await;
@@ -364,16 +366,21 @@ impl Client {
             for (name, value) in &self.parts.headers {
                 headers.insert(name, value.clone());
             }
-            let (name, shown) = match &self.parts.scheme {
-                TokenScheme::Bearer => (AUTHORIZATION, SecretString::from(format!("Bearer {}", token.expose_secret()))),
-                TokenScheme::Header(name) => (name.clone(), token.clone()),
+            let shown = match &self.parts.scheme {
+                TokenScheme::Bearer => {
+                    Some((AUTHORIZATION, SecretString::from(format!("Bearer {}", token.expose_secret()))))
+                }
+                TokenScheme::Header(name) => Some((name.clone(), token.clone())),
+                TokenScheme::Transport => None,
             };
-            let mut shown = HeaderValue::try_from(shown.expose_secret()).map_err(|_| {
-                Fault::new(FaultKind::Unauthenticated, doing, "the token holds characters that no token has")
-                    .hint("was more than the token read, a line break perhaps?")
-            })?;
-            shown.set_sensitive(true);
-            headers.insert(name, shown);
+            if let Some((name, shown)) = shown {
+                let mut shown = HeaderValue::try_from(shown.expose_secret()).map_err(|_| {
+                    Fault::new(FaultKind::Unauthenticated, doing, "the token holds characters that no token has")
+                        .hint("was more than the token read, a line break perhaps?")
+                })?;
+                shown.set_sensitive(true);
+                headers.insert(name, shown);
+            }
             if let Some(etag) = etag.and_then(|etag| HeaderValue::from_str(etag).ok()) {
                 headers.insert(IF_NONE_MATCH, etag);
             }
@@ -410,7 +417,7 @@ impl Client {
 }
 
 /// A read that got no answer.
-fn unreached(error: &TransportError, doing: &str) -> Fault {
+pub(super) fn unreached(error: &TransportError, doing: &str) -> Fault {
     let hint = if error.hint.is_empty() { "it will be read again" } else { error.hint };
     Fault::new(FaultKind::Unavailable, doing, &error.what).hint(hint)
 }

@@ -7,7 +7,9 @@ use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use url::Url;
 
-use super::transport::{Cut, Limits, Reached, Transport, TransportError};
+use futures_util::StreamExt as _;
+
+use super::transport::{Cut, Flow, Limits, Reached, Transport, TransportError};
 use crate::domain::{Fault, FaultKind};
 
 /// HTTP over TCP and TLS, through the proxies that the environment names.
@@ -108,6 +110,29 @@ impl Transport for Network {
             answer.extensions_mut().insert(Cut);
         }
         Ok(answer)
+    }
+
+    async fn open(&self, request: http::Request<Bytes>, _: Limits) -> Result<http::Response<Flow>, TransportError> {
+        let request = reqwest::Request::try_from(request).map_err(|error| TransportError {
+            reached: Reached::No,
+            reset: false,
+            status: None,
+            what: reasons(&error.without_url()),
+            hint: "",
+        })?;
+        let response = self.reads.execute(request).await.map_err(failed)?;
+        let mut answer = http::Response::builder().status(response.status());
+        if let Some(headers) = answer.headers_mut() {
+            headers.clone_from(response.headers());
+        }
+        let flow: Flow = response.bytes_stream().map(|piece| piece.map_err(failed)).boxed();
+        answer.body(flow).map_err(|_| TransportError {
+            reached: Reached::Maybe,
+            reset: false,
+            status: None,
+            what: "the answer cannot be taken apart".to_owned(),
+            hint: "",
+        })
     }
 }
 

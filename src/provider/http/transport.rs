@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures_util::stream::BoxStream;
 
 /// How long and how much an exchange may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +63,9 @@ pub struct TransportError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cut;
 
+/// A body that goes on: its pieces as they come.
+pub type Flow = BoxStream<'static, Result<Bytes, TransportError>>;
+
 /// Carries one request and brings its answer, following no redirect and repeating nothing.
 #[async_trait]
 pub trait Transport: Debug + Send + Sync {
@@ -74,4 +78,24 @@ pub trait Transport: Debug + Send + Sync {
         request: http::Request<Bytes>,
         limits: Limits,
     ) -> Result<http::Response<Bytes>, TransportError>;
+
+    /// Sends a reading `request` whose answer goes on for as long as both sides want, and gives it as soon as its head is
+    /// there.
+    ///
+    /// # Errors
+    /// A [`TransportError`]; where this transport has no such way, one that says so.
+    async fn open(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+    ) -> Result<http::Response<Flow>, TransportError> {
+        let _ = (request, limits);
+        Err(TransportError {
+            reached: Reached::No,
+            reset: false,
+            status: None,
+            what: "nothing can be watched over this connection".to_owned(),
+            hint: "",
+        })
+    }
 }

@@ -4,6 +4,8 @@
 //! loop ─ masked event ─▶ bounded queue ─▶ one thread: lines, compressed ─▶ state directory/black-box/SESSION-0001.jsonl.gz
 //! ```
 //!
+//! What people type freely and what jobs print never comes here: [`masked`] takes it away before the queue.
+//!
 //! A session is written in parts. When one is full the next one begins with the newest readings and a keyframe, so that it
 //! can be played without those before it, and the oldest files go while all of them take more room than they may. Whatever
 //! goes wrong ends the recording with one notice, and nothing else. What is read back is in [`read`].
@@ -19,9 +21,9 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, channel, sync_channel}
 use std::time::Duration;
 
 use crate::cockpit::snapshot::Snapshot;
-use crate::cockpit::{Event, Keyframe, Stamped, Start, State};
+use crate::cockpit::{Event, Keyframe, Rehearsal, Stamped, Start, State};
 use crate::domain::{Now, Text};
-use crate::replay::{Opening, Rehearsal, masked};
+use crate::replay::{Opening, masked, masked_keyframe};
 
 pub use files::{Recorded, folder, recorded};
 pub use read::{ReadError, load};
@@ -113,7 +115,7 @@ impl Recorder {
             && let Some(keyframe) = state.keyframe()
         {
             self.full.store(false, Ordering::Relaxed);
-            messages.push(Message::Part(state.now, Box::new(keyframe)));
+            messages.push(Message::Part(state.now, Box::new(masked_keyframe(state, keyframe))));
         }
         let event = masked(state, &stamped.event);
         messages.push(Message::Event(Box::new(Stamped { now: stamped.now, event })));

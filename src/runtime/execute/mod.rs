@@ -9,6 +9,7 @@
 //! Every arrow to the right is a journal record that was synced before the next one begins. Nothing is ever sent a second
 //! time; what is not known is found out by reading.
 
+mod bench;
 mod limits;
 mod outstanding;
 mod reading;
@@ -28,6 +29,7 @@ use crate::provider::Provider;
 use crate::runtime::journal_file::{JournalFile, Purpose};
 use crate::runtime::sessions;
 
+pub use bench::Bench;
 pub use limits::Limits;
 pub use outstanding::Outstanding;
 pub(super) use reading::{Found, Watch};
@@ -70,6 +72,8 @@ pub struct Executor {
     pub logins: Logins,
     /// Where news goes: [`Event::Order`], [`Event::Notice`], [`Event::JournalFault`]. Nobody listening stops nothing.
     pub news: mpsc::Sender<Event>,
+    /// What the rules look at before a later step.
+    pub bench: Bench,
     /// The requests that are out.
     pub outstanding: Outstanding,
 }
@@ -137,6 +141,14 @@ impl Executor {
         let mut how = Text::new("nothing was to be done");
         let last = plan.steps.len().saturating_sub(1);
         for step in &plan.steps {
+            if step.index > 0
+                && let Some(refusal) = self.bench.refusals(&order, (self.clock)()).first()
+            {
+                let why = format!("the rules refuse step {}: {}", step.index + 1, refusal.why);
+                let state = teller.interrupted(step.index, &why).await;
+                teller.end(&state, Text::new(&why)).await;
+                return state;
+            }
             let run =
                 step::Run { executor: self, provider, teller, seal: &seal, step, last: step.index == last, before };
             match run.carry_out(&mut order).await {

@@ -228,9 +228,7 @@ impl Run<'_> {
     }
 
     async fn interrupted(&self, next: usize, why: &str) -> After {
-        let why = Text::new(why);
-        self.teller.after(Entry::Interrupted { intent: self.teller.intent(), next, why: why.clone() }).await;
-        After::End(OrderState::Interrupted { next, why: why.clone() }, why)
+        After::End(self.teller.interrupted(next, why).await, Text::new(why))
     }
 
     async fn stale(&self, differences: Vec<Difference>) -> After {

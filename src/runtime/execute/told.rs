@@ -85,6 +85,13 @@ impl Teller {
         self.after(Entry::Ended { intent: self.intent(), state: state.word().to_owned(), how }).await;
     }
 
+    /// The order breaks off before the step `next`.
+    pub(super) async fn interrupted(&self, next: usize, why: &str) -> OrderState {
+        let why = Text::new(why);
+        self.after(Entry::Interrupted { intent: self.intent(), next, why: why.clone() }).await;
+        OrderState::Interrupted { next, why }
+    }
+
     /// A refusal before anything was written down, journaled as one.
     pub(super) async fn refused(&self, step: usize, fault: Fault) -> OrderState {
         let why = Text::new(&format!("{}: {}", self.source, fault.what));

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 
 use super::Renew;
 use crate::cockpit::snapshot::Snapshot;
-use crate::cockpit::{Acknowledgement, Effect, Event};
+use crate::cockpit::{Acknowledgement, Effect, Event, OrderEntry, State, facts_of_rest};
 use crate::domain::{Fault, FaultKind, Intent, JobId, RunId, SourceId, Text};
 use crate::journal::Entry;
 use crate::policy::{Refusal, WriteGuard};
@@ -67,6 +67,17 @@ impl Hands {
             }
             recover(&executor, &records).await;
         });
+    }
+
+    /// Has the rules and the facts of the moment ready for the orders that have later steps.
+    pub(super) fn bench(&self, state: &State) {
+        let mut open = state.orders.entries.values().filter(|order| !order.earlier).peekable();
+        let stepping = |order: &&OrderEntry| order.state.in_flight() && order.plan.steps.len() > 1;
+        if open.any(|order| stepping(&order)) {
+            let open = state.orders.entries.values().filter(|order| !order.earlier).filter(stepping);
+            let facts = open.map(|order| (order.plan.intent.id.clone(), facts_of_rest(state, &order.plan)));
+            self.executor.bench.keep(&state.settings, facts);
+        }
     }
 
     /// Sets an effect in motion.

@@ -24,12 +24,13 @@ use super::acknowledged::AcknowledgedFile;
 use super::alerts::{Channel, Delivery, Desktop, Notifier};
 use super::black_box::{Recorder, Recording};
 use super::cache::Cache;
-use super::execute::{Executor, Limits, Logins, Outstanding, Providers};
+use super::execute::{Bench, Executor, Limits, Logins, Outstanding, Providers};
 use super::inbox::Inbox;
 use super::journal_file::{Fallback, JournalFile};
 use super::poller::Poller;
 use super::sessions;
 use super::terminal::{Guard, Painter, TerminalError, listen};
+use super::watcher;
 use crate::cockpit::alerts::ChannelId;
 use crate::cockpit::{Event, State};
 use crate::domain::{Clock, Fault, FaultKind, SourceId, Text};
@@ -157,6 +158,7 @@ async fn aloft(
         limits: Limits::default(),
         logins: logins.clone(),
         news: events.clone(),
+        bench: Bench::default(),
         outstanding: Outstanding::default(),
     };
     let poller = Poller::new(connections.providers.clone(), logins, events.clone());
@@ -190,6 +192,9 @@ async fn aloft(
         notifier: notifier(connections.channels, events),
     };
     hands.begin();
+    for (source, provider) in connections.providers.iter().filter(|(_, provider)| provider.capability().watches) {
+        tokio::spawn(watcher::watch(source.clone(), Arc::clone(provider), hands.events.clone()));
+    }
     let known = Turn::new(flight.state, hands, painter, &guard, clock, recorder).run(inbox, first).await;
     // The shell gets its terminal back before anything else; the last answer can be waited for without it.
     drop(guard);

@@ -168,6 +168,7 @@ impl<'a> Turn<'a> {
         let stamped = Stamped { now: (self.clock)(), event };
         self.recorder.take(&self.state, &stamped);
         let effects = update(&mut self.state, stamped);
+        self.hands.bench(&self.state);
         self.perform(effects);
         if let Some(trouble) = self.recorder.trouble() {
             self.fold(trouble);

@@ -9,7 +9,6 @@ mod commits;
 mod compare;
 mod deployments;
 mod effort;
-pub(crate) mod entity;
 mod environments;
 mod failure;
 mod graphql;

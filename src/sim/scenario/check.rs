@@ -24,7 +24,7 @@ pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
             known("reviewing team", team, &teams)?;
         }
     }
-    if let Some(rehearsal) = &scenario.rehearsal {
+    for rehearsal in &scenario.rehearsal {
         known("repository to rehearse in", &rehearsal.repository, &names)?;
         let environments: BTreeSet<&str> =
             scenario.environment.iter().map(|environment| environment.key.as_str()).collect();
@@ -49,6 +49,18 @@ pub(super) fn holds_together(scenario: &Scenario) -> Result<(), String> {
     }
     for repository in &scenario.repository {
         repository_holds(scenario, repository, &people)?;
+    }
+    if let Some(cluster) = &scenario.kubernetes {
+        super::kubernetes::holds(cluster)?;
+        for reader in &cluster.readers {
+            known("reader of the cluster", reader, &people)?;
+        }
+    }
+    for project in scenario.gitlab.iter().flat_map(|part| &part.project) {
+        super::gitlab::holds_together(project, &people, &teams)?;
+    }
+    if let Some(octopus) = &scenario.octopus {
+        octopus.holds_together(&people, &teams)?;
     }
     for script in &scenario.script {
         if script.when.at.is_some() == script.when.request.is_some() {
@@ -119,7 +131,7 @@ fn repository_holds(scenario: &Scenario, repository: &RepositoryPart, people: &B
     Ok(())
 }
 
-fn known(what: &str, name: &str, among: &BTreeSet<&str>) -> Result<(), String> {
+pub(super) fn known(what: &str, name: &str, among: &BTreeSet<&str>) -> Result<(), String> {
     if among.contains(name) {
         return Ok(());
     }

@@ -7,6 +7,9 @@
 mod alike;
 mod check;
 mod fleet;
+mod gitlab;
+mod kubernetes;
+mod octopus;
 mod people;
 mod rehearsal;
 mod repository;
@@ -15,6 +18,11 @@ mod span;
 mod workflow;
 
 pub(crate) use fleet::FleetPart;
+pub(crate) use gitlab::{GitLabEnvironmentPart, GitLabJobPart, GitLabPart, PipelinePart, ProjectPart};
+pub(crate) use kubernetes::{ClusterDeed, ClusterPart, RevisionPart, WorkloadPart};
+pub(crate) use octopus::{
+    OctopusDeed, OctopusDeploymentPart, OctopusFreezePart, OctopusPart, OctopusProjectPart, OctopusReleasePart,
+};
 pub(crate) use people::{PersonPart, TeamPart};
 pub(crate) use rehearsal::ConditionPart;
 pub use rehearsal::RehearsalPart;
@@ -53,10 +61,17 @@ pub struct Scenario {
     /// Many repositories at once.
     #[serde(default)]
     pub(crate) fleet: Vec<FleetPart>,
+    /// What an Octopus server holds.
+    pub(crate) octopus: Option<OctopusPart>,
+    /// What is at GitLab.
+    pub(crate) gitlab: Option<GitLabPart>,
     #[serde(default)]
     pub(crate) script: Vec<ScriptPart>,
     pub(crate) weather: Option<WeatherRequest>,
-    pub(crate) rehearsal: Option<RehearsalPart>,
+    #[serde(default)]
+    pub(crate) rehearsal: Vec<RehearsalPart>,
+    /// A cluster beside the repositories.
+    pub(crate) kubernetes: Option<ClusterPart>,
 }
 
 /// Why a scenario cannot be played.
@@ -89,6 +104,12 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("large-fleet", include_str!("../../../assets/scenarios/large-fleet.toml")),
     ("rate-limited", include_str!("../../../assets/scenarios/rate-limited.toml")),
     ("expired-token", include_str!("../../../assets/scenarios/expired-token.toml")),
+    ("mixed-fleet", include_str!("../../../assets/scenarios/mixed-fleet.toml")),
+    ("claimed-by-another", include_str!("../../../assets/scenarios/claimed-by-another.toml")),
+    ("k-of-n-approval", include_str!("../../../assets/scenarios/k-of-n-approval.toml")),
+    ("bad-canary", include_str!("../../../assets/scenarios/bad-canary.toml")),
+    ("inconclusive-analysis", include_str!("../../../assets/scenarios/inconclusive-analysis.toml")),
+    ("blue-green-cutover", include_str!("../../../assets/scenarios/blue-green-cutover.toml")),
     ("fleet-50", include_str!("../../../assets/scenarios/fleet-50.toml")),
 ];
 
@@ -151,10 +172,10 @@ impl Scenario {
         &self.title
     }
 
-    /// What it rehearses, where it rehearses anything.
+    /// The incidents that it rehearses; none where nothing goes wrong by itself.
     #[must_use]
-    pub fn rehearsal(&self) -> Option<&RehearsalPart> {
-        self.rehearsal.as_ref()
+    pub fn rehearsal(&self) -> &[RehearsalPart] {
+        &self.rehearsal
     }
 
     /// The login of the person whose token the demo uses.
@@ -167,6 +188,18 @@ impl Scenario {
     #[must_use]
     pub fn repositories(&self) -> &[String] {
         &self.repositories
+    }
+
+    /// What the demo opens: its repositories, and the services of other sources that its configuration names.
+    #[must_use]
+    pub fn opened(&self) -> Vec<String> {
+        let configured = self.configuration.as_deref().and_then(|text| text.parse::<toml::Table>().ok());
+        let services = configured.as_ref().and_then(|table| table.get("service")?.as_array());
+        let elsewhere = services.into_iter().flatten().filter_map(|service| {
+            service.get("source")?;
+            service.get("id")?.as_str().map(str::to_owned)
+        });
+        self.repositories.iter().cloned().chain(elsewhere).collect()
     }
 
     /// Configuration that belongs to the scenario (TOML of `flightdeck.toml`'s shape, without sources), if any, for a

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::Span;
+use super::{ClusterDeed, OctopusDeed, Span};
 use crate::sim::weather::WeatherRequest;
 
 /// One scripted act.
@@ -134,6 +134,16 @@ pub(crate) enum Deed {
         #[serde(default)]
         silent: bool,
     },
+    /// Answers or plays what waits at an environment of a GitLab project.
+    #[serde(rename = "gitlab")]
+    GitLab {
+        project: String,
+        environment: String,
+        /// `approve`, `reject`, `play` or `cancel`.
+        does: String,
+        #[serde(default)]
+        comment: String,
+    },
     /// Others use up the hour of an account's budget, but for this much.
     Budget {
         login: String,
@@ -144,10 +154,22 @@ pub(crate) enum Deed {
         /// When the hour ends.
         ends_in: Option<Span>,
     },
+    /// Does something to an object of the cluster.
+    Cluster {
+        /// `namespace/rollout/name`.
+        #[serde(default)]
+        object: String,
+        deed: ClusterDeed,
+    },
     /// A token is no longer good; there is no new one yet.
     ExpireToken { login: String },
     /// A token is replaced by a new one; the old one is no longer good.
     RotateToken { login: String },
+    /// Acts at the Octopus server.
+    Octopus {
+        #[serde(rename = "with")]
+        deed: OctopusDeed,
+    },
     /// Changes the weather.
     Weather { weather: Box<WeatherRequest> },
 }

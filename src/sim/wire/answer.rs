@@ -1,8 +1,13 @@
 //! An answer before it is written out.
 
+use std::sync::Arc;
+
+use axum::body::Body;
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
+
+use crate::sim::Simulator;
 
 /// The type of every JSON body.
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
@@ -22,6 +27,16 @@ pub(crate) struct Answer {
     pub(crate) connections: u64,
 }
 
+/// Lines that go on as things happen.
+pub(crate) trait Lines: std::fmt::Debug + Send + Sync {
+    /// The body that shows them.
+    fn body(&self, simulator: Simulator) -> Body;
+}
+
+/// An answer that goes on, on its way to whoever writes it out.
+#[derive(Debug, Clone)]
+pub(crate) struct Live(pub(crate) Arc<dyn Lines>);
+
 /// A body.
 #[derive(Debug, Clone)]
 pub(crate) enum Content {
@@ -29,6 +44,8 @@ pub(crate) enum Content {
     Json(Value),
     /// Bytes and their type.
     File(Bytes, &'static str),
+    /// Lines that go on, as things happen.
+    Live(Live),
 }
 
 impl Answer {

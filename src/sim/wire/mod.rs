@@ -2,8 +2,9 @@
 
 mod answer;
 mod base;
+pub(crate) mod entity;
 mod request;
 
-pub(crate) use answer::{Answer, Content, JSON};
+pub(crate) use answer::{Answer, Content, JSON, Lines, Live};
 pub(crate) use base::Base;
 pub(crate) use request::Request;

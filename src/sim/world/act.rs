@@ -4,7 +4,7 @@ use super::{
     Again, ByHand, Conclusion, DeploymentRequest, DeploymentState, JobAddress, JobStatus, Launch, Person, Refusal,
     StatusRequest, Verdict, World,
 };
-use crate::sim::scenario::{CommitPart, Deed};
+use crate::sim::scenario::{ClusterDeed, CommitPart, Deed};
 use crate::sim::weather::WeatherRequest;
 
 /// What an act led to.
@@ -21,6 +21,8 @@ pub(crate) enum Performed {
 pub(crate) enum Aside {
     /// The weather is to change.
     Weather(Box<WeatherRequest>),
+    /// An object of the cluster is to change.
+    Cluster { object: String, deed: ClusterDeed },
     /// So much is left of an account's hour.
     Budget { login: String, resource: String, remaining: u32, ends_in: Option<i64> },
 }
@@ -40,6 +42,7 @@ impl World {
     /// Does something in somebody's name.
     pub(crate) fn perform(&mut self, login: &str, deed: Deed) -> Result<Performed, Refusal> {
         match deed {
+            Deed::GitLab { .. } | Deed::Octopus { .. } => Err(Refusal::Missing),
             Deed::Approve { repository, run, environments, comment } => {
                 self.answer(&repository, &run, &environments, Verdict::Approved, &comment, login)
             }
@@ -128,6 +131,7 @@ impl World {
                 person.expired = false;
                 Ok(Performed::World(None))
             }
+            Deed::Cluster { object, deed } => Ok(Performed::Beside(Aside::Cluster { object, deed })),
             Deed::Budget { login, resource, remaining, ends_in } => {
                 let ends_in = ends_in.map(|span| span.0);
                 Ok(Performed::Beside(Aside::Budget { login, resource, remaining, ends_in }))

@@ -45,6 +45,18 @@ pub(crate) struct ByHand {
 }
 
 impl World {
+    /// Something beside the pipelines brought what a tag or commit names to an application (`owner/name`): every replica
+    /// runs it from then on.
+    pub(crate) fn brought(&mut self, application: &str, environment: &str, reference: &str, at: Timestamp) {
+        let Some((owner, name)) = application.split_once('/') else { return };
+        let Some(place) = self.repository_index(owner, name) else { return };
+        let Some(repository) = self.repositories.get_mut(place) else { return };
+        let commit = repository.resolve(reference).and_then(|at| repository.commits.get(at));
+        let Some(sha) = commit.map(|commit| commit.sha.clone()) else { return };
+        let environment = environment.to_owned();
+        repository.by_hand.push(ByHand { environment, at, sha: Some(sha), unhealthy: false, silent: false });
+    }
+
     /// The replicas of an environment's application; none where nothing was ever deployed, nothing at all where nothing
     /// answers.
     pub(crate) fn replicas(&self, repository: usize, environment: &str) -> Option<Vec<Replica>> {

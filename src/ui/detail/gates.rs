@@ -29,17 +29,16 @@ pub(super) fn paint(
     area: Rect,
     bordered: Rect,
 ) {
-    if view.gates.is_empty() && view.reviews.is_empty() && view.holds.is_empty() && view.probe.is_empty() {
-        if let Some(why) = &view.empty {
-            empty::paint(canvas, why, area);
-        }
-        return;
+    if let Some(why) = &view.empty {
+        return empty::paint(canvas, why, area);
     }
     // The bar stands in the padding, so that names stay in line with the tabs.
     let list = Rect { x: area.x.saturating_sub(1), width: area.width.saturating_add(1), ..area };
     let mut lines = Vec::new();
     let chosen = gates(canvas.theme, &view.gates, focused, list.width, &mut lines);
-    for (title, entries) in [("probe", &view.probe), ("holds", &view.holds), ("reviews", &view.reviews)] {
+    let said_of =
+        [("rollout", &view.rollout), ("probe", &view.probe), ("holds", &view.holds), ("reviews", &view.reviews)];
+    for (title, entries) in said_of {
         said(canvas.theme, title, entries, list.width, &mut lines);
     }
     let first = if chosen.is_some() { around(chosen, list.height) } else { top };

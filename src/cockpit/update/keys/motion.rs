@@ -1,7 +1,7 @@
 //! Moving the cursor, within a list and between the panes.
 
 use crate::cockpit::rows::{self, Rows};
-use crate::cockpit::{Command, Pane, RowId, State, Tab};
+use crate::cockpit::{Command, Pane, State, Tab};
 
 use super::super::{Turn, polling};
 
@@ -28,7 +28,7 @@ pub(super) fn motion(state: &mut State, command: Command, turn: &mut Turn) {
 pub(super) fn go(state: &mut State, place: usize, turn: &mut Turn) {
     let pane = state.screen.pane;
     let Some(row) = state.list(pane).rows.get(place) else { return };
-    let former = rows::row_of_selection(state.screen.pane_state(pane));
+    let former = rows::row_of_selection(&state.world, state.screen.pane_state(pane));
     if former.as_ref() == Some(&row) {
         return;
     }
@@ -89,11 +89,10 @@ pub(super) fn sideways(state: &mut State, right: bool, turn: &mut Turn) {
 
 /// Puts the cursor on another column of the matrix.
 fn to_column(state: &mut State, column: usize, turn: &mut Turn) {
+    let row = rows::row_of_selection(&state.world, state.screen.pane_state(Pane::Environments));
     let remembered = state.screen.pane_state_mut(Pane::Environments);
     remembered.column = column;
-    if let Some(RowId::Environment(environment)) = &remembered.selected {
-        remembered.selected = Some(RowId::Service(environment.service.clone()));
-    }
+    remembered.selected = row;
     moved(state, Pane::Environments, turn);
 }
 

@@ -1,8 +1,9 @@
 //! The help, the menu of verbs, the list of earlier releases, and the question before leaving.
 
 use crate::cockpit::rows;
+use crate::cockpit::view::menu;
 use crate::cockpit::{Command, Effect, Key, KeyCode, NoticeLevel, Overlay, RollbackPicker, State};
-use crate::domain::{Ask, PutBack, Verb};
+use crate::domain::{Ask, PutBack};
 
 use super::super::{Turn, batch, notices, plan};
 use super::panes;
@@ -11,6 +12,8 @@ use super::panes;
 pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
     let command = state.keymap.command(key);
     turn.seen();
+    // Where the last line begins, before it is wrapped.
+    let last = state.debrief().map_or(usize::from(u8::MAX), |debrief| debrief.lines().len());
     match &mut state.screen.overlay {
         Some(Overlay::Batch) => batch::key(state, key, command, turn),
         Some(Overlay::Help { top }) => match command {
@@ -23,30 +26,19 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
             Some(Command::Suspend) => turn.effect(Effect::Suspend),
             _ => state.screen.overlay = None,
         },
-        Some(Overlay::Dora { top }) => match command {
+        Some(Overlay::Dora { top } | Overlay::Debrief { top }) => match command {
             Some(Command::Down) => *top = top.saturating_add(1),
             Some(Command::Up) => *top = top.saturating_sub(1),
             Some(Command::HalfPageDown) => *top = top.saturating_add(10),
             Some(Command::HalfPageUp) => *top = top.saturating_sub(10),
             Some(Command::Top) => *top = 0,
+            Some(Command::Bottom) => *top = last,
             Some(Command::Suspend) => turn.effect(Effect::Suspend),
             _ => state.screen.overlay = None,
         },
         Some(Overlay::Actions { cursor }) => {
-            let last = Verb::ALL.len() - 1;
-            match (key.code, command) {
-                (_, Some(Command::Down)) => *cursor = (*cursor + 1).min(last),
-                (_, Some(Command::Up)) => *cursor = cursor.saturating_sub(1),
-                (_, Some(Command::Top)) => *cursor = 0,
-                (_, Some(Command::Bottom)) => *cursor = last,
-                (KeyCode::Enter, _) => {
-                    let verb = Verb::ALL[(*cursor).min(last)];
-                    panes::verb(state, verb, turn);
-                }
-                (_, Some(Command::Verb(verb))) => panes::verb(state, verb, turn),
-                (_, Some(Command::Back | Command::Quit | Command::Actions)) => state.screen.overlay = None,
-                _ => {}
-            }
+            let cursor = *cursor;
+            choosing(state, cursor, key, command, turn);
         }
         Some(Overlay::Rollback(picker)) => {
             let picker = picker.clone();
@@ -62,6 +54,32 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
     }
 }
 
+/// A key in the menu of verbs.
+fn choosing(state: &mut State, cursor: usize, key: Key, command: Option<Command>, turn: &mut Turn) {
+    let menu = menu(state);
+    let last = menu.len().saturating_sub(1);
+    let cursor = match (key.code, command) {
+        (_, Some(Command::Down)) => (cursor + 1).min(last),
+        (_, Some(Command::Up)) => cursor.saturating_sub(1),
+        (_, Some(Command::Top)) => 0,
+        (_, Some(Command::Bottom)) => last,
+        (KeyCode::Enter, _) | (_, Some(Command::Enter)) => {
+            return match menu.get(cursor) {
+                Some((_, true)) => panes::promote_fully(state, turn),
+                Some((verb, false)) => panes::verb(state, *verb, turn),
+                None => {}
+            };
+        }
+        (_, Some(Command::Verb(verb))) => return panes::verb(state, verb, turn),
+        (KeyCode::Esc, _) | (_, Some(Command::Back | Command::Quit | Command::Actions)) => {
+            state.screen.overlay = None;
+            return;
+        }
+        _ => cursor,
+    };
+    state.screen.overlay = Some(Overlay::Actions { cursor });
+}
+
 /// A key in the list of earlier releases: `h` (or Space) holds the bad release afterwards or not.
 fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Option<Command>, turn: &mut Turn) {
     let candidates: Vec<_> =
@@ -69,7 +87,7 @@ fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Opt
     let place = candidates.iter().position(|found| Some(found) == picker.selected.as_ref());
     let last = candidates.len().saturating_sub(1);
     let target = match (key.code, command) {
-        (KeyCode::Char('h' | ' '), _) if !key.control && !key.alt => {
+        (KeyCode::Char('h' | ' '), command) if !key.control && !key.alt && !moves(command) => {
             picker.hold = !picker.hold;
             place
         }
@@ -77,11 +95,11 @@ fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Opt
         (_, Some(Command::Up)) => Some(place.map_or(0, |place| place.saturating_sub(1))),
         (_, Some(Command::Top)) => Some(0),
         (_, Some(Command::Bottom)) => Some(last),
-        (_, Some(Command::Back | Command::Quit)) => {
+        (KeyCode::Esc, _) | (_, Some(Command::Back | Command::Quit)) => {
             state.screen.overlay = None;
             return;
         }
-        (KeyCode::Enter, _) => return chosen(state, &picker, turn),
+        (KeyCode::Enter, _) | (_, Some(Command::Enter)) => return chosen(state, &picker, turn),
         _ => place,
     };
     // A release that vanished from the list keeps its mark: the cursor never slides onto its neighbour.
@@ -89,6 +107,11 @@ fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Opt
         picker.selected = Some(target.clone());
     }
     state.screen.overlay = Some(Overlay::Rollback(picker));
+}
+
+/// Whether a command moves in a list: a key that is bound so moves, whatever else it means.
+fn moves(command: Option<Command>) -> bool {
+    matches!(command, Some(Command::Down | Command::Up | Command::Top | Command::Bottom))
 }
 
 /// Opens the plan that puts the chosen release back.

@@ -2,12 +2,12 @@
 
 use crate::cockpit::layout;
 use crate::cockpit::rows::{self, Subject};
-use crate::cockpit::view::{Available, address, availability, card};
+use crate::cockpit::view::{self, Available, address, availability, card};
 use crate::cockpit::{Command, Effect, NoticeLevel, Overlay, Pane, PromptState, RollbackPicker, RowId, State, Tab};
 use crate::domain::{ChangeId, Text, Verb};
 
 use super::super::{Turn, alerts, batch, notices, plan, polling};
-use super::motion::{find, focus, motion, sideways, tab};
+use super::motion::{find, focus, motion, moved, sideways, tab};
 use super::{acknowledge, searches, timeline};
 
 /// Carries out a command.
@@ -48,6 +48,7 @@ pub(super) fn command(state: &mut State, command: Command, turn: &mut Turn) {
         Command::Actions => overlay(state, Overlay::Actions { cursor: 0 }, turn),
         Command::Verb(wanted) => verb(state, wanted, turn),
         Command::Mark => mark(state, turn),
+        Command::Expand => expand(state, turn),
         Command::Batch => batch::show(state, turn),
         Command::Ship => tab(state, Tab::Ship, true, turn),
         Command::Log => tab(state, Tab::Log, true, turn),
@@ -67,7 +68,10 @@ pub(super) fn command(state: &mut State, command: Command, turn: &mut Turn) {
             let text = if polling::refresh(state, turn) { "reading again" } else { "nothing is selected" };
             notices::tell(state, NoticeLevel::Plain, text, turn);
         }
-        Command::Dora => overlay(state, Overlay::Dora { top: 0 }, turn),
+        Command::Dora => {
+            overlay(state, Overlay::Dora { top: 0 }, turn);
+            rows::compute_four_keys(state);
+        }
         Command::Help => overlay(state, Overlay::Help { top: 0 }, turn),
         Command::Quit => quit(state, turn),
         Command::Suspend => turn.effect(Effect::Suspend),
@@ -106,6 +110,8 @@ fn enter(state: &mut State, turn: &mut Turn) {
         (Pane::Detail, Some(RowId::Job(..))) => Tab::Log,
         (_, None) | (Pane::Detail, _) => return,
         (_, Some(RowId::Change(change))) => return enter_change(state, &change, turn),
+        (_, Some(RowId::Group(..))) => return expand(state, turn),
+        (_, Some(RowId::Rollout(_))) => Tab::Gates,
         (_, Some(RowId::Run(_))) => Tab::Run,
         (_, Some(RowId::Failure(..) | RowId::Faulty(_))) => Tab::History,
         (_, Some(RowId::Order(_))) => Tab::Journal,
@@ -125,7 +131,8 @@ fn enter_change(state: &mut State, change: &ChangeId, turn: &mut Turn) {
         }
         ChangeId::Review(..) => Tab::Run,
         ChangeId::Order(_) => Tab::Journal,
-        ChangeId::Hold(..) => Tab::Gates,
+        ChangeId::Hold(..) | ChangeId::PastHold(..) => Tab::Gates,
+        ChangeId::Finding(..) => Tab::History,
         ChangeId::Freeze(..) => {
             return notices::tell(state, NoticeLevel::Plain, "a freeze is configured: nothing lies behind it", turn);
         }
@@ -151,6 +158,27 @@ fn back(state: &mut State, turn: &mut Turn) {
     }
 }
 
+/// Gives every environment of the group under the cursor a column of its own, or puts them together again.
+fn expand(state: &mut State, turn: &mut Turn) {
+    let selected = state.screen.pane_state(Pane::Environments).selected.clone();
+    let group = match selected.filter(|_| state.screen.pane == Pane::Environments) {
+        Some(RowId::Group(_, group)) => Some(group),
+        Some(RowId::Environment(environment)) => {
+            state.environment(&environment).and_then(|found| found.environment.group.clone())
+        }
+        _ => None,
+    };
+    let Some(group) = group else {
+        let text = "no group of environments is under the cursor in *Environments*";
+        return notices::tell(state, NoticeLevel::Plain, text, turn);
+    };
+    if !state.screen.expanded.remove(&group) {
+        state.screen.expanded.insert(group);
+    }
+    rows::arrange(state);
+    moved(state, Pane::Environments, turn);
+}
+
 /// Marks or unmarks the gate under the cursor.
 fn mark(state: &mut State, turn: &mut Turn) {
     let row = state.screen.pane_state(state.screen.pane).selected.clone();
@@ -171,6 +199,15 @@ fn mark(state: &mut State, turn: &mut Turn) {
 
 /// Asks for a verb: it opens a plan, or the list to choose from, or says why not. It never does more than that.
 pub(in crate::cockpit::update) fn verb(state: &mut State, verb: Verb, turn: &mut Turn) {
+    asked(state, verb, availability, turn);
+}
+
+/// Asks for a rollout to be let go to its end at once: it opens the plan of that, or says why not.
+pub(in crate::cockpit::update) fn promote_fully(state: &mut State, turn: &mut Turn) {
+    asked(state, Verb::Promote, |state, _| view::promote_fully(state), turn);
+}
+
+fn asked(state: &mut State, verb: Verb, found: fn(&State, Verb) -> Available, turn: &mut Turn) {
     if matches!(state.screen.overlay, Some(Overlay::Plan(_))) {
         return;
     }
@@ -182,7 +219,7 @@ pub(in crate::cockpit::update) fn verb(state: &mut State, verb: Verb, turn: &mut
     if gone && state.screen.marks.is_empty() {
         return notices::tell(state, NoticeLevel::Warning, "this row is gone; choose another one", turn);
     }
-    match availability(state, verb) {
+    match found(state, verb) {
         Available::Plan(ask) => plan::open(state, *ask, turn),
         Available::Batch(_) => batch::open(state, verb, turn),
         Available::Choose => choose(state, turn),

@@ -70,9 +70,11 @@ fn run(state: &mut State, typed: &str, chosen: Option<&str>, turn: &mut Turn) {
     match line.meaning {
         Meaning::Command(Command::Palette) => {}
         Meaning::Command(command) => panes::command(state, command, turn),
+        Meaning::PromoteFully => panes::promote_fully(state, turn),
         Meaning::Tab(wanted) => tab(state, wanted, true, turn),
         Meaning::Arm(arm) => arms(state, arm, turn),
         Meaning::Acknowledged => acknowledge::list(state, turn),
+        Meaning::Debrief => panes::overlay(state, Overlay::Debrief { top: 0 }, turn),
         Meaning::Clock(zones) => state.display.clock = zones,
         Meaning::Theme(theme) => {
             state.display.theme = theme;

@@ -1,6 +1,7 @@
 //! Takes what was read into the world. Merging the same fact twice changes nothing; a fact of an older attempt is ignored;
 //! a failure ages what is known and blanks nothing.
 
+mod comparisons;
 mod organisations;
 mod places;
 mod recalled;
@@ -14,8 +15,6 @@ use crate::domain::{DeploymentState, Fact, Fault, FaultKind, JobId, LogPage, Now
 
 pub(super) use organisations::left_out;
 
-/// How many comparisons are kept.
-const COMPARISONS: usize = 500;
 /// How many lines of a log are kept.
 const LOG_LINES: usize = 50_000;
 /// How many logs are kept.
@@ -44,7 +43,10 @@ pub(super) fn observed(state: &mut State, scope: &Scope, observed: Observed) -> 
         if let Some(service) = service_of(&fact) {
             touched.insert(service.clone());
         }
-        changed |= merge(state, fact, now);
+        changed |= match fact {
+            Fact::Comparison(found) => comparisons::found(state, scope, found),
+            fact => merge(state, fact, now),
+        };
     }
     changed |= standing(state, scope, &observed.faults, nothing, now);
     for service in &listed {
@@ -99,9 +101,11 @@ fn merge(state: &mut State, fact: Fact, now: Now) -> bool {
     let service_of = service_of(&fact).cloned();
     let Some(service) = service_of.and_then(|id| state.world.services.get_mut(&id)) else { return false };
     match fact {
-        Fact::Account(_) | Fact::Organisation { .. } => false,
+        // What is of no single service, or of a scope, was taken in before.
+        Fact::Account(_) | Fact::Organisation { .. } | Fact::Comparison(_) => false,
         Fact::Service(found) => {
             let recalled = recalled::standing_read(service);
+            service.note_lifted(&found.workflows, now.wall);
             replace(&mut service.service, Some(found)) || recalled
         }
         Fact::Releases { releases, .. } => replace(&mut service.releases, releases),
@@ -119,18 +123,6 @@ fn merge(state: &mut State, fact: Fact, now: Now) -> bool {
         Fact::Unswept { fault, .. } => replace(&mut service.sweep.fault, Some(fault)),
         Fact::OlderDeployments { environment, deployments, more } => {
             places::older_deployments(service, &environment, deployments, more)
-        }
-        Fact::Comparison(found) => {
-            let key = (found.service.clone(), found.base.clone(), found.head.clone());
-            let known = &mut state.world.comparisons;
-            if known.get(&key) == Some(&Ok(found.clone())) {
-                return false;
-            }
-            if known.len() >= COMPARISONS {
-                known.pop_first();
-            }
-            known.insert(key, Ok(found));
-            true
         }
     }
 }
@@ -217,14 +209,8 @@ fn standing(state: &mut State, scope: &Scope, faults: &[Fault], nothing: bool, n
             let found = service.environments.iter_mut().find(|found| found.id() == environment);
             found.is_some_and(|found| replace(&mut found.fault, fault)) || asked
         }
-        Scope::Comparison { service, base, head } => {
-            let key = (service.clone(), base.clone(), head.clone());
-            let Some(fault) = fault.filter(|_| nothing) else { return false };
-            // What was compared once stays so.
-            if state.world.comparisons.get(&key).is_some_and(Result::is_ok) {
-                return false;
-            }
-            state.world.comparisons.insert(key, Err(fault.clone())) != Some(Err(fault))
+        Scope::Comparison { .. } | Scope::Undeployed { .. } => {
+            fault.filter(|_| nothing).is_some_and(|fault| comparisons::failed(state, scope, fault))
         }
     }
 }

@@ -52,6 +52,7 @@ fn fresh(environment: Environment) -> EnvironmentState {
         current: None,
         seen: None,
         probe: None,
+        findings: Vec::new(),
         fault: None,
     }
 }

@@ -97,7 +97,8 @@ fn refused(
     if has(Rule::Expired) {
         replan(state, &mut dialogue, turn);
         dialogue.phase = Phase::Planning;
-    } else if [Rule::Confirmation, Rule::Reason, Rule::Ticket, Rule::Checklist].into_iter().any(has) {
+    } else if [Rule::Confirmation, Rule::Reason, Rule::Ticket, Rule::Checklist, Rule::SecondPerson].into_iter().any(has)
+    {
         // The challenge may have grown while the plan was open: a freeze began, an order became unknown.
         match assess(&plan, &state.settings, &facts(state, &plan), None, state.now) {
             Verdict::Ask(challenge) if challenge == *shown => {

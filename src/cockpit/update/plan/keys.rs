@@ -2,25 +2,32 @@
 
 use super::{Turn, close, confirm, put, replan, take};
 use crate::cockpit::Command;
-use crate::cockpit::{Dialogue, Field, Key, KeyCode, NoticeLevel, Overlay, Phase, State};
+use crate::cockpit::{Dialogue, Field, Key, KeyCode, Line, NoticeLevel, Overlay, Phase, State, TypedIn};
 use crate::domain::Text;
-use crate::policy::Challenge;
+use crate::domain::secret::mask_tokens;
+use crate::policy::{Challenge, signature_characters};
 
 use super::super::notices;
 
 /// How many lines a page of the lower part is.
 const PAGE: usize = 10;
 
-/// The reason as typed, where anything was.
+/// The reason as typed, where anything was. A token in it is masked, here and wherever it goes.
 pub(super) fn reason(dialogue: &Dialogue) -> Option<Text> {
     let typed = dialogue.reason.text.trim();
-    (!typed.is_empty()).then(|| Text::new(typed))
+    (!typed.is_empty()).then(|| Text::new(&mask_tokens(typed)))
 }
 
 /// The change ticket as typed, where anything was.
 pub(super) fn ticket(dialogue: &Dialogue) -> Option<Text> {
     let typed = dialogue.ticket.text.trim();
-    (!typed.is_empty()).then(|| Text::new(typed))
+    (!typed.is_empty()).then(|| Text::new(&mask_tokens(typed)))
+}
+
+/// The second person's signature, where anything was pasted.
+pub(super) fn second(dialogue: &Dialogue) -> Option<Text> {
+    let pasted = dialogue.second.text.trim();
+    (!pasted.is_empty()).then(|| Text::new(pasted))
 }
 
 /// Takes a key.
@@ -165,6 +172,11 @@ fn lacks(dialogue: &Dialogue, challenge: &Challenge, field: Field) -> String {
                 |typed| format!("`{typed}` has not the form {form}: nothing was sent"),
             )
         }
+        Field::Second => {
+            let plan = dialogue.plan();
+            let lacks = plan.and_then(|plan| challenge.missing_signature(&plan.digest(), plan.intent.second.as_ref()));
+            lacks.unwrap_or_default()
+        }
         Field::Word(place) => {
             let typed = dialogue.words.get(place).map_or("", |line| line.text.trim());
             let word = words.get(place).map(ToString::to_string).unwrap_or_default();
@@ -187,6 +199,12 @@ fn typed(state: &State, dialogue: &mut Dialogue, words: &[Text], key: Key) {
                 said(dialogue);
             }
         }
+        Field::Second => {
+            if dialogue.second.edit(key) {
+                dialogue.complaint = None;
+                said(dialogue);
+            }
+        }
         Field::Ticket => {
             if dialogue.ticket.edit(key) {
                 dialogue.complaint = None;
@@ -195,13 +213,11 @@ fn typed(state: &State, dialogue: &mut Dialogue, words: &[Text], key: Key) {
         }
         Field::Tick(_) => dialogue.complaint = Some("Space ticks; Tab goes on to the next field".to_owned()),
         Field::Word(place) => {
-            let (Some(line), Some(word)) = (dialogue.words.get_mut(place), words.get(place)) else { return };
-            // The key that opened the plan, still under the finger, is not the beginning of a word that begins otherwise.
-            let opener = state.keymap.command(key) == Some(Command::Verb(dialogue.intent.ask.verb()));
-            let begins = matches!(key.code, KeyCode::Char(character) if word.as_str().starts_with(character));
-            if opener && line.text.is_empty() && !begins {
+            let Some(word) = words.get(place) else { return };
+            if under_the_finger(state, dialogue, word, key) {
                 return;
             }
+            let Some(line) = dialogue.words.get_mut(place) else { return };
             if line.edit(key) {
                 dialogue.complaint = None;
             }
@@ -209,19 +225,47 @@ fn typed(state: &State, dialogue: &mut Dialogue, words: &[Text], key: Key) {
     }
 }
 
+/// Whether the key is the one that opened the plan, still under the finger: it is not the beginning of a word that begins
+/// otherwise.
+pub(in crate::cockpit::update) fn under_the_finger(state: &State, dialogue: &Dialogue, word: &Text, key: Key) -> bool {
+    let Field::Word(place) = dialogue.field else { return false };
+    let opener = state.keymap.command(key) == Some(Command::Verb(dialogue.intent.ask.verb()));
+    let begins = matches!(key.code, KeyCode::Char(character) if word.as_str().starts_with(character));
+    opener && !begins && dialogue.words.get(place).is_some_and(|line| line.text.is_empty())
+}
+
+/// Gives a field a text that is told.
+pub(in crate::cockpit::update) fn told(dialogue: &mut Dialogue, field: TypedIn, line: Line) {
+    match field {
+        TypedIn::Reason => dialogue.reason = line,
+        TypedIn::Ticket => dialogue.ticket = line,
+        TypedIn::Second => dialogue.second = line,
+        TypedIn::Word(place) => {
+            if let Some(word) = dialogue.words.get_mut(place) {
+                *word = line;
+            }
+            return;
+        }
+        TypedIn::Filter | TypedIn::Search | TypedIn::Prompt => return,
+    }
+    said(dialogue);
+}
+
 /// Puts reason, ticket and ticks into the plan as they are now, so that the requests are shown as they will be sent, and
 /// what is judged is what is written down.
 fn said(dialogue: &mut Dialogue) {
-    let (reason, named) = (reason(dialogue), ticket(dialogue));
+    let (reason, named, signed) = (reason(dialogue), ticket(dialogue), second(dialogue));
+    dialogue.intent.second.clone_from(&signed);
     dialogue.intent.reason.clone_from(&reason);
     dialogue.intent.ticket.clone_from(&named);
     let ticked = dialogue.intent.ticked.clone();
     if let Phase::Armed(plan, _) = &mut dialogue.phase {
-        **plan = (**plan).clone().with_reason(reason).with_ticket(named).with_ticked(ticked);
+        **plan = (**plan).clone().with_reason(reason).with_ticket(named).with_ticked(ticked).with_second(signed);
     }
 }
 
-/// Takes a paste: welcome in the ticket and the reason, refused in what confirms. A confirmation is typed, or it is none.
+/// Takes a paste: welcome in the ticket, the signature and the reason, refused in what confirms. A confirmation is typed, or
+/// it is none.
 pub(in crate::cockpit::update) fn paste(state: &mut State, text: &str, turn: &mut Turn) {
     let Some(Overlay::Plan(dialogue)) = &mut state.screen.overlay else { return };
     turn.seen();
@@ -231,6 +275,11 @@ pub(in crate::cockpit::update) fn paste(state: &mut State, text: &str, turn: &mu
     dialogue.touched = state.now;
     if dialogue.field == Field::Reason {
         dialogue.reason.paste(text);
+        said(dialogue);
+    } else if dialogue.field == Field::Second {
+        // A signature has lines; what is pasted stands in place of what was there.
+        dialogue.second = Line::new(&signature_characters(text));
+        dialogue.complaint = None;
         said(dialogue);
     } else if dialogue.field == Field::Ticket {
         dialogue.ticket.paste(text);

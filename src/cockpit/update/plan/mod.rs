@@ -17,7 +17,7 @@ mod premises;
 pub(in crate::cockpit) use ageing::IDLE;
 pub(super) use ageing::{ends_at, expire, resumed};
 pub(super) use confirm::gates_of;
-pub(super) use keys::{key, paste};
+pub(super) use keys::{key, paste, told, under_the_finger};
 
 use super::{Turn, batch, notices};
 use crate::cockpit::cadence::REST;
@@ -41,6 +41,7 @@ pub(super) fn open_in_batch(state: &mut State, ask: Ask, turn: &mut Turn) {
 struct Kept {
     words: Vec<Line>,
     ticket: Line,
+    second: Line,
     ticked: Vec<Text>,
     reason: Line,
     in_batch: bool,
@@ -64,6 +65,7 @@ fn begin(state: &mut State, ask: Ask, kept: Kept, turn: &mut Turn) {
         painted: false,
         words: kept.words,
         ticket: kept.ticket,
+        second: kept.second,
         reason: kept.reason,
         field: Field::Word(0),
         top: 0,
@@ -163,6 +165,7 @@ pub(super) fn planned(state: &mut State, number: u64, plan: Result<Box<Plan>, Fa
                 plan.warnings.insert(0, from_memory(at));
             }
             let plan = Box::new(plan.with_reason(keys::reason(&dialogue)).with_ticket(keys::ticket(&dialogue)));
+            let plan = Box::new((*plan).with_second(keys::second(&dialogue)));
             compare(&mut dialogue, &plan);
             compare_probes(state, &mut dialogue);
             dialogue.planned_at = Some(state.now);
@@ -246,6 +249,20 @@ pub(super) fn painted(state: &mut State, number: u64, turn: &mut Turn) {
 /// The world was read: what an open plan stands on may not be so any more.
 pub(super) fn world_changed(state: &mut State, source: &SourceId, scope: &Scope, turn: &mut Turn) {
     let Some(Overlay::Plan(dialogue)) = &state.screen.overlay else { return };
+    if let Phase::Denied(plan, _) = &dialogue.phase {
+        // What the rules looked at is read by now: a plan that they would let through is armed in place.
+        let verdict = assess(plan, &state.settings, &facts(state, plan), None, state.now);
+        let plan = matches!(verdict, Verdict::Ask(_)).then(|| plan.clone());
+        if let (Some(plan), None) = (plan, &state.journal_fault)
+            && premises::contradictions(state, &plan).is_empty()
+            && let Some(mut dialogue) = take(state)
+        {
+            judge(state, &mut dialogue, plan, turn);
+            put(state, dialogue);
+            turn.seen();
+        }
+        return;
+    }
     let (Phase::Armed(plan, _), Some(planned_at)) = (&dialogue.phase, dialogue.planned_at) else { return };
     // A read that began before the plan was made knows less than the plan.
     let asked = match scope {
@@ -318,7 +335,10 @@ fn change(state: &mut State, dialogue: &mut Dialogue, differences: Vec<Differenc
 /// An order came back because something it stood on had changed: its dialogue opens again with the difference, what was
 /// typed stays, and a new plan is made. Not over something that the operator is busy with.
 pub(super) fn stale(state: &mut State, intent: &IntentId, differences: Vec<Difference>, turn: &mut Turn) -> bool {
-    if !matches!(state.screen.overlay, None | Some(Overlay::Help { .. } | Overlay::Dora { .. })) {
+    if !matches!(
+        state.screen.overlay,
+        None | Some(Overlay::Help { .. } | Overlay::Dora { .. } | Overlay::Debrief { .. })
+    ) {
         return false;
     }
     let Some(order) = state.orders.entries.get(intent).filter(|order| !order.earlier) else { return false };
@@ -334,6 +354,7 @@ pub(super) fn stale(state: &mut State, intent: &IntentId, differences: Vec<Diffe
     let kept = Kept {
         words,
         ticket: line(&former.intent.ticket),
+        second: line(&former.intent.second),
         ticked: former.intent.ticked.clone(),
         reason: line(&former.intent.reason),
         in_batch: false,

@@ -20,6 +20,8 @@ pub(in crate::cockpit::update) fn answered(state: &mut State, source: &SourceId,
     }
     let Some(poll) = source.polls.get_mut(scope) else { return };
     poll.awaited = false;
+    // The next pair may be asked for.
+    state.pace.stale |= matches!(scope, Scope::Undeployed { .. });
     let due = poll.due;
     state.pace.polls = Some(state.pace.polls.map_or(due, |known| known.min(due)));
     // A provider that asks to wait says how long; that is no reason to wait even longer afterwards.

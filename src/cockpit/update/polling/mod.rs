@@ -2,12 +2,14 @@
 //!
 //! ```text
 //! wanted: what goes on, is looked at, was ordered ─┐
-//! turns: the lists of all others, one by one ──────┼─▶ what is due, most urgent first, at most eight at once ─▶ Observe
+//! turns: the lists of all others, one by one ──────┤
+//! ranges: the commits that rows on screen count ───┼─▶ what is due, most urgent first, at most eight at once ─▶ Observe
 //! sweeps: a page of services by one query ─────────┘
 //! ```
 
 mod answered;
 mod follow;
+mod ranges;
 mod sweeps;
 mod turns;
 mod wanted;
@@ -21,7 +23,7 @@ pub(in crate::cockpit) use sweeps::way;
 
 use super::Turn;
 use crate::cockpit::cadence::{AT_ONCE, Haste, LOST, Poll, Way};
-use crate::cockpit::{Candidates, Effect, ServiceState, SourceState, State, World};
+use crate::cockpit::{Candidates, Effect, Range, ServiceState, SourceState, State, World};
 use crate::domain::{Budget, Mono, Now, Scope, ServiceId, SourceId};
 use jiff::Timestamp;
 use wanted::Wanted;
@@ -87,6 +89,15 @@ pub(super) fn now(state: &mut State, source: &SourceId, scope: Scope) {
     hasten(state, source, scope, Haste::Now);
 }
 
+/// A provider noticed by itself that something changed: it is read as soon as there is a place for it.
+pub(super) fn noticed(state: &mut State, source: &SourceId, services: Vec<ServiceId>) {
+    for service in services {
+        if state.world.services.get(&service).is_some_and(|found| found.setup.source == *source) {
+            hasten(state, source, Scope::Service(service), Haste::Soon);
+        }
+    }
+}
+
 /// A scope is read before its time.
 fn hasten(state: &mut State, source: &SourceId, scope: Scope, haste: Haste) {
     let moment = state.now.mono;
@@ -110,6 +121,8 @@ pub(super) fn poll(state: &mut State, turn: &mut Turn) {
         return;
     }
     state.pace.stale = false;
+    let shown: Vec<Range> = ranges::on_screen(state).into_iter().chain(ranges::looked_at(state)).collect();
+    state.world.comparisons.used(&shown);
     let wanted = wanted::wanted(state);
     state.pace.crowded = false;
     let mut next: Option<Mono> = None;
@@ -170,6 +183,7 @@ impl Asking<'_> {
         if let Some(turn) = self.turn_of(source, &known, wanted) {
             ready.extend(turn);
         }
+        ready.extend(self.range_due(source, wanted));
         ready.sort();
         let sweep = self.sweep_due(source, &known, wanted);
         // Beyond the few at once a place must come free first: the answer that frees it asks again.

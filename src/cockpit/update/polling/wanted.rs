@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::sweeps;
-use crate::cockpit::cadence::{ACCOUNT, Class, Haste, LISTED, Load, Way, interval, runs_every};
+use super::{ranges, sweeps};
+use crate::cockpit::cadence::{ACCOUNT, Class, Haste, LISTED, Load, WATCHED, Way, interval, runs_every};
 use crate::cockpit::changes;
 use crate::cockpit::rows;
-use crate::cockpit::{Motion, Overlay, Pane, RowId, ServiceState, State, Tab};
-use crate::domain::{ChangeId, CommitId, EnvironmentId, RunId, Scope, ServiceId, SourceId, Text};
+use crate::cockpit::{Motion, Overlay, Pane, Range, RowId, ServiceState, State, Tab, soak_histories};
+use crate::domain::{ChangeId, EnvironmentId, RunId, Scope, ServiceId, SourceId, Text};
 
 /// Histories that the Timeline reads by itself at once: each is many requests.
 const AT_ONCE_BACK: usize = 2;
@@ -26,11 +26,20 @@ pub(super) struct Wanted {
     pub(super) urgent: BTreeSet<Scope>,
     /// The services in which something goes on, or that are on the screen.
     pub(super) classes: BTreeMap<ServiceId, Class>,
+    /// The pairs of commits that rows on the screen count and that nobody read yet, the foremost first.
+    pub(super) ranges: Vec<Range>,
 }
 
 impl Wanted {
     fn new(way: Way) -> Self {
-        Self { way, load: Load::default(), scopes: BTreeMap::new(), urgent: BTreeSet::new(), classes: BTreeMap::new() }
+        Self {
+            way,
+            load: Load::default(),
+            scopes: BTreeMap::new(),
+            urgent: BTreeSet::new(),
+            classes: BTreeMap::new(),
+            ranges: Vec::new(),
+        }
     }
 
     fn want(&mut self, scope: Scope, every: Duration) {
@@ -84,6 +93,7 @@ pub(super) fn wanted(state: &State) -> BTreeMap<SourceId, Wanted> {
         let Some(wanted) = by_source.get_mut(source) else { return };
         match class {
             Class::InFlight => wanted.want_for_order(scope),
+            class if matches!(scope, Scope::Service(_)) => wanted.want(scope, every(state, source, class)),
             class => wanted.want(scope, interval(class)),
         }
     };
@@ -102,8 +112,25 @@ pub(super) fn wanted(state: &State) -> BTreeMap<SourceId, Wanted> {
         for (source, scope, class) in selected(state) {
             want(&source, scope, class);
         }
+        for range in ranges::on_screen(state) {
+            let source = state.world.services.get(&range.0).map(|service| &service.setup.source);
+            if let Some(wanted) = source.and_then(|source| by_source.get_mut(source)) {
+                let (service, base, head) = range.clone();
+                let whole = wanted.scopes.contains_key(&Scope::Comparison { service, base, head });
+                if !whole && !ranges::is_settled(state, &range) {
+                    wanted.ranges.push(range);
+                }
+            }
+        }
     }
     by_source
+}
+
+/// The time between two reads of a service as a whole: where the provider notices changes by itself, nothing is read on the
+/// chance of one.
+fn every(state: &State, source: &SourceId, class: Class) -> Duration {
+    let watched = state.world.sources.get(source).is_some_and(|source| source.capability.watches);
+    if watched { WATCHED.max(interval(class)) } else { interval(class) }
 }
 
 /// How urgent every service is.
@@ -135,7 +162,7 @@ fn services(state: &State, source: &SourceId, wanted: &mut Wanted) {
         let Some(service) = state.world.services.get(id) else { continue };
         match (wanted.way, class) {
             (Way::Glances, Class::InFlight) => wanted.want_for_order(Scope::Service(id.clone())),
-            (Way::Glances, class) => wanted.want(Scope::Service(id.clone()), interval(*class)),
+            (Way::Glances, class) => wanted.want(Scope::Service(id.clone()), every(state, source, *class)),
             // Lists are gone through in turns that are short enough for what is only looked at.
             (Way::Lists, Class::Visible) => {}
             (_, class) => {
@@ -175,12 +202,18 @@ fn visible(state: &State) -> BTreeSet<ServiceId> {
         let window = state.list(pane).rows.window(state.screen.pane_state(pane).top, state.page(pane));
         for row in window {
             match row {
-                RowId::Service(service) => services.insert(service),
+                RowId::Service(service) => {
+                    services.extend(state.world.layer_ids(&service).cloned());
+                    true
+                }
                 RowId::Run(run) => services.insert(run.service),
                 RowId::Gate(gate) => services.insert(gate.run.service),
                 RowId::Failure(environment, _)
                 | RowId::Faulty(environment)
-                | RowId::Change(ChangeId::Deployment(environment, _)) => services.insert(environment.service),
+                | RowId::Rollout(environment)
+                | RowId::Change(ChangeId::Deployment(environment, _) | ChangeId::Finding(environment, _)) => {
+                    services.insert(environment.service)
+                }
                 _ => false,
             };
         }
@@ -223,6 +256,7 @@ fn selected(state: &State) -> Vec<(SourceId, Scope, Class)> {
                 if ended { Class::Idle } else { Class::Active },
             ));
         }
+        wanted.extend(soaks(state, &subject.service));
         if let Some(environment) = subject.environment.filter(|_| detail && state.screen.tab == Tab::History) {
             wanted.push((subject.source.clone(), Scope::History(environment), Class::Idle));
         }
@@ -236,14 +270,25 @@ fn selected(state: &State) -> Vec<(SourceId, Scope, Class)> {
     wanted.extend(timeline(state));
     match &state.screen.overlay {
         Some(Overlay::Rollback(picker)) => wanted.extend(history(state, &picker.environment)),
+        Some(Overlay::Batch) => {
+            let gates = state.screen.batch.iter().flat_map(|batch| &batch.gates);
+            let services: BTreeSet<_> = gates.map(|gate| &gate.id.run.service).collect();
+            wanted.extend(services.into_iter().flat_map(|service| soaks(state, service)));
+        }
         Some(Overlay::Plan(dialogue)) => {
-            if let Some(pair) = dialogue.plan().and_then(rows::plan_pair) {
+            wanted.extend(dialogue.intent.ask.service().into_iter().flat_map(|service| soaks(state, service)));
+            if let Some(pair) = dialogue.plan().and_then(|plan| rows::plan_pair(state, plan)) {
                 wanted.extend(comparison(state, pair));
             }
         }
         _ => {}
     }
     wanted
+}
+
+/// What the rules look at beyond a glance, of what may be acted on next.
+fn soaks(state: &State, service: &ServiceId) -> impl Iterator<Item = (SourceId, Scope, Class)> {
+    soak_histories(state, service).into_iter().map(|(source, scope)| (source, scope, Class::Idle))
 }
 
 /// The earlier deployments of an environment.
@@ -286,13 +331,9 @@ fn environment_of(scope: &Scope) -> Option<(EnvironmentId, Scope)> {
 }
 
 /// The reading of a comparison, unless it is known: two commits never come to lie differently.
-fn comparison(
-    state: &State,
-    (service, base, head): (ServiceId, CommitId, CommitId),
-) -> Option<(SourceId, Scope, Class)> {
-    let source = state.world.services.get(&service)?.setup.source.clone();
-    let key = (service, base, head);
-    if key.1 == key.2 || state.world.comparisons.get(&key).is_some_and(Result::is_ok) {
+fn comparison(state: &State, key: Range) -> Option<(SourceId, Scope, Class)> {
+    let source = state.world.services.get(&key.0)?.setup.source.clone();
+    if key.1 == key.2 || state.world.comparisons.is_whole(&key) {
         return None;
     }
     let (service, base, head) = key;

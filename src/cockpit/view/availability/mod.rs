@@ -8,6 +8,7 @@ mod promote;
 mod recalled;
 mod roll_back;
 mod runs;
+mod steer;
 mod target;
 mod workflow;
 
@@ -49,16 +50,56 @@ fn judge_target(state: &State, verb: Verb, target: &Target, in_batch: bool) -> R
     };
     writable(state, service, target.subject.environment.as_ref())?;
     capable(state, service, verb)?;
-    let available = match verb {
-        Verb::Approve => gates::approve(state, target)?,
-        Verb::Reject => gates::reject(state, target)?,
-        Verb::Promote => promote::promote(state, service, target)?,
-        Verb::Pause => workflow::pause(service, target)?,
-        Verb::Resume => workflow::resume(service, target)?,
-        Verb::RollBack => roll_back::roll_back(state, service, target)?,
-        Verb::Cancel => runs::cancel(state, target)?,
-        Verb::Retry => runs::retry(state, target)?,
+    let steered = steer::meant(state, target).and_then(|rollout| steer::steer(rollout, verb));
+    let available = match steered {
+        Some(found) => found?,
+        None => of_verb(state, service, target, verb)?,
     };
+    allowed(state, service, target, verb, available, in_batch)
+}
+
+/// What a verb is where no rollout is meant.
+fn of_verb(state: &State, service: &ServiceState, target: &Target, verb: Verb) -> Result<Available, Why> {
+    match verb {
+        Verb::Approve => gates::approve(state, target),
+        Verb::Reject => gates::reject(state, target),
+        Verb::Promote => promote::promote(state, service, target),
+        Verb::Pause => workflow::pause(service, target),
+        Verb::Resume => workflow::resume(service, target),
+        Verb::RollBack => roll_back::roll_back(state, service, target),
+        Verb::Cancel => runs::cancel(state, target),
+        Verb::Retry => runs::retry(state, target),
+    }
+}
+
+/// Whether a rollout can be let go to its end at once.
+#[must_use]
+pub fn promote_fully(state: &State) -> Available {
+    let found = target::of(state, Verb::Promote).and_then(|target| {
+        let service = state.world.services.get(&target.subject.service).ok_or("this service is no longer watched")?;
+        writable(state, service, target.subject.environment.as_ref())?;
+        capable(state, service, Verb::Promote)?;
+        let rollout = steer::meant(state, &target).ok_or("nothing steps here; select a rollout, or its cell")?;
+        allowed(state, service, &target, Verb::Promote, steer::fully(rollout)?, false)
+    });
+    found.unwrap_or_else(|why| Available::No(Text::new(&why)))
+}
+
+/// Whether the row under the cursor is about a rollout.
+#[must_use]
+pub fn may_steer(state: &State) -> bool {
+    target::of(state, Verb::Promote).is_ok_and(|target| steer::meant(state, &target).is_some())
+}
+
+/// What may not stand in the way of a safing verb, and does in the way of the others.
+fn allowed(
+    state: &State,
+    service: &ServiceState,
+    target: &Target,
+    verb: Verb,
+    available: Available,
+    in_batch: bool,
+) -> Result<Available, Why> {
     let (safing, on) = match &available {
         Available::Plan(ask) => {
             for environment in ask.environments() {

@@ -11,7 +11,7 @@ pub(super) fn promote(state: &State, service: &ServiceState, target: &Target) ->
         return Err("no environment of this service is known".to_owned());
     }
     if let Some(gate) = target.subject.gate.as_ref().and_then(|gate| state.gate(gate)) {
-        let from = before(service, gate.environment()).filter(|found| runs(found, gate.commit()));
+        let from = state.world.before(gate.environment()).filter(|found| runs(found, gate.commit()));
         return ask(service, gate.environment(), gate.commit(), &gate.release.version, from);
     }
     match (&target.row, &target.subject.run, &target.subject.environment) {
@@ -19,7 +19,7 @@ pub(super) fn promote(state: &State, service: &ServiceState, target: &Target) ->
             let run = state.run(run).ok_or("this run is no longer known")?;
             from_run(state, service, run)
         }
-        (_, _, Some(environment)) => into(service, environment),
+        (_, _, Some(environment)) => into(state, service, environment),
         _ => Err("select an environment: the cell to promote into".to_owned()),
     }
 }
@@ -34,7 +34,9 @@ fn ask(
 ) -> Result<Available, Why> {
     let gates = service.details.values().filter_map(|detail| detail.gates.as_ref()).flat_map(|gates| &gates.value);
     let waits = gates.into_iter().any(|gate| gate.environment() == to && gate.commit() == commit);
-    if !waits && service.setup.promote.is_none() {
+    // Where workflows deploy, one of them has to be named; elsewhere any release can be asked for.
+    let by_workflow = service.service.as_ref().is_none_or(|known| !known.workflows.is_empty());
+    if !waits && by_workflow && service.setup.promote.is_none() {
         return Err(format!(
             "no run of {version} waits at {}, and no other way is configured; add to this [[service]]: promote = {{ workflow = \
              \"deploy.yml\", ref = \"{{version}}\", inputs = {{ environment = \"{{environment}}\" }} }}, or promote = {{ deployment \
@@ -46,16 +48,17 @@ fn ask(
         environment: to.clone(),
         commit: commit.clone(),
         version: version.clone(),
-        from: from.map(|from| from.id().clone()),
+        // What another source knows is nothing that this one could be told.
+        from: from.filter(|from| from.id().service == to.service).map(|from| from.id().clone()),
     }))
 }
 
 /// Into a cell: what the environment before runs, or the newest release where there is none before.
-fn into(service: &ServiceState, environment: &EnvironmentId) -> Result<Available, Why> {
+fn into(state: &State, service: &ServiceState, environment: &EnvironmentId) -> Result<Available, Why> {
     let here = service.environments.iter().find(|found| found.id() == environment);
     let here = here.ok_or("this environment is gone")?;
     let name = &environment.name;
-    let Some(from) = before(service, environment) else {
+    let Some(from) = state.world.before(environment) else {
         let newest = service.releases.first();
         let newest = newest.ok_or_else(|| format!("{name} is the first environment and no release is known"))?;
         if runs(here, &newest.commit) {
@@ -85,12 +88,6 @@ fn from_run(state: &State, service: &ServiceState, run: &Run) -> Result<Availabl
     let from = delivered.and_then(|place| service.environments.get(place));
     let version = naming::version(state, &service.setup.id, &run.commit);
     ask(service, next.id(), &run.commit, &version, from)
-}
-
-/// The environment before one, in promotion order.
-fn before<'a>(service: &'a ServiceState, environment: &EnvironmentId) -> Option<&'a EnvironmentState> {
-    let place = service.environments.iter().position(|found| found.id() == environment)?;
-    service.environments.get(place.checked_sub(1)?)
 }
 
 /// What an environment runs, where that is certain.

@@ -7,6 +7,9 @@ use crate::cockpit::{RowId, ServiceState};
 use crate::domain::{Ask, Workflow, WorkflowState};
 
 pub(super) fn pause(service: &ServiceState, target: &Target) -> Result<Available, Why> {
+    if without(service) {
+        return Ok(plan(Ask::Pause { service: service.setup.id.clone(), workflow: None }));
+    }
     let workflow = meant(service, target)?;
     let name = &workflow.name;
     match &workflow.state {
@@ -19,6 +22,9 @@ pub(super) fn pause(service: &ServiceState, target: &Target) -> Result<Available
 }
 
 pub(super) fn resume(service: &ServiceState, target: &Target) -> Result<Available, Why> {
+    if without(service) {
+        return Ok(plan(Ask::Resume { service: service.setup.id.clone(), workflow: None }));
+    }
     let workflow = meant(service, target)?;
     let name = &workflow.name;
     match &workflow.state {
@@ -30,11 +36,15 @@ pub(super) fn resume(service: &ServiceState, target: &Target) -> Result<Availabl
     }
 }
 
+/// Whether the provider has no workflows: what it holds instead is its plan's to say.
+fn without(service: &ServiceState) -> bool {
+    service.service.as_ref().is_some_and(|known| known.workflows.is_empty())
+}
+
 /// Which workflow is meant: a run's own, the one that deploys to the cell, else the service's only one that deploys.
 fn meant<'a>(service: &'a ServiceState, target: &Target) -> Result<&'a Workflow, Why> {
-    let Some(known) = &service.service else { return Err("its workflows have not been read yet".to_owned()) };
-    if known.workflows.is_empty() {
-        return Err("it has no workflow".to_owned());
+    if service.service.is_none() {
+        return Err("its workflows have not been read yet".to_owned());
     }
     let of_run = || {
         let run = target.subject.run.as_ref()?;

@@ -24,9 +24,10 @@ pub(super) fn gates(state: &State, subject: &Subject) -> GatesView {
         .unwrap_or_default();
     let holds = environment.map(|environment| holds(state, environment)).unwrap_or_default();
     let probe = environment.map(|environment| proof::looks(state, environment)).unwrap_or_default();
-    let nothing = gates.is_empty() && reviews.is_empty() && holds.is_empty() && probe.is_empty();
+    let rollout = subject.environment.as_ref().map(|id| super::rollout::rollout(state, id)).unwrap_or_default();
+    let nothing = gates.is_empty() && reviews.is_empty() && holds.is_empty() && probe.is_empty() && rollout.is_empty();
     let empty = nothing.then(|| nothing_holds(state, subject, environment, detail));
-    GatesView { gates, reviews, holds, probe, empty }
+    GatesView { gates, reviews, holds, probe, rollout, empty }
 }
 
 fn nothing_holds(

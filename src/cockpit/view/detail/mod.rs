@@ -4,6 +4,7 @@ mod gates;
 mod history;
 mod journal;
 mod log;
+mod rollout;
 mod run;
 mod ship;
 
@@ -58,6 +59,8 @@ pub struct GatesView {
     pub holds: Vec<(Health, Text)>,
     /// What its probe sees, where it has one.
     pub probe: Vec<(Health, Text)>,
+    /// The rollout that is under way there: its steps, pauses, analyses, and what will act against an act.
+    pub rollout: Vec<(Health, Text)>,
     /// Why there is nothing.
     pub empty: Option<Empty>,
 }

@@ -9,7 +9,7 @@ use crate::cockpit::view::refusals::{demands, refusal};
 use crate::cockpit::view::{freshness, moments, naming, proof, runs, standing, words};
 use crate::cockpit::{Dialogue, Line, Phase, State, facts};
 use crate::domain::{Ask, Comparison, Flag, Intent, Outcome, Plan, Run, RunId, RunState, Seal, Step, Text, Verb};
-use crate::policy::{Subject, judge};
+use crate::policy::{Subject, judge, signing_command};
 
 /// How many commits are listed; the rest is counted.
 const COMMITS: usize = 30;
@@ -37,8 +37,20 @@ pub(super) fn lines(state: &State, dialogue: &Dialogue) -> Vec<PlanLine> {
     steps(dialogue, plan, &mut lines);
     premises(state, plan, &mut lines);
     command(state, dialogue, plan, &mut lines);
+    signing(dialogue, plan, &mut lines);
     lines.push(line("digest", plan.digest().short(), PlanTone::Quiet));
     lines
+}
+
+/// How a second person signs, where one is asked for.
+fn signing(dialogue: &Dialogue, plan: &Plan, lines: &mut Vec<PlanLine>) {
+    let Phase::Armed(_, challenge) = &dialogue.phase else { return };
+    if challenge.second.is_empty() {
+        return;
+    }
+    let how = "the second person makes the same plan with --dry-run, looks at it, and signs its digest:";
+    lines.push(line("second", how, PlanTone::Plain));
+    lines.push(line("", &signing_command(&plan.digest()), PlanTone::Request));
 }
 
 /// What the fixed block had no room for: warnings, refusals, differences, a fault.
@@ -100,7 +112,7 @@ fn current(state: &State, plan: &Plan, lines: &mut Vec<PlanLine>) {
 
 /// Commits, authors, oldest and flags of what it ships or takes away, as it arrives.
 fn comparison(state: &State, plan: &Plan, lines: &mut Vec<PlanLine>) {
-    let Some(pair) = plan_pair(plan) else { return };
+    let Some(pair) = plan_pair(state, plan) else { return };
     let label = if plan.verb() == Verb::RollBack { "removes" } else { "ships" };
     match state.world.comparisons.get(&pair) {
         None => lines.push(line(label, "reading what lies between…", PlanTone::Quiet)),

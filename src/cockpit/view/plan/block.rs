@@ -154,6 +154,14 @@ fn freezes_and_holds(state: &State, dialogue: &Dialogue) -> PlanLine {
             let names = words::list(challenge.overrides.iter().map(Text::as_str));
             once.insert(0, format!("this OVERRIDES the freeze {names}"));
         }
+        Phase::Armed(plan, challenge) if !challenge.required && !challenge.second.is_empty() => {
+            let over = challenge.stepped_over(&plan.digest(), plan.intent.second.as_ref());
+            if !over.is_empty() {
+                let names = words::list(over.iter().map(Text::as_str));
+                once.insert(0, format!("BREAK GLASS: goes without {names}; the journal keeps it"));
+                grave = true;
+            }
+        }
         Phase::Armed(plan, _) if grave && plan.intent.ask.safing() => {
             once.push("does not stop what makes it safer".to_owned());
         }

@@ -22,6 +22,7 @@ fn armed(dialogue: &Dialogue, challenge: &Challenge) -> Vec<FieldView> {
         let (prompt, line) = match field {
             Field::Tick(place) => (challenge.checklist.get(place).cloned().unwrap_or_default(), &nothing),
             Field::Ticket => (Text::new(&ticket(challenge)), &dialogue.ticket),
+            Field::Second => (Text::new(&signature(challenge)), &dialogue.second),
             // The key `y` has no field: where it counts stands in the block.
             Field::Word(place) => (prompt(words.get(place)?), dialogue.words.get(place).unwrap_or(&nothing)),
             Field::Reason => (Text::new(&reason(challenge)), &dialogue.reason),
@@ -42,6 +43,12 @@ fn ticket(challenge: &Challenge) -> String {
     let forms: Vec<&str> = challenge.tickets.iter().map(TicketPattern::as_str).collect();
     let optional = if challenge.required { "" } else { " (optional)" };
     format!("ticket {}{optional}", forms.join(" and "))
+}
+
+fn signature(challenge: &Challenge) -> String {
+    let who: Vec<String> = challenge.second.iter().map(|(_, second)| second.who()).collect();
+    let optional = if challenge.required { "" } else { " (not required: it makes production safer)" };
+    format!("signed by {}, pasted{optional}", who.join(" and by "))
 }
 
 fn reason(challenge: &Challenge) -> String {
@@ -72,7 +79,7 @@ fn kept(dialogue: &Dialogue) -> Vec<FieldView> {
     };
     let ticks = dialogue.intent.ticked.iter().map(|item| view(item.as_str(), String::new(), Some(true)));
     let words = dialogue.words.iter().map(|line| (line, "typed so far"));
-    let lines = std::iter::once((&dialogue.ticket, "ticket so far")).chain(words);
+    let lines = [(&dialogue.ticket, "ticket so far"), (&dialogue.second, "signature so far")].into_iter().chain(words);
     let lines = lines.chain(std::iter::once((&dialogue.reason, "reason so far")));
     let lines = lines.filter(|(line, _)| !line.text.is_empty());
     ticks.chain(lines.map(|(line, prompt)| view(prompt, typed(line), None))).collect()

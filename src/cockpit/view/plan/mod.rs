@@ -94,7 +94,8 @@ fn view(state: &State, dialogue: &Dialogue) -> PlanView {
         tier: plan.map_or_else(|| asked_tier(state, &dialogue.intent.ask), Plan::tier),
         title: title(state, dialogue),
         block: block::lines(state, dialogue),
-        top: dialogue.top.min(below.len().saturating_sub(1)),
+        // Lines wrap where they are long, so there are more of them than are named here.
+        top: dialogue.top.min(below.len().saturating_add(8).saturating_mul(4)),
         below,
         fields: fields::fields(dialogue),
         armed: dialogue.takes_keys(),

@@ -3,14 +3,13 @@
 mod deployment;
 mod environment;
 mod gate;
-mod release;
 mod run;
 mod swept;
 
+pub(super) use super::super::versions::{Versions, is_hash};
 pub(super) use deployment::{History, deployment, rerun};
 pub(super) use environment::{environment, reviewers};
 pub(super) use gate::{may_i, pending_gate};
-pub(super) use release::{Versions, is_hash};
 pub(super) use run::{annotation, job, review, run, run_state};
 pub(super) use swept::{
     Line, deployments_to, line, mark, names, permission as swept_permission, statuses as swept_statuses,

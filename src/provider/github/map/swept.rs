@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::super::super::versions::Tag;
 use super::super::wire;
 use super::History;
 use crate::domain::Permission;
@@ -49,7 +50,7 @@ pub(in super::super) fn deployments_to<'a>(
 #[derive(Clone, Debug)]
 pub(in super::super) enum Told {
     /// Where it stands.
-    Known(History),
+    Known(Box<History>),
     /// Its newest status does not tell what it ever was: its whole list must be read.
     Doubtful,
     /// It has no number, which no deployment lacks.
@@ -70,7 +71,7 @@ pub(in super::super) fn told(
         },
         _ => swept.latest_status.iter().map(wire::Status::from).collect(),
     };
-    Told::Known(History { deployment, statuses: Some(statuses) })
+    Told::Known(Box::new(History { deployment, statuses: Some(statuses) }))
 }
 
 /// What is known of an environment's deployments, newest first, up to the first that was good.
@@ -92,7 +93,7 @@ pub(in super::super) fn line<'a>(
         match told(swept, &read) {
             Told::Known(history) => {
                 let good = history.state().was_good();
-                line.histories.push(history);
+                line.histories.push(*history);
                 if good {
                     break;
                 }
@@ -119,17 +120,14 @@ pub(in super::super) fn statuses(swept: &wire::NodeStatuses) -> Vec<wire::Status
 }
 
 /// Tags and releases as the lists have them.
-pub(in super::super) fn names(named: &wire::NamedRepository) -> (Vec<wire::Tag>, Vec<wire::Release>) {
+pub(in super::super) fn names(named: &wire::NamedRepository) -> (Vec<Tag>, Vec<String>) {
     let tags = named.refs.nodes.iter().flatten().filter_map(|tag| {
         let target = tag.target.as_ref()?;
         // An annotated tag names its commit one step further.
         let sha = target.target.as_ref().map_or(&target.oid, |commit| &commit.oid).clone();
-        Some(wire::Tag { name: tag.name.clone(), commit: wire::CommitHead { sha } })
+        Some(Tag { name: tag.name.clone(), commit: sha })
     });
-    let releases = named.releases.nodes.iter().flatten().map(|release| wire::Release {
-        tag_name: release.tag_name.clone(),
-        draft: release.is_draft,
-        published_at: release.published_at,
-    });
-    (tags.collect(), releases.collect())
+    let releases = named.releases.nodes.iter().flatten();
+    let published = releases.filter(|release| !release.is_draft && !release.tag_name.is_empty());
+    (tags.collect(), published.map(|release| release.tag_name.clone()).collect())
 }

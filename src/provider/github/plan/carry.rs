@@ -40,7 +40,7 @@ pub(super) async fn carry(
             let found: wire::Workflow = facts.workflow(workflow).await?.clone();
             if workflow_state(&found.state) != WorkflowState::Active {
                 return Err(Fault::new(FaultKind::Conflict, doing, &format!("workflow {} is disabled", found.name))
-                    .hint("GitHub dispatches no disabled workflow: resume it first (U)"));
+                    .hint("GitHub dispatches no disabled workflow: resume it first"));
             }
             let key = PremiseKey::WorkflowState { service: service.clone(), workflow: WorkflowId::new(workflow) };
             premises.push(facts.premise(key).await?);
@@ -143,5 +143,5 @@ fn nameless(release: &Release, doing: &str) -> Fault {
 fn moved(name: &str, commit: &str, release: &Release, doing: &str) -> Fault {
     let is = crate::domain::CommitId::new(commit).short();
     Fault::new(FaultKind::Conflict, doing, &format!("{name} names {is} now, not {}", release.commit.short()))
-        .hint("the branch or tag was moved: read it again (r) and look at what it names")
+        .hint("the branch or tag was moved: read it again and look at what it names")
 }

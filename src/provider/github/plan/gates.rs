@@ -34,10 +34,10 @@ pub(super) async fn answer(
     let mut draft = Draft {
         environments: gates.iter().map(|gate| gate.environment.clone()).collect(),
         undo: if approve {
-            Undo { how: Text::new("roll back (B), or cancel the run (C) while it deploys"), stays: Text::new(STAYS) }
+            Undo { how: Text::new("roll back, or cancel the run while it deploys"), stays: Text::new(STAYS) }
         } else {
             Undo {
-                how: Text::new("retry the run (T): it meets the gate again as a new attempt"),
+                how: Text::new("retry the run: it meets the gate again as a new attempt"),
                 stays: Text::new("the refusal in the run's review history"),
             }
         },
@@ -52,9 +52,7 @@ pub(super) async fn answer(
         let wire = facts.run(run).await?.clone();
         if wire.attempt() != first.attempt {
             let what = format!("the run is at attempt {}, the gate was of attempt {}", wire.attempt(), first.attempt);
-            return Err(
-                Fault::new(FaultKind::Conflict, &doing, &what).hint("read it again (r), then look at the new gate")
-            );
+            return Err(Fault::new(FaultKind::Conflict, &doing, &what).hint("read it again, then look at the new gate"));
         }
         still_pending(facts, gates, &doing).await?;
         forecast(facts, gates, &wire, approve, &doing, &mut draft).await?;
@@ -112,7 +110,7 @@ async fn still_pending(facts: &mut Facts<'_>, gates: &[GateId], doing: &str) -> 
         let value = facts.premise(PremiseKey::Gate(gate.clone())).await?.value;
         if value.raw() != "pending" {
             let what = format!("{} waits no longer: {value}", gate.environment.name);
-            return Err(Fault::new(FaultKind::Conflict, doing, &what).hint("nothing was sent; read it again (r)"));
+            return Err(Fault::new(FaultKind::Conflict, doing, &what).hint("nothing was sent; read it again"));
         }
     }
     Ok(())
@@ -140,7 +138,7 @@ async fn forecast(
         let may_i = map::may_i(found, &map::reviewers(&found.reviewers), rules, initiator.as_ref(), me.as_ref());
         if let (MayI::No(why), false) = (&may_i, approve) {
             return Err(Fault::new(FaultKind::Forbidden, doing, &format!("{}: {why}", gate.environment.name))
-                .hint("its reviewers can reject it; the run can be cancelled (C)"));
+                .hint("its reviewers can reject it; the run can be cancelled"));
         }
         draft.gates.push(GateForecast { what: Text::new(&format!("approval of {}", gate.environment.name)), may_i });
         if found.wait_timer > 0 {

@@ -10,13 +10,14 @@ mod runs;
 mod workflow;
 
 use super::super::Reading;
+use super::super::drawn::{changed, drawn};
 use super::GitHub;
 use super::act::Act;
 use super::capability::label;
 use super::premise::Facts;
 use crate::domain::{
-    Ask, EnvironmentId, Fault, FaultKind, GateForecast, Intent, Plan, Premise, PremiseKey, Release, ServiceSetup, Step,
-    Text, Tier, Undo, differences,
+    Ask, EnvironmentId, Fault, FaultKind, GateForecast, Intent, Plan, Premise, Release, ServiceSetup, Step, Text, Tier,
+    Undo,
 };
 
 /// What deploying does that undoing does not undo.
@@ -126,37 +127,6 @@ pub(super) async fn plan(github: &GitHub, intent: &Intent, reading: Reading) -> 
         read_at,
         blind,
     })
-}
-
-/// What is no longer as it was drawn, of what was read. Deployments are compared by their ids: the screen spells versions
-/// by their tags.
-fn changed(seen: &[Premise], said: &[Premise]) -> Vec<String> {
-    let mut seen: Vec<Premise> = seen.to_vec();
-    seen.retain(|drawn| {
-        said.iter().any(|is| {
-            let by_id = matches!(is.key, PremiseKey::CurrentDeployment(_) | PremiseKey::NewestDeployment(_));
-            let id = |premise: &Premise| premise.value.raw().split(' ').next().map(str::to_owned);
-            // The vendor folds refusals into failures; the screen tells them apart.
-            let refused = is.value.raw() == "done: failed" && drawn.value.raw() == "done: rejected";
-            is.key == drawn.key && !(by_id && id(is) == id(drawn)) && !refused
-        })
-    });
-    let sight = crate::domain::Sight {
-        at: crate::domain::Now { wall: jiff::Timestamp::UNIX_EPOCH, mono: crate::domain::Mono::default() },
-        values: said.to_vec(),
-    };
-    differences(&seen, &sight)
-        .iter()
-        .map(|difference| {
-            format!("changed since you looked: {} was {}, is {}", difference.what, difference.was, difference.is)
-        })
-        .collect()
-}
-
-/// The value of a fact as it was drawn, or what the ask itself implies: all that a blind plan has.
-fn drawn(intent: &Intent, key: PremiseKey, implied: &str) -> Premise {
-    let value = intent.seen.iter().find(|premise| premise.key == key).map(|premise| premise.value.clone());
-    Premise { value: value.unwrap_or_else(|| Text::new(implied)), key }
 }
 
 /// The configuration that would make a way to put releases into an environment.

@@ -69,10 +69,7 @@ pub(super) async fn promote(
             initiator: facts.me().await,
             gates: forecast(facts, environment).await?,
             next: "a new run begins and deploys when its own checks and gates let it".to_owned(),
-            undo: Undo {
-                how: Text::new("cancel the run (C) while it deploys, roll back (B) after"),
-                stays: Text::new(STAYS),
-            },
+            undo: Undo { how: Text::new("cancel the run while it deploys, roll back after"), stays: Text::new(STAYS) },
             steps: vec![carried.part],
             ..Draft::default()
         }

@@ -48,7 +48,7 @@ pub(super) async fn roll_back(
         initiator: facts.me().await,
         gates: forecast(facts, environment).await?,
         undo: Undo {
-            how: Text::new("promote the newer release again (P); resume the workflow (U) where it was paused"),
+            how: Text::new("promote the newer release again; resume the workflow where it was paused"),
             stays: Text::new(STAYS),
         },
         ..Draft::default()
@@ -102,7 +102,7 @@ pub(super) fn blind(
         to: Some(release.clone()),
         warnings: vec!["what is under way is not cancelled, and nothing is held".to_owned()],
         next: "the job that deployed this release runs again, and meets its gates again".to_owned(),
-        undo: Undo { how: Text::new("promote the newer release again (P)"), stays: Text::new(STAYS) },
+        undo: Undo { how: Text::new("promote the newer release again"), stays: Text::new(STAYS) },
         steps: vec![Part {
             act: Act::RerunJob { job },
             summary: format!("run job {job} again, which deployed {}", release.version),
@@ -341,7 +341,7 @@ async fn stop_redeploys(
     premises.extend(exists);
     draft
         .warnings
-        .push(format!("workflow {} stays disabled, and cannot be dispatched, until it is resumed (U)", wire.name));
+        .push(format!("workflow {} stays disabled, and cannot be dispatched, until it is resumed", wire.name));
     draft.steps.push(Part {
         act: Act::Workflow { workflow: workflow.to_string(), enable: false },
         summary: format!("hold: disable workflow {}; otherwise {}", wire.name, otherwise(Some(run))),

@@ -34,7 +34,7 @@ pub(super) async fn cancel(
                 .to_owned()
         },
         undo: Undo {
-            how: Text::new("retry the run (T)"),
+            how: Text::new("retry the run"),
             stays: Text::new("what it did until then, which may be half of a deployment"),
         },
         ..Draft::default()
@@ -110,7 +110,7 @@ pub(super) async fn retry(facts: &mut Facts<'_>, id: &RunId, job: Option<&JobId>
         initiator: facts.me().await,
         gates,
         next: format!("attempt {attempt} runs {what} on the same commit; gates are met again"),
-        undo: Undo { how: Text::new("cancel the run (C)"), stays: Text::new(STAYS) },
+        undo: Undo { how: Text::new("cancel the run"), stays: Text::new(STAYS) },
         to: (!environments.is_empty()).then_some(release),
         from: match environments.first() {
             Some(environment) => facts.current(environment).await?,
@@ -133,7 +133,7 @@ pub(super) fn repeatable(facts: &Facts<'_>, run: &wire::Run, state: &RunState, d
     if !state.is_done() {
         let what = format!("run #{} is still under way", run.run_number);
         return Err(Fault::new(FaultKind::Conflict, doing, &what)
-            .hint("GitHub runs again only what has ended: cancel it first (C), or wait"));
+            .hint("GitHub runs again only what has ended: cancel it first, or wait"));
     }
     let until =
         run.created_at.and_then(|created| created.checked_add(SignedDuration::from_hours(24 * RERUN_DAYS)).ok());

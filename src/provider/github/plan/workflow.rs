@@ -80,13 +80,13 @@ fn draft(
     let (next, how, stays) = if enable {
         (
             "new pushes, schedules and dispatches start it again; what was missed is not made up for",
-            "pause it again (H)",
+            "pause it again",
             "runs that started in the meantime go on",
         )
     } else {
         (
             "no new run of it starts, dispatches are refused; runs under way and gates that wait go on",
-            "resume it (U)",
+            "resume it",
             "what pushes and schedules would have started in the meantime",
         )
     };

@@ -45,6 +45,21 @@ pub(super) async fn comparison(
     findings.fact(Fact::Comparison(comparison));
 }
 
+/// Reads the first page of a comparison, which tells how many commits there are and begins with the oldest of them.
+pub(super) async fn undeployed(
+    github: &GitHub,
+    session: &Session<'_>,
+    service: &ServiceId,
+    base: &CommitId,
+    head: &CommitId,
+    findings: &mut Findings,
+) {
+    let Some(repository) = findings.take(github.repository(service)) else { return };
+    if let Some(comparison) = findings.take(pages(session, &repository, base, head, 1).await) {
+        findings.fact(Fact::Comparison(comparison));
+    }
+}
+
 /// Reads a comparison, following pages past the vendor's first 250 commits.
 pub(in super::super) async fn compare(
     session: &Session<'_>,
@@ -52,13 +67,24 @@ pub(in super::super) async fn compare(
     base: &CommitId,
     head: &CommitId,
 ) -> Result<Comparison, Fault> {
+    pages(session, repository, base, head, PAGES).await
+}
+
+/// Reads so many pages of a comparison.
+async fn pages(
+    session: &Session<'_>,
+    repository: &Repository<'_>,
+    base: &CommitId,
+    head: &CommitId,
+    most: usize,
+) -> Result<Comparison, Fault> {
     let path = repository.path(&format!("/compare/{}...{}?per_page=100", segment(base.raw()), segment(head.raw())));
     let doing = repository.doing("the comparison");
     let first = session.get::<wire::Comparison>(&path, &doing).await?;
     let mut next = first.next;
     let first = first.value;
     let mut commits: Vec<ChangedCommit> = first.commits.iter().map(commit).collect();
-    for _ in 1..PAGES {
+    for _ in 1..most {
         let Some(url) = next.take() else { break };
         let page = session.at(&url, &doing, |_: &mut wire::Comparison, _| {}).await?;
         commits.extend(page.value.commits.iter().map(commit));

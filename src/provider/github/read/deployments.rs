@@ -1,7 +1,5 @@
 //! Deployments with as many of their statuses as it takes to know what is where.
 
-use futures_util::future::join_all;
-
 use super::super::super::http::{Page, Session};
 use super::super::map::{self, History, Versions};
 use super::super::paths::{Repository, segment};
@@ -68,19 +66,6 @@ pub(in super::super) async fn histories(
         }
     }
     Ok(histories)
-}
-
-/// Reads the statuses of all of them side by side.
-pub(in super::super) async fn all_histories(
-    session: &Session<'_>,
-    repository: &Repository<'_>,
-    deployments: Vec<wire::Deployment>,
-) -> Vec<Result<History, Fault>> {
-    join_all(deployments.into_iter().enumerate().map(|(index, deployment)| async move {
-        let statuses = statuses(session, repository, deployment.id, index > 0).await?;
-        Ok(History { deployment, statuses: Some(statuses) })
-    }))
-    .await
 }
 
 /// Deployments in the domain's words, each with how it could be put back.

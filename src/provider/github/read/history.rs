@@ -1,11 +1,12 @@
-//! The deployments of one environment, further back.
+//! The deployments of one environment, further back: two lists and one query, where queries are allowed.
 
 use futures_util::future::join;
 
 use super::super::super::http::Session;
 use super::super::{GitHub, wire};
 use super::Findings;
-use super::deployments::{all_histories, deployments};
+use super::deployments::deployments;
+use super::past;
 use super::versions::versions;
 use crate::domain::{Deployment, EnvironmentId, Fact, HISTORY_PAGE};
 
@@ -72,7 +73,7 @@ async fn pages(
         }
     }
     let mut histories = Vec::with_capacity(list.len());
-    for history in all_histories(session, &repository, list.clone()).await.into_iter().zip(list) {
+    for history in past::histories(github, session, &repository, list.clone()).await.into_iter().zip(list) {
         match history {
             (Ok(history), _) => histories.push(history),
             // It stands in its place with an unknown state: leaving it out would make an older one look current.

@@ -1,6 +1,7 @@
 //! A job's log.
 
 use super::super::super::http::Session;
+use super::super::super::plain::plain;
 use super::super::paths::segment;
 use super::super::{GitHub, wire};
 use crate::domain::{Fault, FaultKind, JobId, LogPage, RunId, Text};
@@ -62,43 +63,4 @@ fn line(raw: &str) -> Text {
         Some(time) => Text::new(&format!("{time} {words}")),
         None => Text::new(&words),
     }
-}
-
-/// Text without terminal escape sequences: CSI (colours, moves), OSC (titles, links) and two-character ones.
-fn plain(raw: &str) -> String {
-    let mut shown = String::with_capacity(raw.len());
-    let mut characters = raw.chars().peekable();
-    while let Some(character) = characters.next() {
-        if character != '\u{1b}' {
-            shown.push(character);
-            continue;
-        }
-        match characters.peek() {
-            Some('[') => {
-                characters.next();
-                // Parameters and intermediates, then one final character.
-                while let Some(next) = characters.next_if(|next| (' '..='~').contains(next)) {
-                    if ('@'..='~').contains(&next) {
-                        break;
-                    }
-                }
-            }
-            Some(']') => {
-                while let Some(next) = characters.next() {
-                    if next == '\u{7}' {
-                        break;
-                    }
-                    if next == '\u{1b}' {
-                        characters.next_if_eq(&'\\');
-                        break;
-                    }
-                }
-            }
-            Some(_) => {
-                characters.next();
-            }
-            None => {}
-        }
-    }
-    shown
 }

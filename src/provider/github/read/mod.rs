@@ -7,6 +7,7 @@ mod gates;
 mod history;
 mod log;
 mod organisation;
+mod past;
 mod places;
 mod run;
 mod runs;
@@ -14,8 +15,9 @@ mod service;
 mod sweep;
 mod versions;
 
-use crate::domain::{Cursor, Fact, Fault, Observation, Scope};
+use crate::domain::{Cursor, Observation, Scope};
 
+use super::super::findings::Findings;
 use super::super::http::Session;
 use super::GitHub;
 
@@ -24,46 +26,10 @@ pub(super) use comparison::compare;
 pub(super) use deployments::{histories, newest, put_back, statuses};
 pub(super) use gates::{approvals, pending};
 pub(super) use log::log;
+pub(super) use past::Settled;
 pub(super) use run::one as one_run;
 pub(super) use sweep::SweptBefore;
 pub(super) use versions::versions;
-
-/// What was found and what was not.
-#[derive(Debug, Default)]
-struct Findings {
-    facts: Vec<Fact>,
-    faults: Vec<Fault>,
-}
-
-impl Findings {
-    /// Takes a part's value, or its fault.
-    fn take<T>(&mut self, part: Result<T, Fault>) -> Option<T> {
-        match part {
-            Ok(value) => Some(value),
-            Err(fault) => {
-                self.fault(fault);
-                None
-            }
-        }
-    }
-
-    /// Notes a fault; many parts fail in the same way at once, which is said once.
-    fn fault(&mut self, fault: Fault) {
-        if !self.faults.iter().any(|known| known.kind == fault.kind && known.what == fault.what) {
-            self.faults.push(fault);
-        }
-    }
-
-    /// Takes what another part found.
-    fn add(&mut self, part: Self) {
-        self.facts.extend(part.facts);
-        part.faults.into_iter().for_each(|fault| self.fault(fault));
-    }
-
-    fn fact(&mut self, fact: Fact) {
-        self.facts.push(fact);
-    }
-}
 
 /// Reads a scope.
 pub(super) async fn observe(github: &GitHub, scope: &Scope, cursor: &Cursor) -> Observation {
@@ -85,6 +51,9 @@ pub(super) async fn observe(github: &GitHub, scope: &Scope, cursor: &Cursor) -> 
         }
         Scope::Comparison { service, base, head } => {
             comparison::comparison(github, &session, service, base, head, &mut findings).await;
+        }
+        Scope::Undeployed { service, base, head } => {
+            comparison::undeployed(github, &session, service, base, head, &mut findings).await;
         }
     }
     let mut observation = session.finish();

@@ -120,7 +120,7 @@ async fn names(
         // One whose names could not be read is asked for again with the next sweep; its commits stand for themselves.
         let Ok(named) = named else { continue };
         let (tags, published) = map::names(&named);
-        let versions = Arc::new(Versions::of(&tags, &published));
+        let versions = Arc::new(Versions::of(&tags, published));
         releases.insert(found.id.clone(), versions.list(&tags));
         let mut memory = github.memory();
         memory.versions.insert(found.id.clone(), versions);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures_util::future::join;
 
 use super::super::super::http::Session;
+use super::super::super::versions::Tag;
 use super::super::map::Versions;
 use super::super::paths::Repository;
 use super::super::{GitHub, wire};
@@ -24,10 +25,12 @@ pub(in super::super) async fn versions(
         session.get::<Vec<wire::Release>>(&releases_path, &releases_doing),
     )
     .await;
-    let tags = tags?.value;
+    let tags = tags?.value.into_iter().map(|tag| Tag { name: tag.name, commit: tag.commit.sha });
+    let tags: Vec<Tag> = tags.collect();
     // Releases only say which of several tags is the published one.
-    let releases = releases.map(|page| page.value).unwrap_or_default();
-    let versions = Arc::new(Versions::of(&tags, &releases));
+    let releases = releases.map(|page| page.value).unwrap_or_default().into_iter();
+    let published = releases.filter(|release| !release.draft && !release.tag_name.is_empty());
+    let versions = Arc::new(Versions::of(&tags, published.map(|release| release.tag_name).collect()));
     github.memory().versions.insert(repository.setup.id.clone(), Arc::clone(&versions));
     let list = versions.list(&tags);
     Ok((versions, list))

@@ -9,6 +9,9 @@ use super::{Person, or_default, time};
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(in super::super) struct Deployment {
     pub id: u64,
+    /// Its id in queries.
+    #[serde(default, deserialize_with = "or_default")]
+    pub node_id: String,
     #[serde(default, deserialize_with = "or_default")]
     pub sha: String,
     #[serde(default, rename = "ref", deserialize_with = "or_default")]

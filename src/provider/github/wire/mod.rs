@@ -11,9 +11,9 @@ mod repository;
 mod run;
 mod swept;
 
-use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
+pub(super) use super::super::tolerant::{or_default, time};
 pub(super) use commit::{Commit, CommitHead, Comparison, PullRequest};
 pub(super) use deployment::{Deployment, Status};
 pub(super) use environment::{Approval, Environment, Environments, Pending, ProtectionRule, ReviewerEntry};
@@ -28,25 +28,4 @@ pub(super) struct Person {
     /// The login.
     #[serde(default, deserialize_with = "or_default")]
     pub login: String,
-}
-
-/// Null and absent are the default.
-pub(super) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
-}
-
-/// A time that may be missing, null or no time at all.
-pub(super) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    let value = Option::<serde_json::Value>::deserialize(deserializer)?;
-    Ok(match value {
-        Some(serde_json::Value::String(text)) => text.parse().ok(),
-        Some(serde_json::Value::Number(number)) => {
-            number.as_i64().and_then(|seconds| Timestamp::from_second(seconds).ok())
-        }
-        _ => None,
-    })
 }

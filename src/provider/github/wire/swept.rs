@@ -163,8 +163,6 @@ pub(in super::super) struct NamedRelease {
     pub tag_name: String,
     #[serde(default, deserialize_with = "or_default")]
     pub is_draft: bool,
-    #[serde(default, deserialize_with = "time")]
-    pub published_at: Option<Timestamp>,
 }
 
 impl From<&SweptStatus> for super::Status {
@@ -196,6 +194,7 @@ impl SweptDeployment {
     pub(in super::super) fn deployment(&self) -> Option<super::Deployment> {
         Some(super::Deployment {
             id: self.database_id?,
+            node_id: self.id.clone(),
             sha: self.commit_oid.clone(),
             reference: self.reference.as_ref().map(|reference| reference.name.clone()).unwrap_or_default(),
             environment: self.environment.clone(),
