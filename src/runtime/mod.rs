@@ -22,4 +22,5 @@ pub mod recover;
 pub mod session;
 pub mod sessions;
 pub mod terminal;
+pub mod vigil;
 pub mod watcher;

@@ -16,6 +16,7 @@ mod rule;
 mod told;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -28,7 +29,7 @@ pub(super) use find::{find, is_seen, is_settled};
 pub(super) use outbox::Outbox;
 pub(super) use told::Told;
 
-use crate::domain::RunId;
+use crate::domain::{Now, RunId};
 
 /// What a session knows of its alerts.
 #[derive(Clone, Debug, Default)]
@@ -77,6 +78,12 @@ impl Alerts {
     #[must_use]
     pub fn watched(&self) -> &BTreeSet<RunId> {
         &self.watched
+    }
+
+    /// How long until something that waits may be said: the end of quiet hours, or of gathering a digest.
+    #[must_use]
+    pub fn due(&self, now: Now) -> Option<Duration> {
+        self.outbox.wake_at(now).map(|due| due.since(now.mono))
     }
 
     /// How many alerts wait for the end of quiet hours or for a digest.
