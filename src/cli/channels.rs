@@ -38,9 +38,7 @@ fn channel(setup: &ChannelSetup, configuration: &Configuration) -> Result<Arc<dy
         ChannelWay::Slack { url } => Arc::new(Webhook::new(Form::Slack, secret(url), limits)),
         ChannelWay::Teams { url } => Arc::new(Webhook::new(Form::Teams, secret(url), limits)),
         ChannelWay::Mail(mail) => Arc::new(post(mail, secret)?),
-        ChannelWay::Command(words) => {
-            Arc::new(Command { words: words.clone(), withheld: secrets(configuration) })
-        }
+        ChannelWay::Command(words) => Arc::new(Command { words: words.clone(), withheld: secrets(configuration) }),
     })
 }
 

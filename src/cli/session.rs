@@ -8,9 +8,9 @@ use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
 
 use super::{Exit, Failure};
+use crate::cockpit::alerts::{AlertMessage, ChannelId};
 use crate::cockpit::cadence::FEW;
 use crate::cockpit::rows;
-use crate::cockpit::alerts::{AlertMessage, ChannelId};
 use crate::cockpit::{Display, Effect, Event, Motion, ServiceState, SourceStart, Stamped, Start, State, update};
 use crate::config::Configuration;
 use crate::domain::{Clock, Cursor, Fault, FaultKind, IntentId, SWEPT_AT_ONCE, Scope, ServiceId, SourceId, Text};
@@ -82,7 +82,15 @@ impl Session {
             size: (0, 0),
         });
         state.world.watch(configuration.organisations.clone());
-        Self { configuration, providers, prober, alerts: Vec::new(), state: Box::new(state), state_dir, clock: ClockOf(clock) }
+        Self {
+            configuration,
+            providers,
+            prober,
+            alerts: Vec::new(),
+            state: Box::new(state),
+            state_dir,
+            clock: ClockOf(clock),
+        }
     }
 
     /// The clocks.

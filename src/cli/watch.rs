@@ -1,7 +1,7 @@
 //! `flightdeck watch`: the alerts without a screen, as lines and over the configured channels; for a pane, a unit, or cron.
 //!
-//! What was told is kept in the state directory, so that neither a restart nor the next run of `--once` tells it again. What
-//! reached nobody (quiet hours, a channel that is down) is not kept: it is told another time.
+//! What was told over which channel is kept in the state directory, so that neither a restart nor the next run of `--once`
+//! tells it there again. What a channel did not get (quiet hours, an end that is down) is not kept: it is told another time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal as _, Write as _};
@@ -47,7 +47,7 @@ pub(super) async fn run(arguments: &Watch, global: &Global) -> Result<Exit, Fail
     let told = AlertedFile::new(session.state_dir.as_deref());
     session.state.alerts.configure(settings, None);
     match told.load() {
-        Ok(ids) => session.state.alerts.told_before(ids),
+        Ok(ids) => session.state.alerts.heard_before(ids),
         Err(error) => output::say([format!("what was told before cannot be read, and may be told again: {error}")]),
     }
     let watch = Reporter {
@@ -109,10 +109,7 @@ async fn once(mut session: Session, ways: Ways, mut watch: Reporter) -> Result<E
     }
     watch.look(&session.state);
     let undelivered = !watch.silent.is_empty();
-    watch.failed.map_or_else(
-        || Ok(if undelivered { Exit::Failed } else { session.reading_exit() }),
-        Err,
-    )
+    watch.failed.map_or_else(|| Ok(if undelivered { Exit::Failed } else { session.reading_exit() }), Err)
 }
 
 /// Watches until it is asked to end.
@@ -146,8 +143,8 @@ struct Reporter {
 }
 
 impl Reporter {
-    fn keep(&self, ids: &[AlertId]) {
-        if let Err(error) = self.told.keep(ids) {
+    fn keep(&self, channel: &ChannelId, ids: &[AlertId]) {
+        if let Err(error) = self.told.keep(channel, ids) {
             output::say([format!("what was told cannot be kept, and may be told again: {error}")]);
         }
     }
@@ -156,11 +153,7 @@ impl Reporter {
         let now = Timestamp::now();
         for alert in &message.alerts {
             let report = report::alert(alert, now);
-            let printed = if self.json {
-                output::print_json_line(&report)
-            } else {
-                output::print([line(&report)])
-            };
+            let printed = if self.json { output::print_json_line(&report) } else { output::print([line(&report)]) };
             if let Err(failure) = printed {
                 self.failed.get_or_insert(failure);
             }
@@ -189,7 +182,7 @@ impl Keeper for Reporter {
         } else {
             return false;
         }
-        self.keep(&message.ids().cloned().collect::<Vec<_>>());
+        self.keep(channel, &message.ids().cloned().collect::<Vec<_>>());
         true
     }
 
@@ -197,7 +190,7 @@ impl Keeper for Reporter {
         match delivery.result {
             Ok(()) => {
                 self.silent.remove(&delivery.channel);
-                self.keep(&delivery.ids);
+                self.keep(&delivery.channel, &delivery.ids);
             }
             Err(Undelivered { why, .. }) => {
                 if self.silent.insert(delivery.channel.clone(), why.clone()).as_ref() != Some(&why) {

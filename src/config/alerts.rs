@@ -41,7 +41,8 @@ fn rule(table: Table<'_>, draft: &mut Draft, notes: &mut Notes) {
     let tiers = listed(&table, "tiers", notes, |element, notes| element.one_of(notes, TIERS));
     let channels: Option<Vec<Named>> = table.get("channels").map(|value| {
         let elements = value.list(notes).unwrap_or_default();
-        let named = |element: &Value<'_>, notes: &mut Notes| Some((ChannelId::new(&element.text(notes)?), element.place()));
+        let named =
+            |element: &Value<'_>, notes: &mut Notes| Some((ChannelId::new(&element.text(notes)?), element.place()));
         elements.iter().filter_map(|element| named(element, notes)).collect()
     });
     let quiet = table.get("quiet").map(|value| quiet(&value, notes));
@@ -55,7 +56,11 @@ fn rule(table: Table<'_>, draft: &mut Draft, notes: &mut Notes) {
         return;
     }
     let words: Vec<&str> = channels.iter().map(|(id, _)| id.as_str()).collect();
-    let what = if events.is_empty() { "everything".to_owned() } else { events.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(", ") };
+    let what = if events.is_empty() {
+        "everything".to_owned()
+    } else {
+        events.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(", ")
+    };
     let way = if words.is_empty() { "nobody".to_owned() } else { words.join(", ") };
     draft.provenance.record(&key, origin, &place, &format!("{what} to {way}"));
     let reach = Reach { services, environments, tiers, verbs: Vec::new() };

@@ -127,8 +127,12 @@ fn channel(table: Table<'_>, draft: &mut Draft, home: Option<&str>, notes: &mut 
     let Some(kind) = kind else { return };
     let folder = table.file().layer.path.parent().map(Path::to_owned);
     let way = match kind {
-        Kind::Slack => secret(&table, "url", URL_HINT, (folder.as_deref(), home), notes).map(|url| ChannelWay::Slack { url }),
-        Kind::Teams => secret(&table, "url", URL_HINT, (folder.as_deref(), home), notes).map(|url| ChannelWay::Teams { url }),
+        Kind::Slack => {
+            secret(&table, "url", URL_HINT, (folder.as_deref(), home), notes).map(|url| ChannelWay::Slack { url })
+        }
+        Kind::Teams => {
+            secret(&table, "url", URL_HINT, (folder.as_deref(), home), notes).map(|url| ChannelWay::Teams { url })
+        }
         Kind::Mail => mail(&table, (folder.as_deref(), home), notes).map(ChannelWay::Mail),
         Kind::Command => command(&table, notes).map(ChannelWay::Command),
     };

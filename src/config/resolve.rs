@@ -5,8 +5,8 @@ use super::problem::{Notes, Problem, Problems};
 use super::provenance::Provenance;
 use super::reader::{File, Table};
 use super::{
-    BlackBox, ChannelSetup, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, alerts, black_box, channel, keymap, organisation, probe,
-    rules, service, source, suggest, targets, tuning, untrusted,
+    BlackBox, ChannelSetup, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, alerts, black_box, channel,
+    keymap, organisation, probe, rules, service, source, suggest, targets, tuning, untrusted,
 };
 use crate::cockpit::alerts::AlertSettings;
 use crate::cockpit::{Controls, Display, Keymap};

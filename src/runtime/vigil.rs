@@ -69,7 +69,13 @@ impl Vigil {
         for (source, provider) in providers.iter().filter(|(_, provider)| provider.capability().watches) {
             tokio::spawn(watcher::watch(source.clone(), Arc::clone(provider), events.clone()));
         }
-        let hands = Hands { poller: Poller::new(providers, Logins::default(), events.clone()), prober, clock, events, notifier };
+        let hands = Hands {
+            poller: Poller::new(providers, Logins::default(), events.clone()),
+            prober,
+            clock,
+            events,
+            notifier,
+        };
         let effects = state.begin();
         hands.perform(effects, keeper);
         tokio::pin!(over);

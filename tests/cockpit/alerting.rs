@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use flightdeck::cockpit::alerts::{AlertKind, AlertRule, AlertSettings, ChannelId, QuietHours};
+use flightdeck::cockpit::alerts::{AlertKind, AlertMessage, AlertRule, AlertSettings, ChannelId, QuietHours};
 use flightdeck::cockpit::view::{Window, pipelines};
 use flightdeck::cockpit::{Event, NoticeLevel, OrderNews, Pane, RowId};
 use flightdeck::domain::{
@@ -42,7 +42,8 @@ fn production(deck: &mut Deck, id: u64, state: DeploymentState) {
         deployment("checkout", "production", id, "v2.0.0", state),
         deployment("checkout", "production", 17, "v1.9.0", DeploymentState::Succeeded),
     ];
-    let facts = vec![Fact::Deployments { environment: environment("checkout", "production"), deployments, more: false }];
+    let facts =
+        vec![Fact::Deployments { environment: environment("checkout", "production"), deployments, more: false }];
     deck.observed(Scope::Deployments(service("checkout")), facts);
 }
 
@@ -229,7 +230,8 @@ fn a_watched_run_is_told_of_when_it_ends() {
     assert_eq!(titles(&deck), ["checkout #482 succeeded"]);
     let told = &deck.state.screen.notices;
     assert!(
-        told.iter().any(|told| told.text.as_str().contains("watched: checkout #482") && told.level == NoticeLevel::Warning)
+        told.iter()
+            .any(|told| told.text.as_str().contains("watched: checkout #482") && told.level == NoticeLevel::Warning)
     );
 }
 
@@ -310,10 +312,13 @@ fn a_refused_token_needs_somebody_once_each_time() {
 fn what_was_told_before_is_not_told_again() {
     let mut deck = telling(&["checkout"], Settings::default(), bell());
     reads(&mut deck, "checkout");
-    let ids: Vec<_> = deck.alerts.iter().flat_map(|(_, message)| message.ids().cloned()).collect();
+    let told = |(channel, message): &(String, AlertMessage)| {
+        message.ids().map(|id| (ChannelId::new(channel), id.clone())).collect::<Vec<_>>()
+    };
+    let ids: Vec<_> = deck.alerts.iter().flat_map(told).collect();
     assert_eq!(ids.len(), 2);
     let mut again = telling(&["checkout"], Settings::default(), bell());
-    again.state.alerts.told_before(ids);
+    again.state.alerts.heard_before(ids);
     reads(&mut again, "checkout");
     assert!(again.alerts.is_empty());
 }
@@ -349,12 +354,19 @@ fn hostile_text_is_harmless_in_every_part() {
     hostile.release.version = Text::new("v1\x1b]52;c;AAAA\x07\u{202e}<!channel>\n");
     hostile.id.environment = EnvironmentId::new(&service("checkout"), "prod\x07\x1b[2J");
     let facts = vec![
-        Fact::Runs { service: service("checkout"), runs: vec![run("checkout", 482, RunState::Waiting(WaitReason::Approval))] },
+        Fact::Runs {
+            service: service("checkout"),
+            runs: vec![run("checkout", 482, RunState::Waiting(WaitReason::Approval))],
+        },
         Fact::Gates { run: run_id("checkout", 482), attempt: 1, gates: vec![hostile] },
     ];
     deck.observed(Scope::Service(service("checkout")), facts);
     let (_, message) = deck.alerts.first().expect("one alert");
-    assert!(!message.text().chars().any(|character| character.is_control() && character != '\n'), "{:?}", message.text());
+    assert!(
+        !message.text().chars().any(|character| character.is_control() && character != '\n'),
+        "{:?}",
+        message.text()
+    );
     assert!(!message.title.as_str().contains(['\n', '\u{202e}']));
 }
 

@@ -12,7 +12,9 @@ use clap::{Args, Parser, Subcommand};
 
 pub use acting::Acting;
 pub(super) use acting::{Cancel, Gates, Hold, Promote, Retry, Rollback};
-pub(super) use reading::{At, Card, Dora, ExportFormat, History, Journal, JournalCommand, Look, Status, Timeline, Watch};
+pub(super) use reading::{
+    At, Card, Dora, ExportFormat, History, Journal, JournalCommand, Look, Status, Timeline, Watch,
+};
 
 use crate::domain::Verb;
 

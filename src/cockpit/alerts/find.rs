@@ -61,6 +61,7 @@ impl<Wanted: Fn(&AlertId) -> bool> Finder<'_, Wanted> {
                 continue;
             }
             self.environment(environment);
+            self.rollout(environment.id());
         }
         for (run, detail) in &service.details {
             let gates = detail.gates.iter().flat_map(|gates| &gates.value);
@@ -98,18 +99,29 @@ impl<Wanted: Fn(&AlertId) -> bool> Finder<'_, Wanted> {
         }
     }
 
+    /// A rollout in production that stands still until a person acts, or broke.
+    fn rollout(&mut self, id: &EnvironmentId) {
+        let row = RowId::Rollout(id.clone());
+        let Some(rollout) = self.state.rollout(id) else { return };
+        if !matches!(need(self.state, &row), Some(NeedKind::Mine | NeedKind::Failure | NeedKind::Faulty)) {
+            return;
+        }
+        let step = rollout.at.map_or_else(String::new, |at| at.to_string());
+        let (revision, word) = (rollout.revision.raw(), rollout.word.raw());
+        let key = format!("rollout {} {} {revision} {step} {word}", id.service.raw(), id.name.raw());
+        self.take(&key, |key, state| {
+            let line = need_line(state, &row)?;
+            let title = format!("{}: {} {}", place(&line), line.version, line.state);
+            Some(of_line(AlertKind::NeedsYou, key, row, Some(id), &line, &title))
+        });
+    }
+
     fn gate(&mut self, gate: &Gate) {
         let id = &gate.id;
         let environment = &id.environment;
         let run = &id.run;
-        let key = format!(
-            "gate {} {} {} {} {}",
-            run.service.raw(),
-            run.run,
-            id.attempt,
-            environment.name.raw(),
-            id.key
-        );
+        let key =
+            format!("gate {} {} {} {} {}", run.service.raw(), run.run, id.attempt, environment.name.raw(), id.key);
         self.take(&key, |key, state| {
             let row = RowId::Gate(id.clone());
             let line = need_line(state, &row)?;

@@ -40,6 +40,8 @@ pub struct Alerts {
     pub(super) since: Option<Timestamp>,
     /// What was an alert already.
     pub(super) told: Told,
+    /// What earlier sessions told, and over which channel.
+    pub(super) heard: BTreeSet<(ChannelId, AlertId)>,
     /// The runs whose end is an alert.
     pub(super) watched: BTreeSet<RunId>,
     /// What waits to be said.
@@ -56,11 +58,9 @@ impl Alerts {
         self.since = since;
     }
 
-    /// Takes over what earlier sessions told.
-    pub fn told_before(&mut self, ids: impl IntoIterator<Item = AlertId>) {
-        for id in ids {
-            self.told.insert(id);
-        }
+    /// Takes over what earlier sessions told, and over which channel: it is not said there again.
+    pub fn heard_before(&mut self, heard: impl IntoIterator<Item = (ChannelId, AlertId)>) {
+        self.heard.extend(heard);
     }
 
     /// Has the end of a run be an alert.

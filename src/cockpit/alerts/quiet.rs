@@ -48,11 +48,8 @@ impl QuietHours {
         let here = now.to_zoned(self.zone.clone());
         let time = here.time();
         let over_midnight = self.to < self.from;
-        let quiet = if over_midnight {
-            time >= self.from || time < self.to
-        } else {
-            time >= self.from && time < self.to
-        };
+        let quiet =
+            if over_midnight { time >= self.from || time < self.to } else { time >= self.from && time < self.to };
         if !quiet {
             return None;
         }

@@ -43,6 +43,9 @@ fn take(state: &mut State, alert: Alert, turn: &mut Turn) {
         return;
     }
     for (channel, until) in state.alerts.settings.routes(&alert, state.now.wall) {
+        if state.alerts.heard.contains(&(channel.clone(), alert.id.clone())) {
+            continue;
+        }
         state.alerts.outbox.put(channel, until, alert.clone());
     }
 }

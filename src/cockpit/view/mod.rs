@@ -68,6 +68,6 @@ pub use proof::{
 };
 pub(in crate::cockpit) use refusals::refusal as refusal_words;
 pub use rollback::{RollbackLine, RollbackView, rollback};
-pub(in crate::cockpit) use standing::run_words;
 pub(in crate::cockpit) use rollouts::{stands as rollout_stands, wants_person as rollout_wants_person};
+pub(in crate::cockpit) use standing::run_words;
 pub use timeline::{ChangeLine, TimelineView, timeline};

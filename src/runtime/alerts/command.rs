@@ -35,9 +35,8 @@ impl Channel for Command {
             command.env_remove(name);
         }
         command.envs(facts(message));
-        let mut child = command
-            .spawn()
-            .map_err(|error| Undelivered::new(&format!("the command cannot be run: {error}")))?;
+        let mut child =
+            command.spawn().map_err(|error| Undelivered::new(&format!("the command cannot be run: {error}")))?;
         let input = child.stdin.take();
         let text = format!("{}\n", message.text());
         let told = async {
@@ -65,7 +64,10 @@ fn facts(message: &AlertMessage) -> Vec<(&'static str, String)> {
         ("FLIGHTDECK_ALERT_TITLE", message.title.to_string()),
         ("FLIGHTDECK_ALERT_COUNT", message.alerts.len().to_string()),
         ("FLIGHTDECK_ALERT_EVENT", first.map_or("digest", |alert| alert.kind.word()).to_owned()),
-        ("FLIGHTDECK_ALERT_SERVICE", first.and_then(|alert| alert.service.as_ref()).map(ToString::to_string).unwrap_or_default()),
+        (
+            "FLIGHTDECK_ALERT_SERVICE",
+            first.and_then(|alert| alert.service.as_ref()).map(ToString::to_string).unwrap_or_default(),
+        ),
         ("FLIGHTDECK_ALERT_ENVIRONMENT", shown(environment)),
         ("FLIGHTDECK_ALERT_URL", shown(first.and_then(|alert| alert.url.as_ref()))),
     ]

@@ -59,7 +59,8 @@ impl Desktop {
     async fn abilities(&self) -> Result<Abilities, Undelivered> {
         let asked = self.abilities.get_or_try_init(|| async {
             let asked = tokio::task::spawn_blocking(notify_rust::get_capabilities).await;
-            let names = asked.map_err(|_| Undelivered::new("the desktop cannot be asked"))?.map_err(|error| failed(&error))?;
+            let names =
+                asked.map_err(|_| Undelivered::new("the desktop cannot be asked"))?.map_err(|error| failed(&error))?;
             let has = |name: &str| names.iter().any(|known| known == name);
             Ok(Abilities { actions: has("actions"), markup: has("body-markup") })
         });

@@ -1,13 +1,13 @@
 //! The file that keeps what was told, so that the next run of `flightdeck watch` does not repeat it.
 //!
-//! `alerted.json` in the state directory: ids alone.
+//! `alerted.json` in the state directory: the ids of alerts and of the channels over which they went, nothing else.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::cockpit::alerts::AlertId;
+use crate::cockpit::alerts::{AlertId, ChannelId};
 use crate::runtime::kept_file;
 
 const NAME: &str = "alerted.json";
@@ -18,7 +18,13 @@ const MOST: usize = 5_000;
 #[derive(Serialize, Deserialize)]
 struct File {
     schema: String,
-    alerted: Vec<AlertId>,
+    alerted: Vec<Heard>,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Heard {
+    channel: String,
+    id: AlertId,
 }
 
 /// The file.
@@ -39,23 +45,29 @@ impl AlertedFile {
     ///
     /// # Errors
     /// Where it cannot be read or understood.
-    pub fn load(&self) -> io::Result<Vec<AlertId>> {
+    pub fn load(&self) -> io::Result<Vec<(ChannelId, AlertId)>> {
+        Ok(self.entries()?.into_iter().map(|heard| (ChannelId::new(&heard.channel), heard.id)).collect())
+    }
+
+    fn entries(&self) -> io::Result<Vec<Heard>> {
         let Some(path) = &self.path else { return Ok(Vec::new()) };
         let Some(text) = kept_file::read(path)? else { return Ok(Vec::new()) };
         let file: File = serde_json::from_str(&text)?;
         if file.schema == SCHEMA { Ok(file.alerted) } else { Err(io::ErrorKind::InvalidData.into()) }
     }
 
-    /// Adds what was told; what others wrote meanwhile stays.
+    /// Adds what was told over a channel; what others wrote meanwhile stays.
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn keep(&self, ids: &[AlertId]) -> io::Result<()> {
+    pub fn keep(&self, channel: &ChannelId, ids: &[AlertId]) -> io::Result<()> {
         let Some(path) = &self.path else { return Err(io::ErrorKind::NotFound.into()) };
         // A file that cannot be understood is written anew: that repeats an alert at worst.
-        let mut alerted = self.load().unwrap_or_default();
-        alerted.retain(|known| !ids.contains(known));
-        alerted.extend(ids.iter().cloned());
+        let mut alerted = self.entries().unwrap_or_default();
+        let new = ids.iter().map(|id| Heard { channel: channel.as_str().to_owned(), id: id.clone() });
+        let new: Vec<Heard> = new.collect();
+        alerted.retain(|known| !new.contains(known));
+        alerted.extend(new);
         let excess = alerted.len().saturating_sub(MOST);
         alerted.drain(..excess);
         kept_file::replace(path, &serde_json::to_vec_pretty(&File { schema: SCHEMA.to_owned(), alerted })?)

@@ -125,8 +125,7 @@ fn judge(form: Form, answer: &http::Response<Bytes>) -> Result<(), Undelivered> 
 /// The body of a Slack message: plain text, so that nothing in it is a mention, a link or a format.
 fn slack(message: &AlertMessage) -> Value {
     let title = escaped(&short(message.title.as_str(), TITLE));
-    let mut blocks =
-        vec![json!({"type": "header", "text": {"type": "plain_text", "text": title, "emoji": false}})];
+    let mut blocks = vec![json!({"type": "header", "text": {"type": "plain_text", "text": title, "emoji": false}})];
     let lines = lines(message);
     if !lines.is_empty() {
         let text = lines.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("\n");
@@ -146,9 +145,7 @@ fn escaped(text: &str) -> String {
 
 /// The body of a Teams message: text runs, in which nothing is a format.
 fn teams(message: &AlertMessage) -> Value {
-    let run = |text: &str, weight: &str| {
-        json!({"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": text, "weight": weight}]})
-    };
+    let run = |text: &str, weight: &str| json!({"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": text, "weight": weight}]});
     let mut body = vec![run(&short(message.title.as_str(), TITLE), "Bolder")];
     body.extend(lines(message).iter().map(|line| run(line, "Default")));
     let mut card = json!({
