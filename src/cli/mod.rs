@@ -44,6 +44,7 @@ mod rollback;
 pub mod schema;
 mod session;
 mod sim;
+mod steer;
 mod timeline;
 mod token;
 mod watch;

@@ -13,7 +13,9 @@ use crate::cockpit::cadence::FEW;
 use crate::cockpit::rows;
 use crate::cockpit::{Display, Effect, Event, Motion, ServiceState, SourceStart, Stamped, Start, State, update};
 use crate::config::Configuration;
-use crate::domain::{Clock, Cursor, Fault, FaultKind, IntentId, SWEPT_AT_ONCE, Scope, ServiceId, SourceId, Text};
+use crate::domain::{
+    Clock, Cursor, Fault, FaultKind, GateState, IntentId, SWEPT_AT_ONCE, Scope, ServiceId, SourceId, Text,
+};
 use crate::provider::probe::Prober;
 use crate::runtime::execute::Providers;
 use crate::runtime::prober;
@@ -288,6 +290,32 @@ impl Session {
             Some(fault) if unread => Err(Failure { exit: Exit::of_reading(fault), ..Failure::from(fault) }),
             _ => Ok(service),
         }
+    }
+
+    /// The layer of the service that the command names which has an environment of that name; the service itself where none
+    /// has.
+    ///
+    /// # Errors
+    /// What kept it from being read.
+    pub(super) fn layer(&self, environment: &str) -> Result<&ServiceState, Failure> {
+        let service = self.service()?;
+        let promotion = self.state.world.promotion(&service.setup.id);
+        let found = promotion.into_iter().find(|found| found.id().name.raw() == environment);
+        let layer = found.and_then(|found| self.state.world.services.get(&found.id().service));
+        Ok(layer.unwrap_or(service))
+    }
+
+    /// The layer of the service that the command names in which a gate waits; the service itself where none does.
+    ///
+    /// # Errors
+    /// What kept it from being read.
+    pub(super) fn waiting(&self) -> Result<&ServiceState, Failure> {
+        let service = self.service()?;
+        let waits = |layer: &&ServiceState| {
+            let gates = layer.details.values().filter_map(|detail| detail.gates.as_ref());
+            gates.flat_map(|gates| &gates.value).any(|gate| gate.state == GateState::Pending)
+        };
+        Ok(self.state.world.layers_of(&service.setup.id).find(waits).unwrap_or(service))
     }
 
     fn fault_of<'a>(&'a self, service: &'a ServiceState) -> Option<&'a Fault> {

@@ -11,9 +11,9 @@ use flightdeck::cockpit::{
 use flightdeck::domain::{
     Account, Ask, Capability, CommitId, Deployment, DeploymentId, DeploymentState, Environment, EnvironmentId, Fact,
     Fault, FaultKind, Gate, GateId, GateState, GateTerms, Intent, Job, JobId, MayI, Media, Method, Mono, Now,
-    Observation, OrderState, Outcome, Permission, Plan, Premise, PremiseKey, PutBack, Release, Request, Reviewer, Run,
-    RunId, RunState, Scope, Service, ServiceId, ServiceSetup, SourceId, Step, Support, Text, Tier, Undo, Verb,
-    WaitReason, Workflow, WorkflowId, WorkflowState,
+    Observation, OrderState, Outcome, Permission, Plan, Premise, PremiseKey, Promotion, PutBack, Release, Request,
+    Reviewer, Run, RunId, RunState, Scope, Service, ServiceId, ServiceSetup, SourceId, Step, Support, Text, Tier, Undo,
+    Verb, WaitReason, Workflow, WorkflowId, WorkflowState,
 };
 use flightdeck::policy::Settings;
 use jiff::{SignedDuration, Timestamp};
@@ -251,6 +251,8 @@ impl Deck {
             simulated: false,
             capability: Capability {
                 verbs: verbs().collect::<BTreeMap<_, _>>(),
+                hold: Support::Yes { label: "disables its workflow".to_owned() },
+                promotion: if *provider == "github" { Promotion::ByRun } else { Promotion::Free },
                 live_logs: false,
                 sweeps: false,
                 watches: false,

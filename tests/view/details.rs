@@ -49,6 +49,7 @@ fn ship_shows_what_lies_between_newest_first_and_what_is_cut() {
         found.ahead = 300;
         found.commits = vec![commit("aaaaaaaaaa", "older", 60), commit("bbbbbbbbbb", "newer", 2)];
         found.commits_complete = false;
+        found.files = vec![Text::new("db/migrations/1.sql")];
         found.files_complete = false;
         found.flags = Flags::of(["db/migrations/1.sql"], false);
         state.world.comparisons.insert((service("checkout"), base, head), Ok(found));

@@ -19,9 +19,9 @@ pub(super) async fn run(command: &PolicyCommand, global: &Global) -> Result<Exit
 
 async fn test(arguments: &PolicyTest, global: &Global) -> Result<Exit, Failure> {
     let mut session = connect::to_judge(global, &arguments.service).await?;
-    let service = session.service()?;
+    session.service()?;
     if let Some(name) = &arguments.environment {
-        naming::environment(service, name)?;
+        naming::environment(session.layer(name)?, name)?;
     }
     // What other sessions are about is in the way here as it is on their screens.
     let (orders, broken) = hands::open_orders(session.state_dir.as_deref());
