@@ -81,7 +81,7 @@ async fn once(mut session: Session, ways: Ways, mut watch: Reporter) -> Result<E
     loop {
         for (channel, message) in std::mem::take(&mut session.alerts) {
             if !watch.say(&channel, &message) {
-                notifier.say(&channel, message);
+                notifier.say(&channel, &message);
                 out += 1;
             }
         }
@@ -96,15 +96,12 @@ async fn once(mut session: Session, ways: Ways, mut watch: Reporter) -> Result<E
     }
     let end = tokio::time::Instant::now() + DELIVERS;
     while out > 0 {
-        match tokio::time::timeout_at(end, deliveries.recv()).await {
-            Ok(Some(delivery)) => {
-                out -= 1;
-                watch.hear(delivery);
-            }
-            _ => {
-                output::say([format!("{out} messages are still on their way, and given up")]);
-                break;
-            }
+        if let Ok(Some(delivery)) = tokio::time::timeout_at(end, deliveries.recv()).await {
+            out -= 1;
+            watch.hear(delivery);
+        } else {
+            output::say([format!("{out} messages are still on their way, and given up")]);
+            break;
         }
     }
     watch.look(&session.state);

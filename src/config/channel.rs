@@ -116,12 +116,11 @@ fn channel(table: Table<'_>, draft: &mut Draft, home: Option<&str>, notes: &mut 
         notes.wrong(&place, &key, "this id is a built-in channel's", "choose another one");
         return;
     }
-    let kind = match table.get("kind") {
-        Some(value) => value.one_of(notes, KINDS),
-        None => {
-            notes.wrong(&place, &key, "has no `kind`", "write slack, teams, mail or command");
-            None
-        }
+    let kind = if let Some(value) = table.get("kind") {
+        value.one_of(notes, KINDS)
+    } else {
+        notes.wrong(&place, &key, "has no `kind`", "write slack, teams, mail or command");
+        None
     };
     // Every key is asked for, so that one of another kind is a known key in the wrong place.
     let Some(kind) = kind else { return };
@@ -214,18 +213,15 @@ fn mail(table: &Table<'_>, places: (Option<&Path>, Option<&str>), notes: &mut No
         missing(table, "user", "say who logs in", notes);
     }
     let from = text(table, "from", "write `from = \"flightdeck@example.com\"`", notes);
-    let to = match table.get("to") {
-        Some(value) => {
-            let to = value.texts(notes).unwrap_or_default();
-            if to.is_empty() && value.is_list() {
-                value.wrong(notes, "names nobody", "write `to = [\"oncall@example.com\"]`");
-            }
-            to
+    let to = if let Some(value) = table.get("to") {
+        let to = value.texts(notes).unwrap_or_default();
+        if to.is_empty() && value.is_list() {
+            value.wrong(notes, "names nobody", "write `to = [\"oncall@example.com\"]`");
         }
-        None => {
-            missing(table, "to", "write `to = [\"oncall@example.com\"]`", notes);
-            Vec::new()
-        }
+        to
+    } else {
+        missing(table, "to", "write `to = [\"oncall@example.com\"]`", notes);
+        Vec::new()
     };
     for address in from.iter().chain(&to).filter(|address| !is_address(address)) {
         let what = format!("`{address}` is not a mail address");

@@ -35,21 +35,23 @@ impl TerminalKind {
         }
         if self.term.starts_with("screen") {
             // Screen cuts what is longer.
-            let pieces: Vec<&str> = pieces(sequence, 240);
-            return pieces.iter().map(|piece| format!("\x1bP{piece}\x1b\\")).collect();
+            return format!("\x1bP{}\x1b\\", pieces(sequence, 240).join("\x1b\\\x1bP"));
         }
         sequence.to_owned()
     }
 }
 
-/// A text in pieces of at most `most` bytes.
-fn pieces(mut text: &str, most: usize) -> Vec<&str> {
+/// A text in pieces of at most `most` bytes, none of them cut within a character.
+fn pieces(text: &str, most: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
-    while !text.is_empty() {
-        let (piece, rest) = text.split_at(text.floor_char_boundary(most));
-        pieces.push(piece);
-        text = rest;
+    let mut begin = 0;
+    for (place, character) in text.char_indices() {
+        if place + character.len_utf8() - begin > most {
+            pieces.push(&text[begin..place]);
+            begin = place;
+        }
     }
+    pieces.push(&text[begin..]);
     pieces
 }
 

@@ -136,7 +136,7 @@ impl Hands {
                     );
                 }
                 Effect::Alert { channel, message } if !keeper.say(&channel, &message) => {
-                    self.notifier.say(&channel, *message);
+                    self.notifier.say(&channel, &message);
                 }
                 // Everything else belongs to somebody who sits before a screen.
                 _ => {}

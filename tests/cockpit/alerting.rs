@@ -385,7 +385,7 @@ fn orders_of_earlier_sessions_that_are_unknown_are_told_of() {
     let intent = plan.intent.id.clone();
     other.event(Event::Order(Box::new(OrderNews { intent, state, plan: Some(plan), url: None })));
     assert_eq!(other.alerts.len(), 1, "{:?}; {before}", titles(&other));
-    other.pass(u64::try_from(Duration::from_secs(120).as_secs()).unwrap());
+    other.pass(120);
     assert_eq!(other.alerts.len(), 1);
     assert_eq!(other.alerts[0].0, ChannelId::BELL);
 }

@@ -48,7 +48,7 @@ pub fn alert(alert: &Alert, told_at: Timestamp) -> AlertReport {
         at: alert.at,
         service: alert.service.as_ref().map(ToString::to_string),
         environment: environment.map(|(environment, _)| environment.name.clone()),
-        tier: environment.map(|(_, tier)| tier.clone()),
+        tier: environment.map(|(_, tier)| *tier),
         title: alert.title.clone(),
         detail: Some(alert.detail.clone()).filter(|detail| !detail.is_empty()),
         url: alert.url.clone(),

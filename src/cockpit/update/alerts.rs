@@ -18,7 +18,7 @@ pub(super) fn decide(state: &mut State, changed: bool, turn: &mut Turn) {
     }
     state.alerts.minute = minute;
     for alert in find(state, |id| !state.alerts.told.contains(id)) {
-        take(state, alert, turn);
+        take(state, &alert, turn);
     }
     let mut outbox = std::mem::take(&mut state.alerts.outbox);
     outbox.settle(|alert| is_settled(state, alert));
@@ -29,7 +29,7 @@ pub(super) fn decide(state: &mut State, changed: bool, turn: &mut Turn) {
 }
 
 /// Takes in a new alert: it is told once, whoever hears of it.
-fn take(state: &mut State, alert: Alert, turn: &mut Turn) {
+fn take(state: &mut State, alert: &Alert, turn: &mut Turn) {
     state.alerts.told.insert(alert.id.clone());
     if alert.kind == AlertKind::RunEnded {
         if let Some(RowId::Run(run)) = &alert.row {
@@ -39,10 +39,10 @@ fn take(state: &mut State, alert: Alert, turn: &mut Turn) {
         turn.world();
     }
     let old = alert.at.zip(state.alerts.since).is_some_and(|(at, since)| at < since);
-    if old || is_seen(state, &alert) {
+    if old || is_seen(state, alert) {
         return;
     }
-    for (channel, until) in state.alerts.settings.routes(&alert, state.now.wall) {
+    for (channel, until) in state.alerts.settings.routes(alert, state.now.wall) {
         if state.alerts.heard.contains(&(channel.clone(), alert.id.clone())) {
             continue;
         }
@@ -75,11 +75,11 @@ pub(super) fn watch(state: &mut State, turn: &mut Turn) {
 }
 
 /// Somebody chose an alert on their desktop: the cursor goes to its row, where that is still there.
-pub(super) fn jump(state: &mut State, row: RowId, turn: &mut Turn) {
+pub(super) fn jump(state: &mut State, row: &RowId, turn: &mut Turn) {
     if state.screen.overlay.is_some() {
         return notices::tell(state, NoticeLevel::Plain, "close what is open, then choose the alert again", turn);
     }
-    if !super::keys::go_to(state, &row, turn) {
+    if !super::keys::go_to(state, row, turn) {
         notices::tell(state, NoticeLevel::Plain, "what the alert was about is settled", turn);
     }
 }

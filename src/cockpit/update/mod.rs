@@ -179,7 +179,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             let text = format!("alerts do not reach {channel}: {why}");
             notices::tell(state, NoticeLevel::Warning, &text, turn);
         }
-        Event::Jump(row) => alerts::jump(state, row, turn),
+        Event::Jump(row) => alerts::jump(state, &row, turn),
         Event::Notice(text) => notices::tell_text(state, NoticeLevel::Plain, text, turn),
     }
 }

@@ -61,13 +61,13 @@ impl Notifier {
     }
 
     /// Has a channel say something. Never waits.
-    pub fn say(&self, channel: &ChannelId, message: AlertMessage) {
+    pub fn say(&self, channel: &ChannelId, message: &AlertMessage) {
         let why = match self.queues.get(channel).map(|queue| queue.try_send(message.clone())) {
             Some(Ok(())) => return,
             Some(Err(_)) => "too much waits for it already",
             None => "there is no such channel here",
         };
-        self.tell(channel, &message, Err(Undelivered::new(why)));
+        self.tell(channel, message, Err(Undelivered::new(why)));
     }
 
     /// Says what came of a message that somebody else carried.

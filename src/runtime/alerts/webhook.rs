@@ -74,7 +74,7 @@ impl Channel for Webhook {
             .body(Bytes::from(body.to_string()))
             .map_err(|_| Undelivered::new("the webhook's address cannot be called"))?;
         let network = Network::new(&address, self.limits)?;
-        let answer = network.call(request, self.limits).await.map_err(unreached)?;
+        let answer = network.call(request, self.limits).await.map_err(|error| unreached(&error))?;
         judge(self.form, &answer)
     }
 }
@@ -95,7 +95,7 @@ fn address(text: &str) -> Result<Url, Undelivered> {
     }
 }
 
-fn unreached(error: TransportError) -> Undelivered {
+fn unreached(error: &TransportError) -> Undelivered {
     match error.reached {
         Reached::No => Undelivered::not_yet(&error.what, AGAIN),
         Reached::Maybe => Undelivered::new(&error.what),
