@@ -197,3 +197,21 @@ async fn every_verb_of_kubernetes_is_done_by_keys_journaled_and_true() {
 async fn every_verb_of_octopus_is_done_by_keys_journaled_and_true() {
     fly_all(ProviderKind::Octopus).await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn one_screen_shows_four_providers_and_a_service_of_three_layers_is_one_row() {
+    let mut flight = Flight::over("mixed-fleet").await;
+    flight.take(flightdeck::cockpit::Event::Resize { width: 160, height: 45 }).await;
+    let screen = flight.screen();
+    for source in ["cluster ok", "github", "gitlab", "octopus ok"] {
+        assert!(screen.contains(source), "no {source} in\n{screen}");
+    }
+    let services: Vec<_> = flight.state.list(Pane::Environments).rows.window(0, usize::MAX).collect();
+    assert_eq!(services.len(), 5, "{services:?}");
+    let row = screen.lines().find(|line| line.contains("v2.15.0") && line.contains("20 %")).unwrap_or_default();
+    // Its test at Octopus, its staging that asks in the middle of its work, its production that steps in the cluster.
+    for words in ["checkout", "v2.15.0", "asks", "v2.14.0", "paused"] {
+        assert!(row.contains(words), "no {words} in {row}\n{screen}");
+    }
+    assert!(flight.writes().await.is_empty());
+}
