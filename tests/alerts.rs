@@ -212,7 +212,7 @@ fn mail_is_encrypted_and_logged_in_and_says_each_alert_once() {
     let Some(python) = doubles::python() else { return };
     let flight = Flight::new("bad-release");
     let post = Double::start(&python, &["mail", flight.folder.path().to_str().unwrap()]);
-    let port = post.next()["port"].as_u64().expect("a port");
+    let number = post.next()["port"].as_u64().expect("a port");
     let configuration = |user: &str| {
         format!(
             r#"
@@ -220,7 +220,7 @@ fn mail_is_encrypted_and_logged_in_and_says_each_alert_once() {
             id = "post"
             kind = "mail"
             server = "localhost"
-            port = {port}
+            port = {number}
             ca = "authority.pem"
             from = "flightdeck <deck@example.org>"
             to = ["oncall@example.org"]
@@ -240,7 +240,7 @@ fn mail_is_encrypted_and_logged_in_and_says_each_alert_once() {
     let alerts = lines(&said);
     let mails = post.rest();
     assert!(!mails.is_empty(), "{}", said.err);
-    let text: String = mails.iter().map(|mail| format!("{}\n{}", mail["subject"], mail["body"])).collect();
+    let text = mails.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     for mail in &mails {
         assert_eq!(mail["encrypted"], true, "{mail}");
         assert_eq!(mail["login"], true, "{mail}");

@@ -1,7 +1,5 @@
 //! What is told to somebody who does not look: each event once, over the right channels, at the right time.
 
-use std::time::Duration;
-
 use flightdeck::cockpit::alerts::{AlertKind, AlertMessage, AlertRule, AlertSettings, ChannelId, QuietHours};
 use flightdeck::cockpit::view::{Window, pipelines};
 use flightdeck::cockpit::{Event, NoticeLevel, OrderNews, Pane, RowId};
