@@ -8,9 +8,10 @@ use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
 
 use super::{Exit, Failure};
+use crate::cockpit::alerts::{AlertMessage, ChannelId};
 use crate::cockpit::cadence::FEW;
 use crate::cockpit::rows;
-use crate::cockpit::{Display, Event, Motion, ServiceState, SourceStart, Stamped, Start, State, update};
+use crate::cockpit::{Display, Effect, Event, Motion, ServiceState, SourceStart, Stamped, Start, State, update};
 use crate::config::Configuration;
 use crate::domain::{
     Clock, Cursor, Fault, FaultKind, GateState, IntentId, SWEPT_AT_ONCE, Scope, ServiceId, SourceId, Text,
@@ -32,7 +33,9 @@ pub(super) struct Session {
     /// The accounts.
     pub(super) providers: Providers,
     /// What asks environments themselves, where any has a probe.
-    prober: Option<Prober>,
+    pub(super) prober: Option<Prober>,
+    /// What is to be told, where anybody asked for it.
+    pub(super) alerts: Vec<(ChannelId, AlertMessage)>,
     /// What was read. Boxed: it lives across awaits, and a future should stay small.
     pub(super) state: Box<State>,
     /// Where the journal is; nothing where there is no home and none was named.
@@ -81,7 +84,15 @@ impl Session {
             size: (0, 0),
         });
         state.world.watch(configuration.organisations.clone());
-        Self { configuration, providers, prober, state: Box::new(state), state_dir, clock: ClockOf(clock) }
+        Self {
+            configuration,
+            providers,
+            prober,
+            alerts: Vec::new(),
+            state: Box::new(state),
+            state_dir,
+            clock: ClockOf(clock),
+        }
     }
 
     /// The clocks.
@@ -90,11 +101,15 @@ impl Session {
         &self.clock.0
     }
 
-    /// Takes an event in, as the screen's loop does. What the machine wants done about it is left: a command does what it
-    /// was asked for and nothing else.
+    /// Takes an event in, as the screen's loop does. What the machine wants done about it is left, but for what it wants told:
+    /// a command does what it was asked for and nothing else.
     pub(super) fn take(&mut self, event: Event) {
         let now = (self.clock.0)();
-        update(&mut self.state, Stamped { now, event });
+        let effects = update(&mut self.state, Stamped { now, event });
+        self.alerts.extend(effects.into_iter().filter_map(|effect| match effect {
+            Effect::Alert { channel, message } => Some((channel, *message)),
+            _ => None,
+        }));
     }
 
     /// Reads scopes, several at once, into the state.

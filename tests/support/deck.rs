@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
+use flightdeck::cockpit::alerts::AlertMessage;
 use flightdeck::cockpit::{
     Binding, Command, Dialogue, Display, Effect, Event, Key, Keymap, Observed, OrderNews, Overlay, Pane, RowId,
     SourceStart, Stamped, Start, State, update,
@@ -226,6 +227,8 @@ pub(crate) struct Deck {
     pub(crate) reads: VecDeque<(SourceId, Scope)>,
     /// Looks at environments that were asked for and not answered yet.
     pub(crate) looks: VecDeque<EnvironmentId>,
+    /// What was to be said to somebody who does not look: over which channel, and what.
+    pub(crate) alerts: Vec<(String, AlertMessage)>,
 }
 
 impl Deck {
@@ -275,6 +278,7 @@ impl Deck {
             executed: Vec::new(),
             reads: VecDeque::new(),
             looks: VecDeque::new(),
+            alerts: Vec::new(),
         };
         let effects = deck.state.begin();
         deck.take(effects);
@@ -322,6 +326,7 @@ impl Deck {
                 Effect::Execute(order) => self.executed.push(order.plan().clone()),
                 Effect::Observe { source, scope } => self.reads.push_back((source, scope)),
                 Effect::Probe { environment, .. } => self.looks.push_back(environment),
+                Effect::Alert { channel, message } => self.alerts.push((channel.to_string(), *message)),
                 _ => {}
             }
         }

@@ -425,6 +425,7 @@ impl Flight {
                 Effect::ProvePainted { .. }
                 | Effect::Remember
                 | Effect::Acknowledge { .. }
+                | Effect::Alert { .. }
                 | Effect::RecordRefusal { .. }
                 | Effect::Suspend => {}
                 Effect::Reconnect { .. } => {

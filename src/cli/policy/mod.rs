@@ -24,7 +24,7 @@ async fn test(arguments: &PolicyTest, global: &Global) -> Result<Exit, Failure> 
         naming::environment(session.layer(name)?, name)?;
     }
     // What other sessions are about is in the way here as it is on their screens.
-    let (orders, broken) = hands::open_orders(&session);
+    let (orders, broken) = hands::open_orders(session.state_dir.as_deref());
     output::say(broken.map(|why| format!("JOURNAL: {why}; orders after that are not known")));
     for (plan, state) in orders {
         let news = OrderNews { intent: plan.intent.id.clone(), state, plan: Some(Box::new(plan)), url: None };

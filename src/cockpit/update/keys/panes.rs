@@ -6,7 +6,7 @@ use crate::cockpit::view::{self, Available, address, availability, card};
 use crate::cockpit::{Command, Effect, NoticeLevel, Overlay, Pane, PromptState, RollbackPicker, RowId, State, Tab};
 use crate::domain::{ChangeId, Support, Text, Verb};
 
-use super::super::{Turn, batch, notices, plan, polling};
+use super::super::{Turn, alerts, batch, notices, plan, polling};
 use super::motion::{find, focus, motion, moved, sideways, tab};
 use super::{acknowledge, searches, timeline};
 
@@ -59,6 +59,7 @@ pub(super) fn command(state: &mut State, command: Command, turn: &mut Turn) {
             None => notices::tell(state, NoticeLevel::Plain, "nothing is selected that a card could tell of", turn),
         },
         Command::Acknowledge => acknowledge::toggle(state, turn),
+        Command::Watch => alerts::watch(state, turn),
         Command::Zoom => zoom(state, turn),
         Command::Refresh if state.screen.timeline.shown && state.screen.pane == Pane::Pipelines => {
             timeline::further(state, turn);
