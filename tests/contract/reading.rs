@@ -180,6 +180,13 @@ async fn no_secret_is_in_anything_that_can_be_printed() {
                 said.push(format!("{:?}", world.provider.sight(&plan.steps[0]).await));
             }
         }
+        for fact in asks::facts(&world, &bed).await {
+            if let Fact::Jobs { run, jobs, .. } = fact {
+                for job in jobs.iter().take(2) {
+                    said.push(format!("{:?}", world.provider.log(&run, &job.id, 0).await));
+                }
+            }
+        }
         world.weather(json!({ "fail": [{ "status": 401 }] })).await;
         let failed = world.observe(Scope::Service(bed.first())).await;
         assert!(!failed.faults.is_empty());
