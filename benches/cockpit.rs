@@ -23,8 +23,8 @@ use flightdeck::cockpit::{
 };
 use flightdeck::domain::{
     Capability, CommitId, Deployment, DeploymentId, DeploymentState, Environment, EnvironmentId, Fact, Gate, GateId,
-    GateState, MayI, Mono, Now, Outcome, PutBack, Release, Reviewer, Run, RunId, RunState, Scope, ServiceId,
-    ServiceSetup, SourceId, Text, Tier, WaitReason, WorkflowId,
+    GateState, MayI, Mono, Now, Outcome, Promotion, PutBack, Release, Reviewer, Run, RunId, RunState, Scope, ServiceId,
+    ServiceSetup, SourceId, Support, Text, Tier, WaitReason, WorkflowId,
 };
 use flightdeck::policy::Settings;
 use flightdeck::runtime::terminal::{Extent, Painter};
@@ -186,7 +186,14 @@ fn cold(size: (u16, u16)) -> State {
             provider: "github".to_owned(),
             url: Text::new("https://api.example.test"),
             simulated: false,
-            capability: Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: true, watches: false },
+            capability: Capability {
+                verbs: BTreeMap::new(),
+                hold: Support::No { why: "nothing is put back here".to_owned() },
+                promotion: Promotion::ByRun,
+                live_logs: false,
+                sweeps: true,
+                watches: false,
+            },
         }],
         services: (0..SERVICES)
             .map(|place| ServiceSetup::plain(&source(), &format!("acme/service-{place:03}")))

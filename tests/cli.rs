@@ -8,6 +8,7 @@ mod cli {
     mod configuration;
     mod doctor;
     mod journal;
+    mod layers;
     mod proof;
     mod reading;
     mod rules;

@@ -7,6 +7,8 @@
 #[allow(dead_code, reason = "each test binary uses a part of the deck")]
 mod deck;
 
+#[path = "cockpit/alerting.rs"]
+mod alerting;
 #[path = "cockpit/assembling.rs"]
 mod assembling;
 #[path = "cockpit/batching.rs"]

@@ -3,6 +3,8 @@
 
 #[path = "support/in_process.rs"]
 mod in_process;
+#[path = "gitlab_provider/traps.rs"]
+mod traps;
 
 use std::sync::Arc;
 

@@ -1,10 +1,15 @@
 //! The product's main job, by keys alone, over the calm Friday: what the README's tour promises.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+#![allow(clippy::print_stdout, reason = "it is said what was flown")]
 
+#[path = "journey/fleet.rs"]
+mod fleet;
 #[path = "support/in_process.rs"]
 mod in_process;
 #[path = "support/journey.rs"]
 mod journey;
+#[path = "journey/truth.rs"]
+mod truth;
 
 use flightdeck::cockpit::Event;
 use flightdeck::domain::Verb;

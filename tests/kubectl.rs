@@ -36,6 +36,7 @@ fn client() -> Option<PathBuf> {
 struct Desk {
     client: PathBuf,
     home: tempfile::TempDir,
+    simulator: Simulator,
 }
 
 impl Desk {
@@ -62,7 +63,15 @@ impl Desk {
              contexts:\n- name: sim\n  context: {{ cluster: sim, namespace: shop }}\n"
         );
         std::fs::write(home.path().join("config"), config).unwrap();
-        Self { client, home }
+        Self { client, home, simulator }
+    }
+
+    /// Lets the world's time pass.
+    async fn advance(&self, seconds: u64) {
+        let body = Body::from(format!("{{\"seconds\":{seconds}}}"));
+        let request = axum::http::Request::post("/__sim/advance").body(body).unwrap();
+        let Ok(response) = self.simulator.router().oneshot(request).await;
+        assert!(response.status().is_success(), "{}", response.status());
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -147,5 +156,7 @@ async fn rollouts_are_listed_and_watched_while_they_change() {
     watching.kill().await.unwrap();
     let condition = "--for=jsonpath={.status.phase}=Degraded";
     desk.run(&["wait", "rollout/checkout", condition, "--timeout=30s"]).await;
+    // The canary of the search is at its analysis by then.
+    desk.advance(60).await;
     assert!(desk.run(&["get", "analysisruns", "-A"]).await.contains("search"));
 }

@@ -12,6 +12,8 @@ mod acting;
 mod kubeconfig;
 #[path = "kubernetes_provider/reading.rs"]
 mod reading;
+#[path = "kubernetes_provider/traps.rs"]
+mod traps;
 #[path = "kubernetes_provider/watching.rs"]
 mod watching;
 

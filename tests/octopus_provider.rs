@@ -3,6 +3,8 @@
 
 #[path = "support/in_process.rs"]
 mod in_process;
+#[path = "octopus_provider/traps.rs"]
+mod traps;
 
 use std::sync::Arc;
 
@@ -301,7 +303,13 @@ async fn a_release_is_promoted_along_its_lifecycle_and_no_further() {
     assert!(frozen.what.raw().contains("Quarter end"), "{}", frozen.what);
 
     let facts = world.glance("storefront").await;
-    let release = current(&facts, "Staging").release;
+    // What is on its way there already is not sent a second time; another one waits behind it.
+    let moving = current(&facts, "Staging").release;
+    assert_eq!(
+        world.plan(promote("storefront", "Production", "Staging", &moving)).await.unwrap_err().kind,
+        FaultKind::Conflict
+    );
+    let release = current(&facts, "Production").release;
     let plan = world.plan(promote("storefront", "Production", "Staging", &release)).await.unwrap();
     assert!(plan.warnings.iter().any(|one| one.raw().contains("waits behind")), "{:?}", plan.warnings);
 
@@ -549,7 +557,7 @@ async fn a_tick_is_no_difference() {
 async fn what_was_drawn_and_is_no_more_is_said_in_the_plan() {
     let world = world();
     let facts = world.glance("storefront").await;
-    let release = current(&facts, "Staging").release;
+    let release = current(&facts, "Production").release;
     let key = PremiseKey::CurrentDeployment(environment("storefront", "Production"));
     let drawn = Premise::new(key, "Deployments-1 4.0.0");
     let ask = promote("storefront", "Production", "Staging", &release);
@@ -567,7 +575,27 @@ async fn a_key_that_is_refused_and_a_page_of_html_are_faults_of_their_kinds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_project_that_is_not_there_and_a_space_that_is_not_there_are_said() {
+async fn the_space_is_chosen_by_name_or_id_and_one_that_is_not_there_is_said_with_those_that_are() {
+    let scenario = Scenario::named("claimed-by-another").unwrap();
+    let within = |space: &str| {
+        let services = vec![ServiceSetup::plain(&source(), "storefront")];
+        World::with_options(ProviderKind::Octopus, BASE, &scenario, services, &[("space", space)], |road| {
+            Arc::new(road)
+        })
+    };
+    for space in ["Spaces-1", "Default", "DEFAULT"] {
+        let facts = within(space).glance("storefront").await;
+        assert_eq!(environments(&facts).len(), 3, "in {space}");
+    }
+    let read = within("Elsewhere").observe(Scope::Service(ServiceId::new("storefront"))).await;
+    assert!(read.facts.is_empty(), "{:?}", read.facts);
+    assert_eq!(read.faults[0].kind, FaultKind::NotFound);
+    assert!(read.faults[0].what.raw().contains("no space Elsewhere"), "{}", read.faults[0].what);
+    assert!(read.faults[0].hint.raw().contains("Default"), "{}", read.faults[0].hint);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_project_that_is_not_there_is_said() {
     let services = vec![ServiceSetup::plain(&source(), "nothing")];
     let scenario = Scenario::named("claimed-by-another").unwrap();
     let world = World::of(ProviderKind::Octopus, BASE, &scenario, services);

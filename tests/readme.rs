@@ -1,5 +1,6 @@
 //! The README says what the program does: its keys are the keymap's, its files exist, its configuration is read.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+#![allow(clippy::print_stdout, reason = "the costs of a provider are printed")]
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -59,6 +60,62 @@ fn the_configuration_that_the_readme_shows_is_read() {
     let configuration = resolve(&inputs).unwrap_or_else(|problems| panic!("{problems}"));
     assert!(configuration.warnings.is_empty(), "{:?}", configuration.warnings);
     assert_eq!((configuration.services.len(), configuration.policy.freezes.len()), (1, 1));
+}
+
+/// The lines of Rust below a path of the tree: a folder, or a file.
+fn lines(path: &Path) -> usize {
+    if path.is_file() {
+        let rust = path.extension().is_some_and(|extension| extension == "rs");
+        return if rust { std::fs::read_to_string(path).unwrap().lines().count() } else { 0 };
+    }
+    let entries = std::fs::read_dir(path).into_iter().flatten();
+    entries.map(|entry| lines(&entry.unwrap().path())).sum()
+}
+
+/// The lines of a part of every provider in the order of the README's columns, and of what they share.
+fn cost(part: &str) -> [usize; 5] {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let of = |path: &str| lines(&source.join(path));
+    let vendors = ["github", "gitlab", "kubernetes", "octopus"];
+    let all = |root: &str| of(root) - vendors.iter().map(|vendor| of(&format!("{root}/{vendor}"))).sum::<usize>();
+    let vendor = |vendor: &str| {
+        let one = |part: &str| of(&format!("provider/{vendor}/{part}")) + of(&format!("provider/{vendor}/{part}.rs"));
+        match part {
+            "calls" => of(&format!("provider/{vendor}")) - one("wire") - one("map"),
+            "dialect" => of(&format!("sim/{vendor}")) + of(&format!("sim/scenario/{vendor}.rs")),
+            part => one(part),
+        }
+    };
+    let shared = match part {
+        "calls" => all("provider"),
+        "dialect" => all("sim") - vendors.iter().map(|vendor| of(&format!("sim/scenario/{vendor}.rs"))).sum::<usize>(),
+        _ => 0,
+    };
+    let [github, gitlab, kubernetes, octopus] = vendors.map(vendor);
+    [github, gitlab, kubernetes, octopus, shared]
+}
+
+/// What a provider costs by part, as the README's table has it: about right, or the whole table is printed as it should be.
+#[test]
+fn the_cost_of_a_provider_is_about_what_the_readme_says() {
+    let mut table = String::new();
+    let mut wrong = Vec::new();
+    for part in ["wire", "map", "calls", "dialect"] {
+        let found = cost(part);
+        let cells = found.map(|lines| lines.div_ceil(100) * 100);
+        let row = cells.map(|lines| if lines == 0 { "–".to_owned() } else { lines.to_string() }).join(" | ");
+        let _ = writeln!(table, "| {part} | {row} |");
+        let said = README.lines().find_map(|line| line.strip_prefix(&format!("| {part} | "))).unwrap_or_default();
+        let said: Vec<usize> =
+            said.trim_end_matches('|').split(" | ").map(|cell| cell.trim().parse().unwrap_or(0)).collect();
+        // A fifth, or two hundred lines: what is rounded anyway may move a little.
+        let near = |(said, found): (&usize, &usize)| said.abs_diff(*found) <= (found / 5).max(200);
+        if said.len() != found.len() || !said.iter().zip(&found).all(near) {
+            wrong.push(part);
+        }
+    }
+    println!("{table}");
+    assert!(wrong.is_empty(), "{wrong:?} cost something else by now; the README's table should have:\n{table}");
 }
 
 /// What each provider says that its verbs really do there, as the README's table has it.

@@ -1,8 +1,9 @@
 //! `flightdeck cancel`.
 
 use super::arguments::Cancel;
-use super::{Exit, Failure, act, connect, naming};
-use crate::domain::{Ask, RunState};
+use super::steer::Steering;
+use super::{Exit, Failure, act, connect, naming, steer};
+use crate::domain::{Ask, RunState, Verb};
 
 /// Does it.
 ///
@@ -10,6 +11,12 @@ use crate::domain::{Ask, RunState};
 /// Why it was not done.
 pub(super) async fn run(arguments: &Cancel, global: &super::Global) -> Result<Exit, Failure> {
     let (session, hands) = connect::to_act(global, &arguments.service, &arguments.acting).await?;
+    if let Some(environment) = &arguments.environment {
+        let about = (arguments.service.as_str(), environment.as_str());
+        let Steering { source, ask, command } =
+            steer::steer(&session, about, arguments.revision.as_deref(), steer::how(Verb::Cancel))?;
+        return act::carry_out(&session, &hands, &source, ask, &command, &arguments.acting).await;
+    }
     let service = session.service()?;
     let source = service.setup.source.clone();
     let run = match arguments.run {

@@ -64,6 +64,16 @@ pub(super) async fn to_act(global: &Global, service: &str, acting: &Acting) -> R
 /// # Errors
 /// What is wrong with the configuration or the names; nothing that names a service.
 pub(super) async fn to_services(global: &Global, services: &[String]) -> Result<Session, Failure> {
+    let mut session = unread(global, services)?;
+    session.read_everything().await;
+    Ok(session)
+}
+
+/// The same before anything is read.
+///
+/// # Errors
+/// As [`to_services`].
+pub(super) fn unread(global: &Global, services: &[String]) -> Result<Session, Failure> {
     let configuration = discover::configuration(global, services)?;
     output::say(configuration.warnings.iter().map(|warning| format!("warning: {warning}")));
     if configuration.services.is_empty() && configuration.organisations.is_empty() {
@@ -80,9 +90,7 @@ pub(super) async fn to_services(global: &Global, services: &[String]) -> Result<
         return Err(Failure::from(fault));
     }
     output::say(faults.iter().map(|(source, fault)| format!("warning: {source}: {fault}")));
-    let mut session = Session::new(configuration, providers, prober, clock, state_dir);
-    session.read_everything().await;
-    Ok(session)
+    Ok(Session::new(configuration, providers, prober, clock, state_dir))
 }
 
 /// Where the journal is.

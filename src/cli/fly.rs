@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::accounts::{Accounts, accounts, configured};
 use super::arguments::{Demo, Face, Recording};
+use super::channels::channels;
 use super::issued::IssuedToken;
 use super::session::{nothing, seed};
 use super::{Exit, Failure, Global, discover, left_open, output, rehearse, sim};
@@ -220,6 +221,7 @@ fn over(
     };
     let mut state = State::new(start.clone());
     state.world.watch(configuration.organisations.clone());
+    state.alerts.configure(configuration.alerts.clone(), Some(now.wall));
     let cache = cache.map(|folder| Cache::of(folder, &state));
     let (recalled, unusable) = match cache.as_ref().map(|cache| cache.recall(&mut state)) {
         Some(Ok(recalled)) => (recalled, None),
@@ -243,6 +245,9 @@ fn over(
     install_panic_hook();
     let connect = || {
         let mut connections = connect(&clock, guard);
+        let (channels, wrong) = channels(configuration);
+        connections.channels = channels;
+        connections.notices.extend(wrong);
         let told = unusable.map(|why| format!("what the last session knew cannot be shown ({why}); it is made anew"));
         connections.notices.extend(told);
         connections
@@ -297,6 +302,7 @@ fn connections(accounts: Accounts, guard: WriteGuard, mut notices: Vec<String>) 
         guard: Some(guard),
         renew,
         beside: None,
+        channels: BTreeMap::new(),
         notices,
     }
 }

@@ -1,6 +1,7 @@
 //! The hands of an acting command: the session's lock, the journal and the executor, and what earlier sessions left open.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -213,7 +214,7 @@ impl Hands {
 }
 
 /// Ends when somebody or something asks the process to end.
-async fn interruption() {
+pub(super) async fn interruption() {
     use tokio::signal::unix::{SignalKind, signal};
 
     let (Ok(mut terminate), Ok(mut hangup)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
@@ -227,8 +228,8 @@ async fn interruption() {
 }
 
 /// The orders without an end in a journal that is only read, for `status`, and why there may be others.
-pub(super) fn open_orders(session: &Session) -> (Vec<(Plan, OrderState)>, Option<String>) {
-    let Some(folder) = session.state_dir.as_deref() else { return (Vec::new(), None) };
+pub(super) fn open_orders(state_dir: Option<&Path>) -> (Vec<(Plan, OrderState)>, Option<String>) {
+    let Some(folder) = state_dir else { return (Vec::new(), None) };
     let reading = match journal_file::read(folder) {
         Ok(reading) => reading,
         Err(error) => return (Vec::new(), Some(error.to_string())),

@@ -40,7 +40,7 @@ pub(super) async fn status(status: &Status, global: &Global) -> Result<Exit, Fai
     let mut session = connect::to_services(global, &look.services).await?;
     session.read_undeployed(status.comparisons).await;
     session.look(LOOKS).await;
-    let (orders, broken) = hands::open_orders(&session);
+    let (orders, broken) = hands::open_orders(session.state_dir.as_deref());
     output::say(broken.map(|why| format!("JOURNAL: {why}; orders after that are not listed")));
     for (plan, state) in orders {
         let news = OrderNews { intent: plan.intent.id.clone(), state, plan: Some(Box::new(plan)), url: None };

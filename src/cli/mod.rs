@@ -10,6 +10,7 @@ mod at;
 mod back;
 mod cancel;
 mod card;
+mod channels;
 mod configuration;
 mod confirm;
 mod connect;
@@ -43,8 +44,10 @@ mod rollback;
 pub mod schema;
 mod session;
 mod sim;
+mod steer;
 mod timeline;
 mod token;
+mod watch;
 
 pub use arguments::{Acting, Arguments, Command, Global};
 pub use discover::{Places, inputs};
@@ -125,6 +128,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Status(status)) => look::status(status, global).await,
         Some(Command::Approvals(look)) => look::approvals(look, global).await,
         Some(Command::Runs(look)) => look::runs(look, global).await,
+        Some(Command::Watch(watch)) => Box::pin(self::watch::run(watch, global)).await,
         Some(Command::History(history)) => Box::pin(self::history::run(history, global)).await,
         Some(Command::At(at)) => Box::pin(self::at::run(at, global)).await,
         Some(Command::Timeline(timeline)) => Box::pin(self::timeline::run(timeline, global)).await,

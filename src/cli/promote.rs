@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::arguments::Promote;
 use super::plan_lines::quoted;
-use super::{Exit, Failure, act, connect, naming};
+use super::steer::Steering;
+use super::{Exit, Failure, act, connect, naming, steer};
 use crate::cockpit::{EnvironmentState, ServiceState};
-use crate::domain::{Ask, GateState, Release};
+use crate::domain::{Ask, GateState, Release, Steer};
 
 /// How long the environments are asked what they run.
 const LOOKS: Duration = Duration::from_secs(10);
@@ -19,10 +20,17 @@ pub(super) async fn run(arguments: &Promote, global: &super::Global) -> Result<E
     let (mut session, hands) = connect::to_act(global, &arguments.service, &arguments.acting).await?;
     // What is carried on is taken to run where it comes from: that is asked there, too.
     session.look(LOOKS).await;
-    let service = session.service()?;
+    let service = session.layer(&arguments.environment)?;
     let source = service.setup.source.clone();
     let to = naming::environment(service, &arguments.environment)?;
-    let before = before(service, to);
+    if arguments.full || arguments.revision.is_some() || arguments.version.is_none() && steer::steps(&session, to.id())
+    {
+        let how = if arguments.full { Steer::AdvanceFully } else { Steer::Advance };
+        let about = (arguments.service.as_str(), arguments.environment.as_str());
+        let Steering { source, ask, command } = steer::steer(&session, about, arguments.revision.as_deref(), how)?;
+        return act::carry_out(&session, &hands, &source, ask, &command, &arguments.acting).await;
+    }
+    let before = session.state.world.before(to.id());
     let release = match &arguments.version {
         Some(version) => naming::release(service, version)?,
         None => candidate(service, to, before)?,
@@ -32,18 +40,13 @@ pub(super) async fn run(arguments: &Promote, global: &super::Global) -> Result<E
         environment: to.id().clone(),
         commit: release.commit.clone(),
         version: release.version.clone(),
-        from: from.map(|from| from.id().clone()),
+        // What another source knows is nothing that this one could be told.
+        from: from.map(|from| from.id().clone()).filter(|from| from.service == to.id().service),
     };
     let version =
         arguments.version.as_ref().map(|version| format!(" --version {}", quoted(version))).unwrap_or_default();
     let command = format!("flightdeck promote {} {}{version}", arguments.service, quoted(&arguments.environment));
     act::carry_out(&session, &hands, &source, ask, &command, &arguments.acting).await
-}
-
-/// The environment before one, in promotion order.
-fn before<'a>(service: &'a ServiceState, environment: &EnvironmentState) -> Option<&'a EnvironmentState> {
-    let place = service.environments.iter().position(|found| found.id() == environment.id())?;
-    service.environments.get(place.checked_sub(1)?)
 }
 
 /// What is promoted where no version is named: what waits at the environment's gate, else what the environment before it

@@ -2,8 +2,9 @@
 
 use super::arguments::Retry;
 use super::plan_lines::quoted;
-use super::{Exit, Failure, act, connect, naming};
-use crate::domain::{Ask, Outcome, Scope};
+use super::steer::Steering;
+use super::{Exit, Failure, act, connect, naming, steer};
+use crate::domain::{Ask, Outcome, Scope, Verb};
 
 /// Does it.
 ///
@@ -11,6 +12,12 @@ use crate::domain::{Ask, Outcome, Scope};
 /// Why it was not done.
 pub(super) async fn run(arguments: &Retry, global: &super::Global) -> Result<Exit, Failure> {
     let (mut session, hands) = connect::to_act(global, &arguments.service, &arguments.acting).await?;
+    if let Some(environment) = &arguments.environment {
+        let about = (arguments.service.as_str(), environment.as_str());
+        let Steering { source, ask, command } =
+            steer::steer(&session, about, arguments.revision.as_deref(), steer::how(Verb::Retry))?;
+        return act::carry_out(&session, &hands, &source, ask, &command, &arguments.acting).await;
+    }
     let service = session.service()?;
     let source = service.setup.source.clone();
     let failed = |outcome: &Outcome| outcome.is_failure() || *outcome == Outcome::Cancelled;

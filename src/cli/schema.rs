@@ -38,6 +38,7 @@ pub const FORMS: &[Form] = &[
     form!("status", 2, "status --json"),
     form!("approvals", 1, "approvals --json"),
     form!("runs", 1, "runs --json"),
+    form!("alert", 1, "watch --json"),
     form!("history", 1, "history --json"),
     form!("at", 1, "at --json"),
     form!("timeline", 1, "timeline --json"),

@@ -8,11 +8,14 @@ use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
 
 use super::{Exit, Failure};
+use crate::cockpit::alerts::{AlertMessage, ChannelId};
 use crate::cockpit::cadence::FEW;
 use crate::cockpit::rows;
-use crate::cockpit::{Display, Event, Motion, ServiceState, SourceStart, Stamped, Start, State, update};
+use crate::cockpit::{Display, Effect, Event, Motion, ServiceState, SourceStart, Stamped, Start, State, update};
 use crate::config::Configuration;
-use crate::domain::{Clock, Cursor, Fault, FaultKind, IntentId, SWEPT_AT_ONCE, Scope, ServiceId, SourceId, Text};
+use crate::domain::{
+    Clock, Cursor, Fault, FaultKind, GateState, IntentId, SWEPT_AT_ONCE, Scope, ServiceId, SourceId, Text,
+};
 use crate::provider::probe::Prober;
 use crate::runtime::execute::Providers;
 use crate::runtime::prober;
@@ -30,7 +33,9 @@ pub(super) struct Session {
     /// The accounts.
     pub(super) providers: Providers,
     /// What asks environments themselves, where any has a probe.
-    prober: Option<Prober>,
+    pub(super) prober: Option<Prober>,
+    /// What is to be told, where anybody asked for it.
+    pub(super) alerts: Vec<(ChannelId, AlertMessage)>,
     /// What was read. Boxed: it lives across awaits, and a future should stay small.
     pub(super) state: Box<State>,
     /// Where the journal is; nothing where there is no home and none was named.
@@ -79,7 +84,15 @@ impl Session {
             size: (0, 0),
         });
         state.world.watch(configuration.organisations.clone());
-        Self { configuration, providers, prober, state: Box::new(state), state_dir, clock: ClockOf(clock) }
+        Self {
+            configuration,
+            providers,
+            prober,
+            alerts: Vec::new(),
+            state: Box::new(state),
+            state_dir,
+            clock: ClockOf(clock),
+        }
     }
 
     /// The clocks.
@@ -88,11 +101,15 @@ impl Session {
         &self.clock.0
     }
 
-    /// Takes an event in, as the screen's loop does. What the machine wants done about it is left: a command does what it
-    /// was asked for and nothing else.
+    /// Takes an event in, as the screen's loop does. What the machine wants done about it is left, but for what it wants told:
+    /// a command does what it was asked for and nothing else.
     pub(super) fn take(&mut self, event: Event) {
         let now = (self.clock.0)();
-        update(&mut self.state, Stamped { now, event });
+        let effects = update(&mut self.state, Stamped { now, event });
+        self.alerts.extend(effects.into_iter().filter_map(|effect| match effect {
+            Effect::Alert { channel, message } => Some((channel, *message)),
+            _ => None,
+        }));
     }
 
     /// Reads scopes, several at once, into the state.
@@ -273,6 +290,32 @@ impl Session {
             Some(fault) if unread => Err(Failure { exit: Exit::of_reading(fault), ..Failure::from(fault) }),
             _ => Ok(service),
         }
+    }
+
+    /// The layer of the service that the command names which has an environment of that name; the service itself where none
+    /// has.
+    ///
+    /// # Errors
+    /// What kept it from being read.
+    pub(super) fn layer(&self, environment: &str) -> Result<&ServiceState, Failure> {
+        let service = self.service()?;
+        let promotion = self.state.world.promotion(&service.setup.id);
+        let found = promotion.into_iter().find(|found| found.id().name.raw() == environment);
+        let layer = found.and_then(|found| self.state.world.services.get(&found.id().service));
+        Ok(layer.unwrap_or(service))
+    }
+
+    /// The layer of the service that the command names in which a gate waits; the service itself where none does.
+    ///
+    /// # Errors
+    /// What kept it from being read.
+    pub(super) fn waiting(&self) -> Result<&ServiceState, Failure> {
+        let service = self.service()?;
+        let waits = |layer: &&ServiceState| {
+            let gates = layer.details.values().filter_map(|detail| detail.gates.as_ref());
+            gates.flat_map(|gates| &gates.value).any(|gate| gate.state == GateState::Pending)
+        };
+        Ok(self.state.world.layers_of(&service.setup.id).find(waits).unwrap_or(service))
     }
 
     fn fault_of<'a>(&'a self, service: &'a ServiceState) -> Option<&'a Fault> {

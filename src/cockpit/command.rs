@@ -80,6 +80,8 @@ pub enum Command {
     CopyCard,
     /// Acknowledge what failed: mine only.
     Acknowledge,
+    /// Be told when the run ends, or no longer.
+    Watch,
     /// The pane with the focus takes the middle of the screen, and back.
     Zoom,
     /// Read this row again now.
@@ -138,6 +140,7 @@ impl Command {
         Self::CopyUrl,
         Self::CopyCard,
         Self::Acknowledge,
+        Self::Watch,
         Self::Zoom,
         Self::Refresh,
         Self::Help,
@@ -185,6 +188,7 @@ impl Command {
             Self::CopyUrl => "copy-url",
             Self::CopyCard => "copy-card",
             Self::Acknowledge => "acknowledge",
+            Self::Watch => "watch",
             Self::Zoom => "zoom",
             Self::Refresh => "refresh",
             Self::Help => "help",
@@ -246,6 +250,7 @@ impl Command {
             Self::CopyUrl => "copy the address",
             Self::CopyCard => "copy a situation card",
             Self::Acknowledge => "acknowledge what failed (mine only)",
+            Self::Watch => "watch the run: be told when it ends",
             Self::Zoom => "zoom the pane, and back",
             Self::Refresh => "read this row again now",
             Self::Help => "help",

@@ -1,6 +1,7 @@
 //! What the machine wants done. Plain values; the hands do it.
 
 use super::Acknowledgement;
+use super::alerts::{AlertMessage, ChannelId};
 use crate::domain::{EnvironmentId, Intent, IntentId, JobId, ProbeSetup, Proof, RunId, Scope, SourceId, Text};
 use crate::policy::{Order, Refusal};
 
@@ -92,6 +93,13 @@ pub enum Effect {
         acknowledgement: Acknowledgement,
         /// Whether it is given, or taken back.
         given: bool,
+    },
+    /// Say something to somebody who does not look.
+    Alert {
+        /// Over which channel.
+        channel: ChannelId,
+        /// What.
+        message: Box<AlertMessage>,
     },
     /// Stop to the shell.
     Suspend,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Acknowledgement, Ground, Key, Typed};
+use super::{Acknowledgement, Ground, Key, RowId, Typed};
 use crate::domain::{
     Budget, EnvironmentId, Fact, Fault, IntentId, JobId, LogPage, Now, Observation, OrderState, Plan, ProbeAnswer,
     RunId, Scope, ServiceId, SourceId, Text,
@@ -154,6 +154,15 @@ pub enum Event {
         /// Its goal is reached.
         safe: bool,
     },
+    /// Alerts do not reach somebody, and why.
+    Undelivered {
+        /// The channel.
+        channel: Text,
+        /// Why not.
+        why: Text,
+    },
+    /// Somebody chose an alert where it was shown to them.
+    Jump(RowId),
     /// Something to tell the operator.
     Notice(Text),
 }

@@ -7,6 +7,7 @@
 //! Stamped{now, event} ─▶ update(&mut State, Stamped) -> Vec<Effect>        view::*(&State) -> what the screen says
 //! ```
 
+pub mod alerts;
 mod answer_line;
 mod assemble;
 pub mod cadence;

@@ -1,7 +1,9 @@
 //! Layers being put together: what every layer said so far, and where.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use super::channel::{ChannelSetup, Named};
 use super::keymap::Override;
 use super::organisation::OrganisationDraft;
 use super::provenance::Provenance;
@@ -10,6 +12,7 @@ use super::service::ServiceDraft;
 use super::source::SourceDraft;
 use super::tuning::Look;
 use super::{BlackBox, Limits, Origin, Place};
+use crate::cockpit::alerts::AlertRule;
 use crate::cockpit::{Command, Control};
 use crate::domain::ProbeRule;
 use crate::policy::{Freeze, Guardrail, Settings};
@@ -26,6 +29,9 @@ pub(super) struct Draft {
     pub(super) freezes: Vec<(Freeze, Place)>,
     pub(super) guardrails: Vec<(Guardrail, Place)>,
     pub(super) probes: Vec<(ProbeRule, Place)>,
+    pub(super) channels: Vec<ChannelSetup>,
+    pub(super) alerts: Vec<(AlertRule, Vec<Named>)>,
+    pub(super) freeze_ahead: Option<Duration>,
     pub(super) policy: Settings,
     pub(super) limits: Limits,
     pub(super) black_box: BlackBox,

@@ -9,8 +9,10 @@
 //! trusted and can say very little. Every problem of every file is reported at once, with its place and what to do.
 
 mod accounts;
+mod alerts;
 mod black_box;
 mod catalogue;
+mod channel;
 mod draft;
 mod guardrails;
 mod keymap;
@@ -34,6 +36,7 @@ mod untrusted;
 
 pub use black_box::BlackBox;
 pub use catalogue::{Described, catalogue, described};
+pub use channel::{ChannelSetup, ChannelWay, MailSecurity, MailSetup};
 pub use keymap::usual_controls;
 pub use layer::{Flags, Inputs, Layer, Origin, Place, Remote, Variables};
 pub use problem::{Problem, Problems};

@@ -5,9 +5,10 @@ use super::problem::{Notes, Problem, Problems};
 use super::provenance::Provenance;
 use super::reader::{File, Table};
 use super::{
-    BlackBox, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, black_box, keymap, organisation, probe,
-    rules, service, source, suggest, targets, tuning, untrusted,
+    BlackBox, ChannelSetup, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, alerts, black_box, channel,
+    keymap, organisation, probe, rules, service, source, suggest, targets, tuning, untrusted,
 };
+use crate::cockpit::alerts::AlertSettings;
 use crate::cockpit::{Controls, Display, Keymap};
 use crate::domain::{OrganisationSetup, ProbeRules, ServiceSetup};
 use crate::policy::Settings;
@@ -26,6 +27,10 @@ pub struct Configuration {
     pub policy: Settings,
     /// How environments are asked what they run.
     pub probes: ProbeRules,
+    /// The ways to somebody who does not look.
+    pub channels: Vec<ChannelSetup>,
+    /// Who is told of what over them.
+    pub alerts: AlertSettings,
     /// The limits of requests.
     pub limits: Limits,
     /// What is recorded of a session.
@@ -77,6 +82,8 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     probe::check(&draft, &known, &mut notes);
     let (sources, services, organisations) = targets::settle(&mut draft, inputs, &mut notes);
 
+    let alerts = alerts::settle(&mut draft, &mut notes);
+
     sort(&mut notes.problems);
     if !notes.problems.is_empty() {
         return Err(Problems(notes.problems));
@@ -90,6 +97,8 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
         organisations,
         policy,
         probes: ProbeRules(draft.probes.into_iter().map(|(rule, _)| rule).collect()),
+        channels: draft.channels,
+        alerts,
         limits: draft.limits,
         black_box: draft.black_box,
         display,
@@ -130,6 +139,8 @@ fn read(layer: &Layer, variables: &Variables, draft: &mut Draft, notes: &mut Not
     }
     rules::read(&root, draft, notes);
     probe::read(&root, draft, notes);
+    channel::read(&root, draft, variables.value("HOME"), notes);
+    alerts::read(&root, draft, notes);
     tuning::read(&root, draft, notes);
     black_box::read(&root, draft, notes);
     keymap::read(&root, draft, notes);

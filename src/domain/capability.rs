@@ -22,11 +22,25 @@ pub enum Support {
     },
 }
 
+/// What can be promoted into an environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Promotion {
+    /// Any release can be asked for; the provider says whether it may come there.
+    Free,
+    /// What a run of it waits to deploy there; anything else by a way that is configured.
+    ByRun,
+}
+
 /// The verbs of a provider with their honest labels, and which reads it has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capability {
     /// Every verb; one that is missing here is not supported.
     pub verbs: BTreeMap<Verb, Support>,
+    /// Whether a rollback can hold the bad release afterwards, and by what.
+    pub hold: Support,
+    /// What can be promoted.
+    pub promotion: Promotion,
     /// Whether logs can be read while a job runs.
     pub live_logs: bool,
     /// Whether many services can be read by one query ([`Scope::Sweep`](super::Scope::Sweep)), and the parts of one by

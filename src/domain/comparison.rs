@@ -164,6 +164,12 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// Whether there is no list of files at all: one that was cut begins with some.
+    #[must_use]
+    pub fn lists_no_files(&self) -> bool {
+        !self.files_complete && self.files.is_empty()
+    }
+
     /// The distinct authors, in order of first appearance.
     #[must_use]
     pub fn authors(&self) -> Vec<&Text> {

@@ -132,6 +132,12 @@ impl Gate {
     pub fn wants_people(&self) -> bool {
         self.required > self.given
     }
+
+    /// Whether nobody is asked and nothing runs: it goes on when somebody starts it.
+    #[must_use]
+    pub fn starts_by_hand(&self) -> bool {
+        self.required == 0 && self.reason == WaitReason::Approval
+    }
 }
 
 /// What a reviewer said.

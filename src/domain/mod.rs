@@ -37,7 +37,7 @@ mod timeline;
 mod verb;
 
 pub use ask::Ask;
-pub use capability::{Capability, Support};
+pub use capability::{Capability, Promotion, Support};
 pub use comparison::{ChangedCommit, Comparison, Flag, Flags};
 pub use current::{Current, CurrentState, current, decisive};
 pub use deployment::{Deployment, DeploymentState, PutBack};

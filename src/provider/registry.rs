@@ -9,7 +9,9 @@ use super::gitlab;
 use super::http::ClientParts;
 use super::kubernetes;
 use super::octopus;
-use crate::domain::{Capability, Fault, FaultKind, OrganisationSetup, ProviderKind, ServiceSetup, SourceId};
+use crate::domain::{
+    Capability, Fault, FaultKind, OrganisationSetup, Promotion, ProviderKind, ServiceSetup, SourceId, Support,
+};
 
 /// What a provider of one source is made of.
 #[derive(Clone, Debug)]
@@ -52,7 +54,14 @@ fn dialect(kind: ProviderKind) -> Option<&'static Dialect> {
 /// What a vendor's provider can do.
 #[must_use]
 pub fn capability(kind: ProviderKind) -> Capability {
-    let nothing = || Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: false, watches: false };
+    let nothing = || Capability {
+        verbs: BTreeMap::new(),
+        hold: Support::No { why: "this build does not speak to it".to_owned() },
+        promotion: Promotion::ByRun,
+        live_logs: false,
+        sweeps: false,
+        watches: false,
+    };
     dialect(kind).map_or_else(nothing, |dialect| (dialect.capability)())
 }
 

@@ -3,22 +3,19 @@
 //! `acknowledged.json` in the state directory. A file that cannot be understood is no reason not to start: it is left aside
 //! and written anew with the next acknowledgement.
 
-use std::fs;
-use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::kept_file;
 use crate::cockpit::Acknowledgement;
 
 const NAME: &str = "acknowledged.json";
 const SCHEMA: &str = "flightdeck.acknowledged/1";
 /// As many are kept, the newest.
 const MOST: usize = 500;
-/// More than this is no file of ours, in bytes.
-const LONGEST: u64 = 1024 * 1024;
 
 #[derive(Serialize, Deserialize)]
 struct File {
@@ -48,12 +45,7 @@ impl AcknowledgedFile {
     /// Where it cannot be read or understood.
     pub fn load(&self) -> io::Result<Vec<Acknowledgement>> {
         let Some(path) = &self.path else { return Ok(Vec::new()) };
-        let text = match fs::metadata(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(error),
-            Ok(found) if found.len() > LONGEST => return Err(io::ErrorKind::FileTooLarge.into()),
-            Ok(_) => fs::read_to_string(path)?,
-        };
+        let Some(text) = kept_file::read(path)? else { return Ok(Vec::new()) };
         let file: File = serde_json::from_str(&text)?;
         if file.schema == SCHEMA { Ok(file.acknowledged) } else { Err(io::ErrorKind::InvalidData.into()) }
     }
@@ -74,10 +66,6 @@ impl AcknowledgedFile {
         let excess = acknowledged.len().saturating_sub(MOST);
         acknowledged.drain(..excess);
         let text = serde_json::to_vec_pretty(&File { schema: SCHEMA.to_owned(), acknowledged })?;
-        let beside = path.with_extension(format!("{}.new", std::process::id()));
-        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-        file.write_all(&text)?;
-        file.sync_all()?;
-        fs::rename(beside, path)
+        kept_file::replace(path, &text)
     }
 }

@@ -20,6 +20,39 @@ impl TerminalKind {
     pub fn from_environment() -> Self {
         Self { term: std::env::var("TERM").unwrap_or_default(), tmux: std::env::var_os("TMUX").is_some() }
     }
+
+    /// Whether it obeys operating system commands. Those that do not show them.
+    #[must_use]
+    pub fn takes_operating_system_commands(&self) -> bool {
+        !matches!(self.term.as_str(), "" | "dumb" | "linux") && !self.term.starts_with("vt")
+    }
+
+    /// A sequence as it reaches the terminal around tmux or screen.
+    #[must_use]
+    pub fn through(&self, sequence: &str) -> String {
+        if self.tmux {
+            return format!("\x1bPtmux;{}\x1b\\", sequence.replace('\x1b', "\x1b\x1b"));
+        }
+        if self.term.starts_with("screen") {
+            // Screen cuts what is longer.
+            return format!("\x1bP{}\x1b\\", pieces(sequence, 240).join("\x1b\\\x1bP"));
+        }
+        sequence.to_owned()
+    }
+}
+
+/// A text in pieces of at most `most` bytes, none of them cut within a character.
+fn pieces(text: &str, most: usize) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut begin = 0;
+    for (place, character) in text.char_indices() {
+        if place + character.len_utf8() - begin > most {
+            pieces.push(&text[begin..place]);
+            begin = place;
+        }
+    }
+    pieces.push(&text[begin..]);
+    pieces
 }
 
 /// Why nothing was copied.
@@ -41,15 +74,14 @@ pub fn copy(text: &str, kind: &TerminalKind) -> Result<(Vec<u8>, &'static str), 
     if text.len() > MOST {
         return Err(NotCopied::TooLong);
     }
-    // These show the sequence in place of obeying it.
-    if matches!(kind.term.as_str(), "" | "dumb" | "linux") || kind.term.starts_with("vt") {
+    if !kind.takes_operating_system_commands() {
         return Err(NotCopied::NoWay);
     }
     let encoded = base64::engine::general_purpose::STANDARD.encode(text);
     let plain = format!("\x1b]52;c;{encoded}\x07");
     if kind.tmux {
         // The plain form for a tmux that keeps the clipboard, the wrapped one for the terminal around it.
-        let wrapped = format!("\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b"));
+        let wrapped = kind.through(&plain);
         return Ok((
             (plain + &wrapped).into_bytes(),
             "handed to tmux (OSC 52; needs set-clipboard or allow-passthrough)",

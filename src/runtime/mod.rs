@@ -4,6 +4,7 @@
 //! knows a vendor or a colour.
 
 pub mod acknowledged;
+pub mod alerts;
 pub mod black_box;
 pub mod cache;
 pub mod clipboard;
@@ -12,6 +13,7 @@ pub mod execute;
 pub mod identity;
 mod inbox;
 pub mod journal_file;
+mod kept_file;
 pub mod open;
 pub mod paths;
 pub mod poller;
@@ -20,4 +22,5 @@ pub mod recover;
 pub mod session;
 pub mod sessions;
 pub mod terminal;
+pub mod vigil;
 pub mod watcher;

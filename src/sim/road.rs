@@ -17,7 +17,7 @@ use super::script::Asked;
 use super::state::State;
 use super::usage::Counted;
 use super::vendor::{self, Vendor};
-use super::weather::{Before, Fate, Passing};
+use super::weather::{Before, Fate, Page, Passing};
 use super::wire::{Answer, Base, JSON, Live, Request};
 use super::{Simulator, application, control, log_host};
 
@@ -100,16 +100,29 @@ fn travel(state: &mut State, vendor: Vendor, request: &Request, host: &str, crow
             let answer = Answer::from(Failure::new(503, "reset"));
             return (reply(answer, now, Some(Fate::Reset)), Some(Fate::Reset));
         }
-        Before::Answer { status, body, retry_after } => {
-            let kind = if body.starts_with(['{', '[']) { JSON } else { "text/html" };
-            let mut answer = Answer::file(body.into_bytes(), kind);
-            answer.status = status;
+        Before::Answer { status, page, retry_after } => {
+            let answer = match page {
+                Page::Vendors => vendor::trouble(vendor, status),
+                Page::Html(page) => Answer { status, ..Answer::file(page.into_bytes(), "text/html") },
+                Page::Text(text) => {
+                    let kind = if text.starts_with(['{', '[']) { JSON } else { "text/html" };
+                    Answer { status, ..Answer::file(text.into_bytes(), kind) }
+                }
+            };
             Admitted::uncounted(retry_after.map_or(answer.clone(), |after| answer.with("retry-after", after)))
         }
-        Before::Secondary { retry_after } => {
+        Before::Secondary { retry_after } if vendor == Vendor::GitHub => {
             Admitted::refusal(secondary(state, &retry_after.unwrap_or_else(|| json!(60)), now), None)
         }
-        Before::Expired if !logs => Admitted::uncounted(bad_credentials()),
+        Before::Secondary { retry_after } => {
+            let wait = retry_after.unwrap_or_else(|| json!(60));
+            let answer = vendor::trouble(vendor, 429);
+            let wait = state.weather.retry_after(&wait, now);
+            Admitted::refusal(wait.map_or(answer.clone(), |after| answer.with("retry-after", after)), None)
+        }
+        Before::Expired if !logs && vendor == Vendor::GitHub => Admitted::uncounted(bad_credentials()),
+        // Whoever comes with a token that is no longer good is nobody.
+        Before::Expired if !logs => Admitted::uncounted(vendor::answer(vendor, state, request, None)),
         _ if logs => Admitted::uncounted(log_host::answer(&state.world, request)),
         _ if vendor != Vendor::GitHub => Admitted::uncounted(vendor::answer(vendor, state, request, login.as_deref())),
         _ => admit(state, &Caller { request, person: person.as_ref(), token: &token, at_once: crowd, now }),

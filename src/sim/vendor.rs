@@ -2,6 +2,7 @@
 //!
 //! GitHub answers at the root (and below `/api/v3`, as an Enterprise Server does), every other vendor below its own name.
 
+use super::github;
 use super::gitlab;
 use super::kubernetes;
 use super::octopus;
@@ -50,5 +51,15 @@ pub(crate) fn answer(vendor: Vendor, state: &mut State, request: &Request, login
             let what = format!("{vendor:?} has no {}", request.path);
             Answer { status: 404, ..Answer::ok(serde_json::json!({ "message": what })) }
         }
+    }
+}
+
+/// What a vendor says when it refuses or fails with a status, whatever was asked.
+pub(crate) fn trouble(vendor: Vendor, status: u16) -> Answer {
+    match vendor {
+        Vendor::GitHub => github::trouble(status),
+        Vendor::GitLab => gitlab::trouble(status),
+        Vendor::Kubernetes => kubernetes::trouble(status),
+        Vendor::Octopus => octopus::trouble(status),
     }
 }

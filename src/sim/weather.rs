@@ -116,9 +116,20 @@ pub(crate) enum Before {
     /// The connection is reset.
     Reset,
     /// Something else answers.
-    Answer { status: u16, body: String, retry_after: Option<String> },
+    Answer { status: u16, page: Page, retry_after: Option<String> },
     /// The vendor's secondary limit answers.
     Secondary { retry_after: Option<Value> },
+}
+
+/// What stands in an answer that is not the world's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Page {
+    /// What the vendor itself says with such a status.
+    Vendors,
+    /// A proxy's page.
+    Html(String),
+    /// Any text.
+    Text(String),
 }
 
 /// What becomes of an answer on its way.
@@ -211,16 +222,12 @@ impl Weather {
             }
             let retry_after = rule.retry_after.as_ref().or(usual.as_ref());
             let retry_after = retry_after.and_then(|value| written(value, self.present.retry_as, passing.now));
-            return Before::Answer {
-                status: rule.status,
-                body: error_body(rule.status, rule.body.as_deref()),
-                retry_after,
-            };
+            return Before::Answer { status: rule.status, page: page(rule.status, rule.body.as_deref()), retry_after };
         }
         if hits(&mut self.present.html_5xx, passing) {
             return Before::Answer {
                 status: 502,
-                body: error_body(502, Some("html")),
+                page: page(502, Some("html")),
                 retry_after: usual.and_then(|value| written(&value, self.present.retry_as, passing.now)),
             };
         }
@@ -257,21 +264,13 @@ fn written(value: &Value, retry_as: RetryAs, now: Timestamp) -> Option<String> {
     }
 }
 
-fn error_body(status: u16, kind: Option<&str>) -> String {
+fn page(status: u16, kind: Option<&str>) -> Page {
     match kind {
-        None | Some("json") => {
-            let message = match status {
-                503 => "Service unavailable",
-                429 => "Too many requests",
-                404 => "Not Found",
-                _ => "Server Error",
-            };
-            serde_json::json!({ "message": message, "documentation_url": "https://docs.github.com/rest", "status": status.to_string() }).to_string()
-        }
-        Some("html") => format!(
+        None | Some("json") => Page::Vendors,
+        Some("html") => Page::Html(format!(
             "<!DOCTYPE html>\n<html><head><title>{status}</title></head><body><h1>{status}</h1><p>This page is taking too long to load.</p></body></html>\n"
-        ),
-        Some(text) => text.to_owned(),
+        )),
+        Some(text) => Page::Text(text.to_owned()),
     }
 }
 

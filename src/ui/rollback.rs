@@ -42,9 +42,16 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &RollbackView, body: Rect) {
     let y = inner.bottom().saturating_sub(2);
     if y > inner.y {
         super::plan::rule(canvas, area, y, theme.border_focused);
-        let tick = if view.hold { "[x]" } else { "[ ]" };
         let mut pen = canvas.pen(inner.x + 1, y + 1, inner.width.saturating_sub(2));
-        pen.put(tick, theme.accent).gap(1).put(view.holding.as_str(), theme.text);
+        match view.hold {
+            Some(hold) => {
+                let tick = if hold { "[x]" } else { "[ ]" };
+                pen.put(tick, theme.accent).gap(1).put(view.holding.as_str(), theme.text);
+            }
+            None => {
+                pen.put(view.holding.as_str(), theme.dim);
+            }
+        }
     }
 }
 

@@ -6,9 +6,13 @@ use ratatui::buffer::Buffer;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-/// Columns that a text takes.
+/// More columns than any terminal has. Names come from outside and may be of any length: what is longer counts as this, so that
+/// a few of them can be added up.
+const WIDEST: u16 = 2_000;
+
+/// Columns that a text takes, as far as anybody can see them.
 pub(super) fn width(text: &str) -> u16 {
-    u16::try_from(text.width()).unwrap_or(u16::MAX)
+    u16::try_from(text.width()).map_or(WIDEST, |columns| columns.min(WIDEST))
 }
 
 /// The text in at most `columns`, ended by `…` where something was cut.

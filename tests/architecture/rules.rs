@@ -48,6 +48,8 @@ pub(crate) const KEEPERS: &[Keeper] = &[
     },
     Keeper { name: "kube", places: &["provider/kubernetes/"] },
     Keeper { name: "reqwest", places: &["provider/http.rs", "provider/http/"] },
+    Keeper { name: "lettre", places: &["runtime/alerts/"] },
+    Keeper { name: "notify_rust", places: &["runtime/alerts/"] },
     Keeper { name: "axum", places: &["sim/"] },
     Keeper { name: "ratatui", places: &["ui/", "runtime/", "cli/"] },
 ];

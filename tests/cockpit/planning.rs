@@ -2,7 +2,7 @@
 
 use flightdeck::cockpit::{Effect, Event, Field, OrderNews, Overlay, Pane, Phase, update};
 use flightdeck::domain::{
-    Ask, Difference, Fact, Fault, FaultKind, IntentId, MayI, OrderState, Scope, Text, Tier, Verb,
+    Ask, Difference, Fact, Fault, FaultKind, IntentId, MayI, OrderState, Scope, Support, Text, Tier, Verb,
 };
 use flightdeck::policy::{ReadOnly, Rule, Settings};
 use jiff::SignedDuration;
@@ -448,6 +448,21 @@ fn the_list_of_earlier_releases_opens_the_plan() {
     deck.keys("h j k Enter");
     let Ask::RollBack { release, hold, .. } = &deck.dialogue().intent.ask else { panic!("no rollback") };
     assert_eq!((release.version.as_str(), *hold), ("v1.8.0", false));
+}
+
+#[test]
+fn where_nothing_can_hold_the_bad_release_no_key_pretends_it_and_the_list_says_why() {
+    let mut deck = Deck::usual();
+    for source in deck.state.world.sources.values_mut() {
+        source.capability.hold = Support::No { why: "a pause would hold the rollback as well".to_owned() };
+    }
+    deck.keys("2 g B");
+    let list = flightdeck::cockpit::view::rollback(&deck.state).expect("the list");
+    assert_eq!(list.hold, None, "{list:?}");
+    assert!(list.holding.as_str().ends_with("afterwards: a pause would hold the rollback as well"), "{}", list.holding);
+    deck.keys("h Enter");
+    let Ask::RollBack { hold, .. } = &deck.dialogue().intent.ask else { panic!("no rollback") };
+    assert!(!hold, "a tick that nothing stands behind");
 }
 
 #[test]

@@ -176,7 +176,7 @@ async fn flown(world: &World<Arc<dyn Provider>>) {
     world.observe(Scope::Comparison { service: services[1].clone(), base, head }).await;
     let guided = gates.iter().find(|gate| gate.environment() == &staging).unwrap();
     let manual = gates.iter().find(|gate| gate.environment() != &staging).unwrap();
-    let release = deployments[0].release.clone();
+    let release = good[1].release.clone();
     let promote = |environment| Ask::Promote {
         environment,
         commit: release.commit.clone(),

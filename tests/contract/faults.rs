@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::beds::{self, Bed};
 use crate::in_process::{order, seal};
+use crate::roads::patience;
 use crate::{asks, passed};
 
 type Case = (&'static str, Value, fn(&FaultKind) -> bool);
@@ -51,11 +52,37 @@ async fn every_answer_of_a_bad_day_has_its_kind() {
     }
 }
 
-/// The first verb that a dialect declares.
-fn verb(bed: &Bed) -> Verb {
+#[tokio::test(start_paused = true)]
+async fn who_is_not_answered_stops_waiting() {
+    for dialect in DIALECTS {
+        let bed = beds::of(dialect.kind);
+        let world = bed.over(bed.services, patience);
+        world.weather(json!({ "stall": true })).await;
+        let found = world.observe(Scope::Service(bed.first())).await;
+        let kinds = asks::kinds(&found.faults);
+        let all = !found.faults.is_empty() && found.faults.iter().all(|fault| fault.kind == FaultKind::Unavailable);
+        assert!(all, "{}: silence became {kinds:?}", bed.kind.name());
+        world.weather(json!({})).await;
+        let (plan, before) = asks::plan(&world, &bed, verbs(&bed)[0]).await.unwrap_or_else(|why| panic!("{why}"));
+        let mut order = order(&plan, world.now());
+        let step = order.next_step().cloned().expect("a step");
+        let permit = order.permit(world.now()).expect("a permit");
+        let sent_at = world.now().wall;
+        world.weather(json!({ "stall": { "writes": true } })).await;
+        let fault = world.provider.send(&step, &seal(), permit).await.expect_err("nobody answered");
+        assert_eq!(fault.kind, FaultKind::UnknownOutcome, "{}: {fault:?}", bed.kind.name());
+        world.weather(json!({})).await;
+        let became = world.settle(&step, sent_at).await;
+        assert!(asks::happened(std::slice::from_ref(&became)), "{}: {became:?}", bed.kind.name());
+        assert_eq!(world.writes().await.len(), before + 1, "{}", bed.kind.name());
+        passed(&bed, "silence", 2);
+    }
+}
+
+/// The verbs that a dialect declares.
+fn verbs(bed: &Bed) -> Vec<Verb> {
     let capability = capability(bed.kind);
-    let found = Verb::ALL.into_iter().find(|verb| matches!(capability.verb(*verb), Support::Yes { .. }));
-    found.expect("a declared verb")
+    Verb::ALL.into_iter().filter(|verb| matches!(capability.verb(*verb), Support::Yes { .. })).collect()
 }
 
 #[tokio::test(start_paused = true)]
@@ -70,14 +97,20 @@ async fn an_act_that_is_refused_took_no_effect_and_one_that_broke_is_unknown() {
         // Vendors say so, too, of a state that does not allow it.
         ("422", fail(422), |kind| matches!(kind, FaultKind::Invalid | FaultKind::Conflict)),
         ("429", json!({ "fail": [{ "match": { "writes": true }, "status": 429, "retry_after": 30 }] }), limited),
+        (
+            "403 that is a rate limit",
+            json!({ "fail": [{ "match": { "writes": true }, "status": 403, "retry_after": 30 }] }),
+            limited,
+        ),
         ("502 in HTML", json!({ "html_5xx": { "writes": true } }), unknown),
         ("a reset", json!({ "reset": { "writes": true } }), unknown),
     ];
     for dialect in DIALECTS {
         let bed = beds::of(dialect.kind);
-        for (name, weather, wanted) in &cases {
+        // Each is tried with another verb: what a refusal means is no matter of one of them.
+        for ((name, weather, wanted), verb) in cases.iter().zip(verbs(&bed).into_iter().cycle()) {
             let world = bed.world();
-            let (plan, before) = asks::plan(&world, &bed, verb(&bed)).await.unwrap_or_else(|why| panic!("{why}"));
+            let (plan, before) = asks::plan(&world, &bed, verb).await.unwrap_or_else(|why| panic!("{why}"));
             let mut order = order(&plan, world.now());
             let step = order.next_step().cloned().expect("a step");
             let permit = order.permit(world.now()).expect("a permit");

@@ -5,7 +5,7 @@ use flightdeck::domain::{Cursor, Fact, FaultKind, Scope, ServiceId, Verb};
 use flightdeck::provider::registry::DIALECTS;
 use serde_json::json;
 
-use crate::roads::brave_new_words;
+use crate::roads::{brave_new_words, nothing, small_pages};
 use crate::{asks, beds, passed};
 
 #[tokio::test(start_paused = true)]
@@ -63,6 +63,95 @@ async fn words_that_nobody_knows_break_nothing() {
     }
 }
 
+/// The names of the environments among facts, in order.
+fn places(facts: &[Fact]) -> Vec<String> {
+    let of = |fact: &Fact| match fact {
+        Fact::Environments { environments, .. } => environments.iter().map(|one| one.id.name.to_string()).collect(),
+        _ => Vec::new(),
+    };
+    facts.iter().flat_map(of).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_where_is_whole_however_small_the_pages_are() {
+    for dialect in DIALECTS {
+        let bed = beds::of(dialect.kind);
+        let (plain, small) = (bed.world(), bed.over(bed.services, small_pages));
+        for service in bed.services {
+            let scope = Scope::Service(ServiceId::new(service));
+            plain.observe(Scope::Account).await;
+            small.observe(Scope::Account).await;
+            let (whole, pieces) = (plain.observe(scope.clone()).await, small.observe(scope).await);
+            assert!(pieces.faults.is_empty(), "{service}: {:?}", pieces.faults);
+            assert!(!places(&whole.facts).is_empty(), "{service} is nowhere");
+            assert_eq!(places(&pieces.facts), places(&whole.facts), "{} {service}", bed.kind.name());
+        }
+        passed(&bed, "small pages", bed.services.len());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn histories_end_and_no_page_of_them_tells_anything_twice() {
+    for dialect in DIALECTS {
+        let bed = beds::of(dialect.kind);
+        let world = bed.world();
+        let glances = asks::facts(&world, &bed).await;
+        let environments: Vec<_> = glances
+            .iter()
+            .filter_map(|fact| match fact {
+                Fact::Environments { environments, .. } => Some(environments),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        let mut pages = 0;
+        for environment in environments {
+            let mut told = Vec::new();
+            for page in 1.. {
+                assert!(page < 20, "{}: the history of {:?} has no end", bed.kind.name(), environment.id);
+                let found = world.observe(Scope::HistoryPage { environment: environment.id.clone(), page }).await;
+                assert!(found.faults.is_empty(), "{:?}: {:?}", environment.id, found.faults);
+                let mut more = None;
+                for fact in found.facts {
+                    if let Fact::OlderDeployments { deployments, more: further, .. } = fact {
+                        told.extend(deployments.into_iter().map(|one| one.id));
+                        more = Some(further);
+                    }
+                }
+                pages += 1;
+                if !more.unwrap_or_else(|| panic!("{}: no page {page}", bed.kind.name())) {
+                    break;
+                }
+            }
+            let every: std::collections::BTreeSet<_> = told.iter().collect();
+            assert_eq!(every.len(), told.len(), "{}: twice in {told:?}", bed.kind.name());
+        }
+        passed(&bed, "pages of history", pages);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_in_which_there_is_nothing_breaks_nothing() {
+    for dialect in DIALECTS {
+        let bed = beds::of(dialect.kind);
+        let world = bed.over(bed.services, nothing);
+        for service in bed.services {
+            let found = world.observe(Scope::Service(ServiceId::new(service))).await;
+            let malformed = found.faults.iter().find(|fault| fault.kind == FaultKind::Malformed);
+            assert!(malformed.is_none(), "{} {service}: {malformed:?}", bed.kind.name());
+            assert!(!found.facts.is_empty() || !found.faults.is_empty(), "{} {service}: silence", bed.kind.name());
+            let something = found.facts.iter().any(|fact| match fact {
+                Fact::Runs { runs, .. } => !runs.is_empty(),
+                Fact::Gates { gates, .. } => !gates.is_empty(),
+                Fact::Deployments { deployments, .. } => !deployments.is_empty(),
+                _ => false,
+            });
+            assert!(!something, "{} {service}: out of nothing: {:?}", bed.kind.name(), found.facts);
+        }
+        passed(&bed, "nothing there", bed.services.len());
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_service_that_is_not_there_is_said_to_be_so() {
     for dialect in DIALECTS {
@@ -89,6 +178,13 @@ async fn no_secret_is_in_anything_that_can_be_printed() {
             if let Ok((plan, _)) = asks::plan(&world, &bed, verb).await {
                 said.push(format!("{plan:?} {}", serde_json::to_string(&plan).unwrap()));
                 said.push(format!("{:?}", world.provider.sight(&plan.steps[0]).await));
+            }
+        }
+        for fact in asks::facts(&world, &bed).await {
+            if let Fact::Jobs { run, jobs, .. } = fact {
+                for job in jobs.iter().take(2) {
+                    said.push(format!("{:?}", world.provider.log(&run, &job.id, 0).await));
+                }
             }
         }
         world.weather(json!({ "fail": [{ "status": 401 }] })).await;

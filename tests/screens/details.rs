@@ -57,6 +57,7 @@ fn gates() -> DetailView {
                 what: text("approval 0 of 1"),
                 may_i: text("you may approve"),
                 reviewers: text("ada, release-captains"),
+                terms: Vec::new(),
                 age: text("4m"),
             },
             GateLine {
@@ -66,6 +67,7 @@ fn gates() -> DetailView {
                 what: text("wait timer until 14:09"),
                 may_i: text("not you: you started this run"),
                 reviewers: text("linus"),
+                terms: Vec::new(),
                 age: text("4m"),
             },
         ],
@@ -295,7 +297,7 @@ pub(crate) fn rollback() -> RollbackView {
             ),
         ],
         holding: text("hold v2.14.0 afterwards; else a push to main may deploy it again"),
-        hold: true,
+        hold: Some(true),
         empty: None,
     }
 }

@@ -124,3 +124,44 @@ async fn a_stalled_answer_never_comes_and_the_world_has_moved_all_the_same() {
     assert!(!waiting.is_finished());
     waiting.abort();
 }
+
+/// Every vendor fails and refuses in its own words: a client that reads another's shape is told nothing.
+#[tokio::test]
+async fn bad_weather_speaks_each_vendors_own_words() {
+    let world = World::new("mixed-fleet");
+    let places = [
+        ("github", "/user", "message"),
+        ("gitlab", "/gitlab/api/v4/user", "message"),
+        ("kubernetes", "/kubernetes/api/v1/namespaces", "reason"),
+        ("octopus", "/octopus/api/users/me", "ErrorMessage"),
+    ];
+    let shape = |vendor: &str, status: u16, body: &Value| match vendor {
+        "github" => body["documentation_url"].is_string(),
+        "gitlab" => body["message"].as_str().is_some_and(|said| said.starts_with(&status.to_string())),
+        "kubernetes" => body["kind"] == json!("Status") && body["code"] == json!(status),
+        _ => body["Errors"].is_array(),
+    };
+    let mut tried = 0;
+    for status in [401, 403, 404, 409, 500, 503] {
+        world.control("weather", json!({ "fail": [{ "status": status }] })).await;
+        for (vendor, path, said) in places {
+            let reply = world.send("GET", path, &[], None).await;
+            assert_eq!(reply.status, status, "{vendor}");
+            assert!(
+                reply.body[said].is_string() && shape(vendor, status, &reply.body),
+                "{vendor} {status}: {}",
+                reply.body
+            );
+            tried += 1;
+        }
+    }
+    // A token that is no longer good is nobody's, wherever it is shown.
+    world.control("weather", json!({ "expired_token": true })).await;
+    for (vendor, path, said) in places {
+        let reply = world.send("GET", path, &[], None).await;
+        assert_eq!(reply.status, 401, "{vendor}: {}", reply.body);
+        assert!(reply.body[said].is_string(), "{vendor}: {}", reply.body);
+        tried += 1;
+    }
+    assert_eq!(tried, 28);
+}

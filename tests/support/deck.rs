@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
+use flightdeck::cockpit::alerts::AlertMessage;
 use flightdeck::cockpit::{
     Binding, Command, Dialogue, Display, Effect, Event, Key, Keymap, Observed, OrderNews, Overlay, Pane, RowId,
     SourceStart, Stamped, Start, State, update,
@@ -10,9 +11,9 @@ use flightdeck::cockpit::{
 use flightdeck::domain::{
     Account, Ask, Capability, CommitId, Deployment, DeploymentId, DeploymentState, Environment, EnvironmentId, Fact,
     Fault, FaultKind, Gate, GateId, GateState, GateTerms, Intent, Job, JobId, MayI, Media, Method, Mono, Now,
-    Observation, OrderState, Outcome, Permission, Plan, Premise, PremiseKey, PutBack, Release, Request, Reviewer, Run,
-    RunId, RunState, Scope, Service, ServiceId, ServiceSetup, SourceId, Step, Support, Text, Tier, Undo, Verb,
-    WaitReason, Workflow, WorkflowId, WorkflowState,
+    Observation, OrderState, Outcome, Permission, Plan, Premise, PremiseKey, Promotion, PutBack, Release, Request,
+    Reviewer, Run, RunId, RunState, Scope, Service, ServiceId, ServiceSetup, SourceId, Step, Support, Text, Tier, Undo,
+    Verb, WaitReason, Workflow, WorkflowId, WorkflowState,
 };
 use flightdeck::policy::Settings;
 use jiff::{SignedDuration, Timestamp};
@@ -226,6 +227,8 @@ pub(crate) struct Deck {
     pub(crate) reads: VecDeque<(SourceId, Scope)>,
     /// Looks at environments that were asked for and not answered yet.
     pub(crate) looks: VecDeque<EnvironmentId>,
+    /// What was to be said to somebody who does not look: over which channel, and what.
+    pub(crate) alerts: Vec<(String, AlertMessage)>,
 }
 
 impl Deck {
@@ -248,6 +251,8 @@ impl Deck {
             simulated: false,
             capability: Capability {
                 verbs: verbs().collect::<BTreeMap<_, _>>(),
+                hold: Support::Yes { label: "disables its workflow".to_owned() },
+                promotion: if *provider == "github" { Promotion::ByRun } else { Promotion::Free },
                 live_logs: false,
                 sweeps: false,
                 watches: false,
@@ -273,6 +278,7 @@ impl Deck {
             executed: Vec::new(),
             reads: VecDeque::new(),
             looks: VecDeque::new(),
+            alerts: Vec::new(),
         };
         let effects = deck.state.begin();
         deck.take(effects);
@@ -320,6 +326,7 @@ impl Deck {
                 Effect::Execute(order) => self.executed.push(order.plan().clone()),
                 Effect::Observe { source, scope } => self.reads.push_back((source, scope)),
                 Effect::Probe { environment, .. } => self.looks.push_back(environment),
+                Effect::Alert { channel, message } => self.alerts.push((channel.to_string(), *message)),
                 _ => {}
             }
         }

@@ -152,8 +152,20 @@ impl World<Arc<dyn Provider>> {
         services: Vec<ServiceSetup>,
         road: impl FnOnce(InProcess) -> Arc<dyn Transport>,
     ) -> Self {
-        let options = Options { seed: 7, speed: 0.0, start: Some(START.parse().unwrap()) };
-        let simulator = Simulator::new(scenario, options);
+        Self::with_options(kind, base, scenario, services, &[], road)
+    }
+
+    /// The same, its source configured with what only its vendor knows.
+    pub fn with_options(
+        kind: ProviderKind,
+        base: &str,
+        scenario: &Scenario,
+        services: Vec<ServiceSetup>,
+        options: &[(&str, &str)],
+        road: impl FnOnce(InProcess) -> Arc<dyn Transport>,
+    ) -> Self {
+        let simulated = Options { seed: 7, speed: 0.0, start: Some(START.parse().unwrap()) };
+        let simulator = Simulator::new(scenario, simulated);
         let elapsed: Arc<Mutex<Duration>> = Arc::default();
         let guard = WriteGuard::new(ReadOnly::default());
         let client = parts(base, &simulator, road(InProcess(simulator.router())), &guard, &elapsed);
@@ -162,7 +174,7 @@ impl World<Arc<dyn Provider>> {
             services,
             organisations: Vec::new(),
             client,
-            options: std::collections::BTreeMap::new(),
+            options: options.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
         };
         let provider = flightdeck::provider::registry::open(kind, opening).unwrap();
         Self { simulator, provider, guard, elapsed }

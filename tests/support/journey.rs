@@ -13,21 +13,22 @@ use flightdeck::cockpit::{
     Colours, Display, Effect, Event, Key, Observed, Overlay, Rehearsal, SourceStart, Stamped, Start, State, ThemeName,
     update,
 };
-use flightdeck::config::{Flags, Inputs, Layer, Origin, resolve};
+use flightdeck::config::{Configuration, Flags, Inputs, Layer, Origin, SourceSetup, resolve};
 use flightdeck::domain::{Clock, Cursor, Scope, SourceId};
 use flightdeck::journal::{Entry, Operator, Record};
 use flightdeck::policy::WriteGuard;
-use flightdeck::provider::github::{GitHub, GitHubSetup};
-use flightdeck::provider::http::{ClientParts, Limits, TokenScheme, TokenSource, Transport, TransportError};
+use flightdeck::provider::http::{ClientParts, Flow, Limits, TokenScheme, TokenSource, Transport, TransportError};
 use flightdeck::provider::probe::Prober;
+use flightdeck::provider::registry::{self, Opening};
 use flightdeck::provider::{Provider, Reading};
 use flightdeck::runtime::black_box::{Destination, Recorder, Recording};
 use flightdeck::runtime::clock::following_tokio;
-use flightdeck::runtime::execute::{Executor, Logins, Outstanding};
+use flightdeck::runtime::execute::{Executor, Logins, Outstanding, Providers};
 use flightdeck::runtime::journal_file::{Fallback, JournalFile, Purpose};
 use flightdeck::runtime::poller::Poller;
 use flightdeck::runtime::prober::look;
 use flightdeck::runtime::recover::recover;
+use flightdeck::runtime::watcher::watch;
 use flightdeck::sim::{Options, Scenario, Simulator};
 use flightdeck::ui::{Theme, draw};
 use ratatui::Terminal;
@@ -58,7 +59,6 @@ pub(crate) struct Flight {
     pub(crate) opened: Vec<String>,
     pub(crate) copied: Vec<String>,
     pub(crate) left: bool,
-    provider: Arc<dyn Provider>,
     cursors: BTreeMap<(SourceId, Scope), Cursor>,
     inbox: VecDeque<Event>,
     news: mpsc::Receiver<Event>,
@@ -109,6 +109,17 @@ impl Transport for Mortal {
         }
         self.0.call(request, limits).await
     }
+
+    async fn open(
+        &self,
+        request: http::Request<bytes::Bytes>,
+        limits: Limits,
+    ) -> Result<http::Response<Flow>, TransportError> {
+        if !self.1.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        self.0.open(request, limits).await
+    }
 }
 
 /// What a session's hands hold.
@@ -144,6 +155,51 @@ impl TokenSource for Issued {
             *held = self.simulator.present_token();
         }
         Ok(secrecy::SecretString::from(held.as_str()))
+    }
+}
+
+/// The accounts of a configuration, connected to the simulator as the command line connects them to a network.
+fn accounts(
+    configuration: &Configuration,
+    sources: &[&SourceSetup],
+    transport: &Arc<dyn Transport>,
+    token: &Arc<dyn TokenSource>,
+    guard: &WriteGuard,
+    clock: &Clock,
+) -> Providers {
+    let open = |source: &&SourceSetup| {
+        let services = configuration.services.iter().filter(|service| service.source == source.id);
+        let client = ClientParts {
+            base: source.url.clone(),
+            token: Arc::clone(token),
+            transport: Arc::clone(transport),
+            guard: guard.clone(),
+            clock: Arc::clone(clock),
+            limits: Limits::default(),
+            headers: http::HeaderMap::new(),
+            scheme: TokenScheme::Bearer,
+        };
+        let opening = Opening {
+            source: source.id.clone(),
+            services: services.cloned().collect(),
+            organisations: Vec::new(),
+            client,
+            options: source.options.clone(),
+        };
+        let provider: Arc<dyn Provider> = registry::open(source.provider, opening).unwrap();
+        (source.id.clone(), provider)
+    };
+    sources.iter().map(open).collect()
+}
+
+/// A source as the machine is told of it.
+fn start(source: &SourceSetup) -> SourceStart {
+    SourceStart {
+        id: source.id.clone(),
+        provider: source.provider.word().to_owned(),
+        url: source.url.as_str().trim_end_matches('/').into(),
+        simulated: true,
+        capability: registry::capability(source.provider),
     }
 }
 
@@ -201,34 +257,24 @@ impl Flight {
         let Life { simulator, scenario, more, clock, number } = &life;
         let (simulator, clock) = (simulator.clone(), Arc::clone(clock));
         let alive = Arc::new(AtomicBool::new(true));
-        let source = SourceId::new("github");
-        let text = format!("{more}\n{}", scenario.configuration("http://app.sim.test").unwrap_or_default());
+        let text = format!("{more}\n{}", scenario.configuration("http://api.sim.test").unwrap_or_default());
         let inputs = Inputs {
             layers: vec![Layer { origin: Origin::User, path: "scenario.toml".into(), text, trusted: true }],
-            flags: Flags { repositories: scenario.repositories().to_vec(), ..Flags::default() },
+            variables: std::iter::once(("GITHUB_API_URL".to_owned(), "http://api.sim.test".to_owned())).collect(),
+            flags: Flags { repositories: scenario.opened(), ..Flags::default() },
             ..Inputs::default()
         };
         let configuration = resolve(&inputs).unwrap_or_else(|problems| panic!("{problems}"));
         let token: Arc<dyn TokenSource> = Arc::new(Issued::of(&simulator));
         let guard = WriteGuard::new(configuration.policy.read_only.clone());
-        let provider: Arc<dyn Provider> = Arc::new(GitHub::new(GitHubSetup {
-            source: source.clone(),
-            services: configuration.services.clone(),
-            client: ClientParts {
-                base: "http://api.sim.test".parse().unwrap(),
-                token: Arc::clone(&token),
-                transport: Arc::new(Mortal(InProcess(simulator.router()), Arc::clone(&alive))),
-                guard: guard.clone(),
-                clock: Arc::clone(&clock),
-                limits: Limits::default(),
-                headers: http::HeaderMap::new(),
-                scheme: TokenScheme::Bearer,
-            },
-        }));
+        let used = |source: &&SourceSetup| configuration.services.iter().any(|service| service.source == source.id);
+        let sources: Vec<&SourceSetup> = configuration.sources.iter().filter(used).collect();
+        let transport: Arc<dyn Transport> = Arc::new(Mortal(InProcess(simulator.router()), Arc::clone(&alive)));
+        let providers = accounts(&configuration, &sources, &transport, &token, &guard, &clock);
         let journal = JournalFile::new(folder.path(), Operator::default(), Fallback::default(), Arc::clone(&clock));
         let (sender, news) = mpsc::channel(256);
         let executor = Executor {
-            providers: [(source.clone(), Arc::clone(&provider))].into(),
+            providers,
             journal,
             session: format!("session-{number}"),
             clock: Arc::clone(&clock),
@@ -239,16 +285,15 @@ impl Flight {
             outstanding: Outstanding::default(),
         };
         let poller = Poller::new(executor.providers.clone(), executor.logins.clone(), sender.clone());
+        let watching = executor.providers.iter().filter(|(_, provider)| provider.capability().watches);
+        let watching: Vec<_> = watching
+            .map(|(source, provider)| watch(source.clone(), Arc::clone(provider), sender.clone()))
+            .map(|watching| tokio::spawn(watching).abort_handle())
+            .collect();
         let start = Start {
             now: clock(),
             seed: 6 + number,
-            sources: vec![SourceStart {
-                id: source,
-                provider: "github".to_owned(),
-                url: "http://api.sim.test".into(),
-                simulated: true,
-                capability: provider.capability().clone(),
-            }],
+            sources: sources.iter().map(|source| start(source)).collect(),
             services: configuration.services.clone(),
             settings: configuration.policy.clone(),
             probes: configuration.probes.clone(),
@@ -267,7 +312,6 @@ impl Flight {
             opened: Vec::new(),
             copied: Vec::new(),
             left: false,
-            provider,
             cursors: BTreeMap::new(),
             inbox: VecDeque::new(),
             news,
@@ -278,7 +322,7 @@ impl Flight {
             start,
             film: None,
             filmed: 0,
-            beside: Vec::new(),
+            beside: watching,
             alive,
             life,
         };
@@ -341,7 +385,7 @@ impl Flight {
                 Effect::Observe { source, scope } => {
                     let key = (source.clone(), scope.clone());
                     let cursor = self.cursors.remove(&key).unwrap_or_default();
-                    let observation = self.provider.observe(&scope, &cursor).await;
+                    let observation = self.executor.providers[&source].observe(&scope, &cursor).await;
                     self.cursors.insert(key, observation.cursor.clone());
                     let observed = Box::new(Observed::from(observation));
                     self.inbox.push_back(Event::Observed { source, scope, observed });
@@ -350,21 +394,21 @@ impl Flight {
                     let prober = Prober::through(Arc::new(InProcess(self.simulator.router())));
                     self.inbox.push_back(look(Some(&prober), &self.clock, environment, &setup).await);
                 }
-                Effect::ReadLog { run, job, from, .. } => {
-                    let page = self.provider.log(&run, &job, from).await;
+                Effect::ReadLog { source, run, job, from } => {
+                    let page = self.executor.providers[&source].log(&run, &job, from).await;
                     self.inbox.push_back(Event::Log { run, job, page });
                 }
-                Effect::Plan { dialogue, intent, blind, .. } if self.apart.is_some() => {
-                    let (provider, sender) = (Arc::clone(&self.provider), self.hands.sender.clone());
+                Effect::Plan { source, dialogue, intent, blind } if self.apart.is_some() => {
+                    let (provider, sender) = (Arc::clone(&self.executor.providers[&source]), self.hands.sender.clone());
                     self.beside(async move {
                         let reading = if blind { Reading::Blind } else { Reading::Fresh };
                         let plan = provider.plan(&intent, reading).await.map(Box::new);
                         let _left = sender.send(Event::Planned { dialogue, plan }).await;
                     });
                 }
-                Effect::Plan { dialogue, intent, blind, .. } => {
+                Effect::Plan { source, dialogue, intent, blind } => {
                     let reading = if blind { Reading::Blind } else { Reading::Fresh };
-                    let plan = self.provider.plan(&intent, reading).await.map(Box::new);
+                    let plan = self.executor.providers[&source].plan(&intent, reading).await.map(Box::new);
                     self.inbox.push_back(Event::Planned { dialogue, plan });
                 }
                 Effect::ProvePainted { dialogue } if self.paints => {
@@ -381,6 +425,7 @@ impl Flight {
                 Effect::ProvePainted { .. }
                 | Effect::Remember
                 | Effect::Acknowledge { .. }
+                | Effect::Alert { .. }
                 | Effect::RecordRefusal { .. }
                 | Effect::Suspend => {}
                 Effect::Reconnect { .. } => {

@@ -83,7 +83,14 @@ impl Scripted {
     ) -> Arc<Self> {
         Arc::new(Self {
             source: SourceId::new("acme"),
-            capability: Capability { verbs: BTreeMap::new(), live_logs: false, sweeps: false, watches: false },
+            capability: Capability {
+                verbs: BTreeMap::new(),
+                hold: flightdeck::domain::Support::No { why: "it has nothing of the kind".to_owned() },
+                promotion: flightdeck::domain::Promotion::ByRun,
+                live_logs: false,
+                sweeps: false,
+                watches: false,
+            },
             script: Mutex::new(Script {
                 looks: looks.into_iter().collect(),
                 sends: sends.into_iter().collect(),

@@ -49,6 +49,7 @@ fn ship_shows_what_lies_between_newest_first_and_what_is_cut() {
         found.ahead = 300;
         found.commits = vec![commit("aaaaaaaaaa", "older", 60), commit("bbbbbbbbbb", "newer", 2)];
         found.commits_complete = false;
+        found.files = vec![Text::new("db/migrations/1.sql")];
         found.files_complete = false;
         found.flags = Flags::of(["db/migrations/1.sql"], false);
         state.world.comparisons.insert((service("checkout"), base, head), Ok(found));
@@ -62,6 +63,16 @@ fn ship_shows_what_lies_between_newest_first_and_what_is_cut() {
     assert!(view.flags[1..].iter().all(|(_, flag)| *flag == Flag::Unknown), "what was cut is unknown, never none");
     let note = view.note.unwrap().to_string();
     assert!(note.contains("2 of 300 commits are listed") && note.contains("cut the list of files"), "{note}");
+    // A provider that lists no files has cut nothing.
+    change(&mut deck, |state| {
+        let range = (service("checkout"), deck::commit("v1.9.0"), deck::commit("v2.0.0"));
+        let mut found = state.world.comparisons.found(&range).unwrap().clone();
+        found.files.clear();
+        state.world.comparisons.insert(range, Ok(found));
+    });
+    let DetailView::Ship(view) = detail(&deck) else { panic!("{:?}", detail(&deck)) };
+    let note = view.note.unwrap().to_string();
+    assert!(note.contains("no files are listed") && !note.contains("cut"), "{note}");
 }
 
 #[test]

@@ -134,5 +134,5 @@ fn earlier_releases_say_how_they_can_be_put_back_before_it_is_needed() {
         ]
     );
     assert_eq!(list.lines[2].health, Health::Bad);
-    assert!(list.hold);
+    assert_eq!(list.hold, Some(true));
 }

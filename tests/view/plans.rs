@@ -192,6 +192,7 @@ fn what_it_ships_arrives_later_and_a_cut_list_is_unknown_never_none() {
     change(&mut deck, |state| {
         let mut found = comparison(&base, &head);
         found.ahead = 14;
+        found.files = vec![flightdeck::domain::Text::new("db/migrations/1.sql")];
         found.files_complete = false;
         found.flags = flightdeck::domain::Flags::of(["db/migrations/1.sql"], false);
         state.world.comparisons.insert((service("checkout"), base, head), Ok(found));

@@ -56,6 +56,9 @@ pub struct Gates {
     /// The run's number, where several wait
     #[arg(long, value_name = "N")]
     pub run: Option<u64>,
+    /// How, in the provider's own word, where it has several ways to let it through (approve alone); default: the usual one
+    #[arg(long, value_name = "WORD")]
+    pub choice: Option<String>,
     /// How to confirm.
     #[command(flatten)]
     pub acting: Acting,
@@ -68,9 +71,15 @@ pub struct Promote {
     pub service: String,
     /// The environment
     pub environment: String,
-    /// The version or commit; default: what the environment before it runs
+    /// The version or commit; default: what the environment before it runs; of a rollout under way: its next step
     #[arg(long, value_name = "VERSION")]
     pub version: Option<String>,
+    /// A rollout under way: to its end at once, past every step and analysis
+    #[arg(long, conflicts_with = "version")]
+    pub full: bool,
+    /// The revision that rolls out, as it was seen: refused where it is another one by now
+    #[arg(long, value_name = "REVISION", conflicts_with = "version")]
+    pub revision: Option<String>,
     /// How to confirm.
     #[command(flatten)]
     pub acting: Acting,
@@ -81,9 +90,14 @@ pub struct Promote {
 pub struct Hold {
     /// The service
     pub service: String,
+    /// The environment whose rollout is meant, where the provider has such
+    pub environment: Option<String>,
     /// The workflow, by name or file; default: the one that deploys
-    #[arg(long, value_name = "WORKFLOW")]
+    #[arg(long, value_name = "WORKFLOW", conflicts_with = "environment")]
     pub workflow: Option<String>,
+    /// The revision that rolls out, as it was seen: refused where it is another one by now
+    #[arg(long, value_name = "REVISION", requires = "environment")]
+    pub revision: Option<String>,
     /// How to confirm.
     #[command(flatten)]
     pub acting: Acting,
@@ -112,12 +126,17 @@ pub struct Rollback {
 pub struct Cancel {
     /// The service
     pub service: String,
+    /// The environment whose rollout is meant, where the provider has such
+    pub environment: Option<String>,
     /// The run's number; may be left out where only one is under way
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", conflicts_with = "environment")]
     pub run: Option<u64>,
     /// Force it, where an ordinary cancel hangs
-    #[arg(long)]
+    #[arg(long, conflicts_with = "environment")]
     pub force: bool,
+    /// The revision that rolls out, as it was seen: refused where it is another one by now
+    #[arg(long, value_name = "REVISION", requires = "environment")]
+    pub revision: Option<String>,
     /// How to confirm.
     #[command(flatten)]
     pub acting: Acting,
@@ -128,12 +147,17 @@ pub struct Cancel {
 pub struct Retry {
     /// The service
     pub service: String,
+    /// The environment whose rollout is meant, where the provider has such
+    pub environment: Option<String>,
     /// The run's number; default: the newest one that failed
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", conflicts_with = "environment")]
     pub run: Option<u64>,
     /// This job alone, by name or id
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with = "environment")]
     pub job: Option<String>,
+    /// The revision that rolls out, as it was seen: refused where it is another one by now
+    #[arg(long, value_name = "REVISION", requires = "environment")]
+    pub revision: Option<String>,
     /// How to confirm.
     #[command(flatten)]
     pub acting: Acting,

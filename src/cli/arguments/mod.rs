@@ -12,7 +12,9 @@ use clap::{Args, Parser, Subcommand};
 
 pub use acting::Acting;
 pub(super) use acting::{Cancel, Gates, Hold, Promote, Retry, Rollback};
-pub(super) use reading::{At, Card, Dora, ExportFormat, History, Journal, JournalCommand, Look, Status, Timeline};
+pub(super) use reading::{
+    At, Card, Dora, ExportFormat, History, Journal, JournalCommand, Look, Status, Timeline, Watch,
+};
 
 use crate::domain::Verb;
 
@@ -117,6 +119,8 @@ pub enum Command {
     Approvals(Look),
     /// What runs, and what ran last
     Runs(Look),
+    /// Tell of what needs somebody, without a screen: for a pane, a unit, or cron with --once
+    Watch(Watch),
     /// What was deployed to a service's environments, when, by whom, and how it could be put back
     History(History),
     /// What an environment ran at a moment, by whom, and how we know

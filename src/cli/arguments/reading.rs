@@ -24,6 +24,20 @@ pub struct Status {
     pub comparisons: usize,
 }
 
+/// What is told without a screen.
+#[derive(Clone, Debug, Args)]
+pub struct Watch {
+    /// Services; default: the configured ones, else the checkout's
+    #[arg(value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// Look once, tell what was not told before, and end
+    #[arg(long)]
+    pub once: bool,
+    /// One JSON document a line (its form: `flightdeck schema alert`)
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// How far back to read.
 #[derive(Clone, Debug, Args)]
 pub struct Pages {

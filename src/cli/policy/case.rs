@@ -5,7 +5,7 @@ use crate::cli::arguments::PolicyTest;
 use crate::cli::naming;
 use crate::cli::session::Session;
 use crate::cockpit::view::{Available, availability, proof_contradiction};
-use crate::cockpit::{EnvironmentState, RowId, ServiceState};
+use crate::cockpit::{EnvironmentState, RowId, ServiceState, rows};
 use crate::domain::{Ask, EnvironmentId, Gate, GateForecast, GateState, MayI, Release, RunId, Text, Tier, Verb};
 
 /// One thing to judge.
@@ -32,17 +32,20 @@ pub(super) struct Case {
 
 /// The cases of a verb: one for each environment that is meant, one alone for what is about a service or a run.
 pub(super) fn cases(session: &Session, arguments: &PolicyTest) -> Result<Vec<Case>, Failure> {
-    let service = session.service()?;
+    let world = &session.state.world;
     let verb = arguments.verb;
     let meant = |environment: &&EnvironmentState| {
         arguments.environment.as_ref().is_none_or(|name| environment.id().name.raw() == name)
     };
-    let environments: Vec<&EnvironmentState> = service.environments.iter().filter(meant).collect();
+    let whole = world.whole(&session.service()?.setup.id);
+    let environments: Vec<&EnvironmentState> = world.promotion(whole).into_iter().filter(meant).collect();
     if matches!(verb, Verb::Pause | Verb::Resume | Verb::Cancel) || environments.is_empty() {
         let environments = environments.iter().map(|found| (found.id().clone(), found.environment.tier)).collect();
         return Ok(vec![Case { environments, ..bare(verb) }]);
     }
-    environments.into_iter().map(|environment| case(session, service, environment, arguments)).collect()
+    let layered = |found: &EnvironmentState| world.services.get(&found.id().service);
+    let cases = environments.into_iter().filter_map(|found| Some(case(session, layered(found)?, found, arguments)));
+    cases.collect()
 }
 
 fn bare(verb: Verb) -> Case {
@@ -69,8 +72,7 @@ fn case(
     let place = (environment.id().clone(), environment.environment.tier);
     let case = Case { environments: vec![place], ..bare(verb) };
     let named = arguments.version.as_ref().map(|version| naming::release(service, version)).transpose()?;
-    let next =
-        || named.clone().or_else(|| before(service, environment)?.current.as_ref().map(|now| now.release.clone()));
+    let next = || named.clone().or_else(|| rows::before(&session.state, environment.id()).cloned());
     Ok(match (verb, waiting(service, environment)) {
         (Verb::Approve | Verb::Reject, Some(gate)) => {
             let ask = approval(session, gate, verb);
@@ -89,7 +91,7 @@ fn case(
         }
         (Verb::Promote, gate) => {
             let release = named.clone().or_else(|| gate.map(|gate| gate.release.clone())).or_else(next);
-            let ask = release.as_ref().map(|release| promotion(service, environment, release));
+            let ask = release.as_ref().map(|release| promotion(session, environment, release));
             Case {
                 twice: ask.as_ref().is_some_and(|ask| session.state.orders.unknown_on(&ask.target())),
                 contradicted: ask.and_then(|ask| proof_contradiction(&session.state, &ask)),
@@ -110,8 +112,9 @@ fn case(
 }
 
 /// The ask of a promotion: out of the environment before, where the release runs there.
-fn promotion(service: &ServiceState, environment: &EnvironmentState, release: &Release) -> Ask {
-    let from = before(service, environment)
+fn promotion(session: &Session, environment: &EnvironmentState, release: &Release) -> Ask {
+    let from = (session.state.world.before(environment.id()))
+        .filter(|from| from.id().service == environment.id().service)
         .filter(|from| from.current.as_ref().is_some_and(|current| current.release.same(release)));
     Ask::Promote {
         environment: environment.id().clone(),
@@ -150,10 +153,4 @@ fn forecast(gate: &Gate, login: Option<&str>) -> Option<GateForecast> {
         Some(_) => MayI::No(Text::new("not among the reviewers")),
     };
     Some(GateForecast { what: Text::new(&format!("approval of {}", gate.environment().name)), may_i })
-}
-
-/// The environment before one, in promotion order.
-fn before<'a>(service: &'a ServiceState, environment: &EnvironmentState) -> Option<&'a EnvironmentState> {
-    let place = service.environments.iter().position(|found| found.id() == environment.id())?;
-    service.environments.get(place.checked_sub(1)?)
 }

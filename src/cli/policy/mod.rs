@@ -19,12 +19,12 @@ pub(super) async fn run(command: &PolicyCommand, global: &Global) -> Result<Exit
 
 async fn test(arguments: &PolicyTest, global: &Global) -> Result<Exit, Failure> {
     let mut session = connect::to_judge(global, &arguments.service).await?;
-    let service = session.service()?;
+    session.service()?;
     if let Some(name) = &arguments.environment {
-        naming::environment(service, name)?;
+        naming::environment(session.layer(name)?, name)?;
     }
     // What other sessions are about is in the way here as it is on their screens.
-    let (orders, broken) = hands::open_orders(&session);
+    let (orders, broken) = hands::open_orders(session.state_dir.as_deref());
     output::say(broken.map(|why| format!("JOURNAL: {why}; orders after that are not known")));
     for (plan, state) in orders {
         let news = OrderNews { intent: plan.intent.id.clone(), state, plan: Some(Box::new(plan)), url: None };

@@ -3,6 +3,7 @@
 //! Pure: a document is made of a [`State`](crate::cockpit::State), so the command line cannot say anything else than the
 //! screen does.
 
+mod alert;
 mod approvals;
 mod at;
 mod dora;
@@ -15,6 +16,7 @@ mod sources;
 mod status;
 mod timeline;
 
+pub use alert::{AlertReport, alert};
 pub use approvals::{ApprovalReport, RunReference, approvals};
 pub use at::{AtReport, at};
 pub use dora::{DefinitionReport, DoraReport, EventReport, KeysReport, dora};

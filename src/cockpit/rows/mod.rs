@@ -20,8 +20,9 @@ pub use arrange::{Filtered, arrange, row_of_cell};
 pub(super) use arrange::{QUIET, arrange_pane, compute_four_keys, row_of_selection, settle};
 pub use columns::{CellOf, cell, environment_columns, heading};
 pub use filter::{matches, words};
+pub(super) use needs::need_of_gate;
 pub use needs::{failed_deployment, need, needs_you_rows};
-pub use rollback::rollback_candidates;
+pub use rollback::{hold, rollback_candidates};
 pub use subject::{Subject, comparison_of, comparison_pair, plan_pair, subject, subject_of};
 pub use undeployed::{Undeployed, before, nearest_to_users, next_release, undeployed, undeployed_ranges, waiting};
 

@@ -28,7 +28,7 @@ fn unresolved(state: &OrderState) -> bool {
 }
 
 /// What kind of need a gate is.
-fn gate_need(gate: &Gate) -> NeedKind {
+pub(in crate::cockpit) fn need_of_gate(gate: &Gate) -> NeedKind {
     let mine = gate.wants_people() && !matches!(gate.may_i, MayI::No(_));
     if mine { NeedKind::Mine } else { NeedKind::Others }
 }
@@ -90,7 +90,7 @@ fn unacknowledged(state: &State, row: &RowId) -> Option<NeedKind> {
             let rollout = state.rollout(environment).filter(|rollout| rollout_stands(rollout))?;
             Some(rollout_need(state, rollout))
         }
-        RowId::Gate(gate) => state.gate(gate).map(gate_need),
+        RowId::Gate(gate) => state.gate(gate).map(need_of_gate),
         RowId::Source(source) => source_unreadable(state, source).then_some(NeedKind::Unreadable),
         RowId::Service(service) => state
             .world
@@ -161,7 +161,7 @@ pub fn needs_you_rows(state: &State) -> Vec<RowId> {
             let since = gate.since.unwrap_or(Timestamp::MAX);
             // One's own rollback that waits is an order that is not through.
             let own = lets_own_rollback_through(state, gate);
-            let kind = if own { NeedKind::Order } else { gate_need(gate) };
+            let kind = if own { NeedKind::Order } else { need_of_gate(gate) };
             let urgency = (kind, Reverse(gate.tier.is_production()), since);
             rows.push((urgency, RowId::Gate(gate.id.clone())));
         }

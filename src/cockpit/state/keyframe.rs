@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{AwaitedProof, Batch, Line, OrderEntry, Pane, PaneState, RowId, State, Tab, Timeline};
 use crate::cockpit::rows::Filtered;
 use crate::cockpit::{Display, Rehearsing};
-use crate::domain::{Current, DeploymentId, EnvironmentId, Fault, IntentId, Mono, Now, Plan, ProbeRecord};
+use crate::domain::{Current, DeploymentId, EnvironmentId, Fault, IntentId, Mono, Now, Plan, ProbeRecord, RunId};
 use crate::journal::Record;
 
 /// The part of a state that no reading brings back: the place of the cursor, the orders, the journal's newest records.
@@ -27,6 +27,8 @@ pub struct Keyframe {
     typed: Option<(IntentId, Vec<Line>)>,
     #[serde(default)]
     batch: Option<Batch>,
+    #[serde(default)]
+    watched: BTreeSet<RunId>,
     dialogues: u64,
     last_key: Option<Now>,
     orders: Vec<(IntentId, OrderEntry)>,
@@ -107,6 +109,7 @@ impl State {
             walked: screen.walked.clone(),
             typed: screen.typed.clone(),
             batch: screen.batch.clone(),
+            watched: self.alerts.watched().clone(),
             dialogues: screen.dialogues,
             last_key: screen.last_key,
             orders: self.orders.sequence.iter().filter_map(order).collect(),
@@ -161,6 +164,7 @@ impl State {
         screen.last_key = keyframe.last_key;
         screen.overlay = None;
         screen.notices.clear();
+        keyframe.watched.into_iter().for_each(|run| self.alerts.watch(run));
         self.orders.sequence = keyframe.orders.iter().map(|(intent, _)| intent.clone()).collect();
         self.orders.entries = keyframe.orders.into_iter().collect();
         self.orders.awaited = keyframe.awaited;

@@ -51,6 +51,8 @@ pub struct State {
     pub orders: Orders,
     /// What is on the screen.
     pub screen: Screen,
+    /// Who is told of what while nobody looks.
+    pub alerts: super::alerts::Alerts,
     /// What the operator acknowledged.
     pub acknowledged: Acknowledged,
     /// The rows of every pane in order, made anew when something changed (see [`State::list`]).

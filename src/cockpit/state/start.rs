@@ -76,6 +76,7 @@ impl State {
             },
             orders: Orders::default(),
             screen,
+            alerts: crate::cockpit::alerts::Alerts::default(),
             acknowledged: super::Acknowledged::default(),
             lists: Lists::default(),
             keymap: start.keymap,

@@ -4,6 +4,7 @@
 //! time ─▶ event ─▶ lists made anew where something changed ─▶ reads that are due ─▶ effects
 //! ```
 
+mod alerts;
 mod batch;
 mod keys;
 mod merge;
@@ -78,9 +79,11 @@ pub fn update(state: &mut State, stamped: Stamped) -> Vec<Effect> {
     let read = matches!(stamped.event, Event::Observed { .. });
     let told = Told::by(&stamped.event);
     handle(state, stamped.event, &mut turn);
-    if turn.world && !(read && postponed(state)) && arranged(state) {
+    let changed = turn.world && !(read && postponed(state));
+    if changed && arranged(state) {
         turn.seen();
     }
+    alerts::decide(state, changed, &mut turn);
     if state.follow_rehearsal(told) {
         let key = state.keymap.keys(super::Command::Quit).next().map(|key| key.to_string()).unwrap_or_default();
         let text =
@@ -174,6 +177,11 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             }
             turn.world();
         }
+        Event::Undelivered { channel, why } => {
+            let text = format!("alerts do not reach {channel}: {why}");
+            notices::tell(state, NoticeLevel::Warning, &text, turn);
+        }
+        Event::Jump(row) => alerts::jump(state, &row, turn),
         Event::Notice(text) => notices::tell_text(state, NoticeLevel::Plain, text, turn),
     }
 }

@@ -139,6 +139,8 @@ fn blank(state: &State, found: &CellOf<'_>) -> Cell {
 fn one(state: &State, found: &CellOf<'_>, environment: &EnvironmentState) -> Cell {
     let service = state.world.services.get(&environment.id().service);
     let known = standing_of(state, environment);
+    let asks = asks(state, environment);
+    let known = if asks { Standing { health: Health::Waiting, word: Text::new("asks"), ..known } } else { known };
     Cell {
         version: known.version,
         health: known.health,
@@ -147,9 +149,16 @@ fn one(state: &State, found: &CellOf<'_>, environment: &EnvironmentState) -> Cel
         age: known.age,
         behind: lag(state, environment).map(|(behind, _)| behind),
         held: service.is_some_and(|service| workflows::held(service, environment).is_some()),
-        waiting: waiting(state, environment.id()).is_some(),
+        waiting: !asks && waiting(state, environment.id()).is_some(),
         ..blank(state, found)
     }
+}
+
+/// Whether what is under way there asks something in the middle of its work: it does not go on without an answer.
+fn asks(state: &State, environment: &EnvironmentState) -> bool {
+    let newest = environment.deployments.first().filter(|newest| newest.state == DeploymentState::Deploying);
+    let gate = waiting(state, environment.id());
+    newest.zip(gate).is_some_and(|(newest, gate)| newest.run.as_ref() == Some(gate.run()) && gate.wants_people())
 }
 
 /// What an environment runs and how well, in the words of a cell.

@@ -3,11 +3,11 @@
 use super::list::typed;
 use super::{Available, MayAcknowledge, acknowledged_at, availability, batch_plan, may_acknowledge};
 use crate::cockpit::changes::Places;
-use crate::cockpit::layout;
 use crate::cockpit::{
     Batch, Command, Dialogue, Fate, Field, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, State, Tab,
 };
-use crate::domain::{Ask, Text, Verb};
+use crate::cockpit::{layout, rows};
+use crate::domain::{Ask, Support, Text, Verb};
 
 /// One key with its word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,9 +71,11 @@ fn hints(state: &State) -> Vec<Hint> {
             open.into_iter().chain(moving(state, "next")).chain(fixed(&[(KeyCode::Esc, "close")])).collect()
         }
         Some(Overlay::Rollback(picker)) => {
-            let hold = if picker.hold { "do not hold the bad one" } else { "hold the bad one" };
+            let words = if picker.hold { "do not hold the bad one" } else { "hold the bad one" };
+            let can = matches!(rows::hold(state, &picker.environment.service), Support::Yes { .. });
+            let hold = fixed(&[(KeyCode::Char(' '), words)]).into_iter().filter(|_| can);
             let open = fixed(&[(KeyCode::Enter, "open its plan")]).into_iter().chain(moving(state, "older"));
-            open.chain(fixed(&[(KeyCode::Char(' '), hold), (KeyCode::Esc, "close")])).collect()
+            open.chain(hold).chain(fixed(&[(KeyCode::Esc, "close")])).collect()
         }
         Some(Overlay::Batch) => of_batch(state),
         Some(Overlay::Prompt(_)) => fixed(&[(KeyCode::Enter, "do it"), (KeyCode::Esc, "close")]),

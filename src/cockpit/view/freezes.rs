@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{FreezeBadge, words};
-use crate::domain::{ServiceId, Text, Tier};
+use super::{FreezeBadge, moments, words};
+use crate::cockpit::{Display, State};
+use crate::domain::{EnvironmentId, ProviderFreeze, ServiceId, Text, Tier};
 use crate::policy::{Freeze, FreezeStanding};
 
 /// How far ahead a freeze is worth a word.
@@ -55,6 +56,46 @@ pub(super) fn over(freezes: &[Freeze], service: &ServiceId, tier: Tier, now: Tim
             _ => None,
         })
         .collect()
+}
+
+/// The freeze of a provider to show in the header, where none of our own is: one in force, and how many services it is over.
+pub(super) fn of_providers(state: &State) -> Option<FreezeBadge> {
+    let now = state.now.wall;
+    let active = |freeze: &&ProviderFreeze| freeze.from <= now && freeze.until > now;
+    let frozen = state.world.services.values().filter_map(|service| service.freezes.iter().find(active));
+    let (mut services, mut last) = (0_u64, None::<&ProviderFreeze>);
+    for freeze in frozen {
+        services += 1;
+        last = last.filter(|known| known.until >= freeze.until).or(Some(freeze));
+    }
+    let freeze = last?;
+    let until = moments::clock(&state.display, freeze.until);
+    let words = format!("{} frozen by their provider until {until}", words::many(services, "service"));
+    Some(FreezeBadge { active: true, words: Text::new(&words) })
+}
+
+/// The freezes that a provider keeps over a place: those in force, and the next one within a day, each with whether it is in
+/// force and who enforces it.
+pub(super) fn kept(
+    display: &Display,
+    freezes: &[ProviderFreeze],
+    environment: &EnvironmentId,
+    now: Timestamp,
+) -> Vec<(bool, Text)> {
+    let about = |freeze: &&ProviderFreeze| {
+        let ahead = freeze.from.duration_since(now).as_secs() <= AHEAD_SECONDS;
+        freeze.until > now && ahead && (freeze.environments.is_empty() || freeze.environments.contains(environment))
+    };
+    let words = |freeze: &ProviderFreeze| {
+        let active = freeze.from <= now;
+        let when = if active {
+            format!("in force until {}", moments::clock(display, freeze.until))
+        } else {
+            format!("begins in {}", words::duration(words::between(now, freeze.from)))
+        };
+        (active, Text::new(&format!("the provider's freeze {} {when}: {}", freeze.name, freeze.enforced)))
+    };
+    freezes.iter().filter(about).map(words).collect()
 }
 
 /// What it covers, short: `PROD`, `STAGING+PROD`, `ALL`.

@@ -2,7 +2,10 @@
 
 use super::{moments, words};
 use crate::cockpit::Display;
-use crate::domain::{Gate, MayI};
+use crate::domain::{ApprovalRule, Gate, MayI, Text};
+
+/// What stands still until somebody starts it.
+const NOT_STARTED: &str = "not started";
 
 /// `approval 0/1`, `wait timer until 14:09Z`, or the reason alone.
 pub(super) fn what(display: &Display, gate: &Gate) -> String {
@@ -14,7 +17,11 @@ pub(super) fn what(display: &Display, gate: &Gate) -> String {
         parts.push(format!("wait timer until {}", moments::clock(display, until)));
     }
     if parts.is_empty() {
-        parts.push(gate.reason.word().to_owned());
+        parts.push(if gate.starts_by_hand() { NOT_STARTED } else { gate.reason.word() }.to_owned());
+    }
+    if !gate.terms.word.is_empty() {
+        // The provider's own word stands beside ours.
+        parts.push(gate.terms.word.to_string());
     }
     parts.join(", ")
 }
@@ -22,6 +29,8 @@ pub(super) fn what(display: &Display, gate: &Gate) -> String {
 /// Whether the operator counts, in words.
 pub(super) fn may_i(gate: &Gate) -> String {
     match &gate.may_i {
+        MayI::No(why) if gate.starts_by_hand() => format!("not you: {why}"),
+        _ if gate.starts_by_hand() => "promote (P) starts it".to_owned(),
         _ if !gate.wants_people() => "nobody is asked".to_owned(),
         MayI::Yes => "you may".to_owned(),
         MayI::No(why) => format!("not you: {why}"),
@@ -29,7 +38,7 @@ pub(super) fn may_i(gate: &Gate) -> String {
     }
 }
 
-/// Who may answer: `linus, release-captains (team)`.
+/// Who may answer: `linus, release-captains (team)`; a dash where nobody is named.
 pub(super) fn reviewers(gate: &Gate) -> String {
     let names: Vec<String> = gate
         .reviewers
@@ -43,7 +52,15 @@ pub(super) fn reviewers(gate: &Gate) -> String {
 /// provider does not say, `tomas, priya`, `timer`.
 pub(super) fn whose(gate: &Gate) -> String {
     if !gate.wants_people() {
-        return if gate.timer_until.is_some() { "timer".to_owned() } else { gate.reason.word().to_owned() };
+        let word = match gate.timer_until {
+            Some(_) => "timer",
+            None if gate.starts_by_hand() => NOT_STARTED,
+            None => gate.reason.word(),
+        };
+        return word.to_owned();
+    }
+    if let Some(claim) = gate.terms.claim.as_ref().filter(|claim| !claim.mine) {
+        return format!("claimed: {}", claim.by);
     }
     let several = several(gate).map(|count| format!(" {count}")).unwrap_or_default();
     match &gate.may_i {
@@ -64,7 +81,12 @@ fn several(gate: &Gate) -> Option<String> {
 pub(super) fn why(display: &Display, gate: &Gate) -> String {
     if !gate.wants_people() {
         return gate.timer_until.map_or_else(
-            || format!("waits for {}", gate.reason.word()),
+            || {
+                if gate.starts_by_hand() {
+                    return format!("{}: {}", gate.terms.word, may_i(gate));
+                }
+                format!("waits for {}", gate.reason.word())
+            },
             |until| format!("opens by itself at {}", moments::clock(display, until)),
         );
     }
@@ -77,8 +99,47 @@ pub(super) fn why(display: &Display, gate: &Gate) -> String {
     if let Some(count) = several(gate) {
         parts.push(format!("{count} approvals"));
     }
+    parts.extend(gate.terms.rules.iter().map(rule_short));
+    if gate.terms.claim.as_ref().is_some_and(|claim| claim.mine) {
+        parts.push("claimed by you".to_owned());
+    }
     if let (Some(who), MayI::Yes) = (&gate.initiator, &gate.may_i) {
         parts.push(format!("started by {who}"));
     }
     parts.join(", ")
+}
+
+/// `release-captains 1/2`.
+fn rule_short(rule: &ApprovalRule) -> String {
+    format!("{} {}/{}", rule.who, rule.by.len(), rule.required)
+}
+
+/// What the provider adds to the question of a gate, a line each: its rules with who approved and whether the operator counts,
+/// whose it is, what is asked, and the ways to let it through.
+pub(super) fn terms(gate: &Gate) -> Vec<String> {
+    let terms = &gate.terms;
+    let mut lines: Vec<String> = terms.rules.iter().map(rule).collect();
+    if let Some(claim) = &terms.claim {
+        lines.push(if claim.mine { "claimed by you".to_owned() } else { format!("claimed by {}", claim.by) });
+    }
+    if !terms.question.is_empty() {
+        lines.push(terms.question.to_string());
+    }
+    if terms.choices.len() > 1 {
+        let choices = words::list(terms.choices.iter().map(Text::as_str));
+        lines.push(format!("ways: {choices}; the first is the usual one"));
+    }
+    lines
+}
+
+/// `rule release-captains: 1 of 2, by priya; you count`.
+fn rule(rule: &ApprovalRule) -> String {
+    let by = words::list(rule.by.iter().map(Text::as_str));
+    let by = if rule.by.is_empty() { String::new() } else { format!(", by {by}") };
+    let counts = match &rule.may_i {
+        MayI::Yes => "you count".to_owned(),
+        MayI::No(why) => format!("you do not count: {why}"),
+        MayI::Unsaid => "whether you count is not said".to_owned(),
+    };
+    format!("rule {}: {} of {}{by}; {counts}", rule.who, rule.by.len(), rule.required)
 }

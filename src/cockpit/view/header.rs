@@ -58,7 +58,7 @@ pub fn header(state: &State) -> HeaderView {
     HeaderView {
         who: (!logins.is_empty()).then(|| Text::new(&who)),
         sources: state.world.sources.values().map(|source| badge(state, source)).collect(),
-        freeze: freezes::nearest(&state.settings.freezes, state.now.wall),
+        freeze: freezes::nearest(&state.settings.freezes, state.now.wall).or_else(|| freezes::of_providers(state)),
         orders: orders(state),
         clock: Text::new(&moments::clocks(&state.display, state.now.wall)),
         line: state.display.frugal().then_some(match state.display.bandwidth {

@@ -56,10 +56,12 @@ pub use header::{FreezeBadge, HeaderView, SourceBadge, header};
 pub use help::{HelpLine, HelpView, help};
 pub use list::{Empty, Health, List, Mark, Window};
 pub(in crate::cockpit) use naming::service as service_name;
+pub(in crate::cockpit) use needs_you::need_line;
 pub use needs_you::{NeedKind, NeedLine, needs_you};
 pub use palette::{PaletteLine, PaletteView, palette};
 pub use pipelines::{RailMark, RunLine, pipelines};
 pub use plan::{FieldView, PlanLine, PlanTone, PlanView, plan};
+pub(in crate::cockpit) use proof::complaint_since as proof_complaint_since;
 pub use proof::{
     complaint as proof_complaint, contradiction as proof_contradiction, standing as proof_standing,
     stands_on as proof_stands_on, warnings as proof_warnings,
@@ -67,4 +69,5 @@ pub use proof::{
 pub(in crate::cockpit) use refusals::refusal as refusal_words;
 pub use rollback::{RollbackLine, RollbackView, rollback};
 pub(in crate::cockpit) use rollouts::{stands as rollout_stands, wants_person as rollout_wants_person};
+pub(in crate::cockpit) use standing::run_words;
 pub use timeline::{ChangeLine, TimelineView, timeline};

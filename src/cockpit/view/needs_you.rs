@@ -93,16 +93,7 @@ fn nothing(state: &State) -> Empty {
 }
 
 fn line(state: &State, id: RowId, mark: Mark) -> NeedLine {
-    let found = match &id {
-        RowId::Order(intent) => state.orders.entries.get(intent).map(|order| order_line(state, order)),
-        RowId::Failure(environment, deployment) => failure(state, environment, deployment),
-        RowId::Faulty(environment) => faulty(state, environment),
-        RowId::Rollout(environment) => state.rollout(environment).map(|rollout| rollout_line(state, rollout)),
-        RowId::Gate(gate) => state.gate(gate).map(|gate| gate_line(state, gate)),
-        RowId::Source(source) => state.world.sources.get(source).map(|source| source_line(state, source)),
-        RowId::Service(service) => state.world.services.get(service).and_then(|service| service_line(state, service)),
-        _ => None,
-    };
+    let found = need_line(state, &id);
     let mut line = found.unwrap_or_else(|| gone(state, &id));
     line.kind = need(state, &id).unwrap_or(line.kind);
     line.mark = Mark { dim: mark.gone || line.kind >= NeedKind::Others, ..mark };
@@ -120,6 +111,20 @@ fn line(state: &State, id: RowId, mark: Mark) -> NeedLine {
     }
     line.id = id;
     line
+}
+
+/// What a row is about in words; nothing where that is no longer known.
+pub(in crate::cockpit) fn need_line(state: &State, id: &RowId) -> Option<NeedLine> {
+    match id {
+        RowId::Order(intent) => state.orders.entries.get(intent).map(|order| order_line(state, order)),
+        RowId::Failure(environment, deployment) => failure(state, environment, deployment),
+        RowId::Faulty(environment) => faulty(state, environment),
+        RowId::Rollout(environment) => state.rollout(environment).map(|rollout| rollout_line(state, rollout)),
+        RowId::Gate(gate) => state.gate(gate).map(|gate| gate_line(state, gate)),
+        RowId::Source(source) => state.world.sources.get(source).map(|source| source_line(state, source)),
+        RowId::Service(service) => state.world.services.get(service).and_then(|service| service_line(state, service)),
+        _ => None,
+    }
 }
 
 /// When an earlier session last read what a row is about, where this one has not yet.

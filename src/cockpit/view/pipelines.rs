@@ -119,13 +119,19 @@ fn line(state: &State, run: &Run, mark: Mark) -> RunLine {
         name: run.name.clone(),
         branch: run.branch.clone(),
         health: standing::of_run(&run.state),
-        state: Text::new(&runs::state_words(state, run)),
+        state: Text::new(&state_words(state, run)),
         rail: rail(runs::jobs(state, run)),
         time: Text::new(&runs::time_words(state, run)),
         age: Text::new(&words::ago(run.created_at, state.now.wall)),
         actor: naming::actor(run.actor.as_ref()),
         title: run.title.clone(),
     }
+}
+
+/// Where a run stands, and whether somebody is told of its end.
+fn state_words(state: &State, run: &Run) -> String {
+    let words = runs::state_words(state, run);
+    if state.alerts.watches(&run.id) { format!("{words}, watched") } else { words }
 }
 
 /// A run that is no longer kept, as far as its id tells.

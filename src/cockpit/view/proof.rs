@@ -34,7 +34,7 @@ pub fn complaint(environment: &EnvironmentState) -> Option<(Health, Text)> {
 }
 
 /// Since when that is so.
-pub(super) fn complaint_since(environment: &EnvironmentState) -> Option<jiff::Timestamp> {
+pub(in crate::cockpit) fn complaint_since(environment: &EnvironmentState) -> Option<jiff::Timestamp> {
     match &environment.current.as_ref()?.state {
         CurrentState::Degraded { at, .. } | CurrentState::Drift { at, .. } => Some(*at),
         CurrentState::NoAnswer { since } => Some(*since),

@@ -3,9 +3,9 @@
 use super::put_back::{obstacle, ready};
 use super::words::{self, DASH};
 use super::{Health, naming, standing};
-use crate::cockpit::rows::rollback_candidates;
+use crate::cockpit::rows::{hold, rollback_candidates};
 use crate::cockpit::{EnvironmentState, Overlay, State};
-use crate::domain::{CurrentState, Deployment, DeploymentId, PutBack, Text};
+use crate::domain::{CurrentState, Deployment, DeploymentId, PutBack, Support, Text};
 
 /// One earlier good deployment.
 #[derive(Clone, Debug)]
@@ -37,10 +37,10 @@ pub struct RollbackView {
     pub title: Text,
     /// The earlier good deployments, newest first.
     pub lines: Vec<RollbackLine>,
-    /// Whether the bad release is to be held afterwards, as a tick.
-    pub hold: bool,
+    /// Whether the bad release is to be held afterwards, as a tick; nothing where the provider has nothing that holds it.
+    pub hold: Option<bool>,
     /// What that is about, and what automation would do otherwise: `hold v2.14.0 afterwards; else a push to main may deploy
-    /// it again`.
+    /// it again`. Where nothing holds it, why.
     pub holding: Text,
     /// What to say where the list is empty.
     pub empty: Option<Text>,
@@ -56,8 +56,8 @@ pub fn rollback(state: &State) -> Option<RollbackView> {
         return Some(RollbackView {
             title: Text::new(&format!("roll back {name} of {service}")),
             lines: Vec::new(),
-            hold: picker.hold,
-            holding: Text::new("hold the bad release afterwards"),
+            hold: None,
+            holding: Text::default(),
             empty: Some(Text::new("This environment is gone.")),
         });
     };
@@ -86,30 +86,37 @@ pub fn rollback(state: &State) -> Option<RollbackView> {
             (true, false) => "There is no earlier good release to put back.",
         })
     });
+    let hold = hold(state, &picker.environment.service);
+    let can_hold = matches!(hold, Support::Yes { .. });
     Some(RollbackView {
         title: Text::new(&format!("roll back {name} of {service}, now {now}")),
         lines,
-        hold: picker.hold,
-        holding: Text::new(&holding(state, environment)),
+        hold: can_hold.then_some(picker.hold),
+        holding: Text::new(&holding(state, environment, &hold)),
         empty,
     })
 }
 
 /// What is held, and what would deploy it again if it were not, as its own run tells.
-fn holding(state: &State, environment: &EnvironmentState) -> String {
+fn holding(state: &State, environment: &EnvironmentState, hold: &Support) -> String {
     let bad = environment
         .deployments
         .iter()
         .find(|deployment| deployment.state.leaves_partial() || deployment.state.was_good());
-    let Some(bad) = bad else { return "hold the bad release afterwards".to_owned() };
+    let bad_one = bad.map_or_else(|| "the bad release".to_owned(), |bad| bad.release.version.to_string());
+    let label = match hold {
+        Support::Yes { label } => label,
+        Support::No { why } => return format!("nothing holds {bad_one} afterwards: {why}"),
+    };
+    let Some(bad) = bad else { return format!("hold {bad_one} afterwards: {label}") };
     let run = bad.run.as_ref().and_then(|run| state.run(run));
     let again = match run.map(|run| (run.event.as_str(), &run.branch)) {
         Some(("schedule", _)) => "its next scheduled run may deploy it again".to_owned(),
         Some(("push", branch)) => format!("a push to {branch} may deploy it again"),
         Some(("workflow_dispatch", _)) => "whoever starts its workflow deploys it again".to_owned(),
-        _ => "a push to its branch may deploy it again".to_owned(),
+        _ => return format!("hold {bad_one} afterwards: {label}"),
     };
-    format!("hold {} afterwards; else {again}", bad.release.version)
+    format!("hold {bad_one} afterwards; else {again}")
 }
 
 fn line(state: &State, deployment: &Deployment, newest: bool, selected: Option<&DeploymentId>) -> RollbackLine {
@@ -123,7 +130,10 @@ fn line(state: &State, deployment: &Deployment, newest: bool, selected: Option<&
         id: deployment.id.clone(),
         selected: selected == Some(&deployment.id),
         version: deployment.release.version.clone(),
-        commit: deployment.release.commit.short(),
+        // Where nobody says a commit, the version stands for it: once is enough.
+        commit: Some(deployment.release.commit.short())
+            .filter(|commit| *commit != deployment.release.version)
+            .unwrap_or_default(),
         age: Text::new(&words::ago(deployment.created_at, state.now.wall)),
         actor: naming::actor(deployment.actor.as_ref()),
         note: Text::new(if newest { "last good" } else { "" }),

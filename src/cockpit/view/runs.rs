@@ -41,6 +41,7 @@ pub(super) fn state_words(state: &State, run: &Run) -> String {
             let mut gates = pending_gates(state, &run.id);
             match (gates.next(), gates.count()) {
                 (None, _) => standing::run_words(&run.state),
+                (Some(gate), 0) if gate.starts_by_hand() => format!("waiting: {} not started", gate.environment().name),
                 (Some(gate), 0) => format!("waiting: {} of {}", gate.reason.word(), gate.environment().name),
                 (Some(_), more) => format!("waiting: {} gates", more + 1),
             }

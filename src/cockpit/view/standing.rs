@@ -25,7 +25,7 @@ fn of_outcome(outcome: &Outcome) -> Health {
 }
 
 /// The state of a run, job or step in words, with the reason that it waits for and the vendor's own word where it is foreign.
-pub(super) fn run_words(state: &RunState) -> String {
+pub(in crate::cockpit) fn run_words(state: &RunState) -> String {
     match state {
         RunState::Waiting(crate::domain::WaitReason::Unsaid) => "waiting".to_owned(),
         RunState::Waiting(reason) => format!("waiting: {}", reason.word()),

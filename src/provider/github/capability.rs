@@ -1,6 +1,6 @@
 //! What each verb really is here.
 
-use crate::domain::{Capability, Support, Verb};
+use crate::domain::{Capability, Promotion, Support, Verb};
 
 /// The honest label of a verb.
 pub(super) fn label(verb: Verb) -> &'static str {
@@ -25,6 +25,8 @@ pub(super) fn label(verb: Verb) -> &'static str {
 pub fn capability() -> Capability {
     Capability {
         verbs: Verb::ALL.into_iter().map(|verb| (verb, Support::Yes { label: label(verb).to_owned() })).collect(),
+        hold: Support::Yes { label: "disables its workflow".to_owned() },
+        promotion: Promotion::ByRun,
         // A job has no log before it has ended.
         live_logs: false,
         sweeps: true,

@@ -242,9 +242,8 @@ impl<'a> Facts<'a> {
         if let Some(known) = &self.environments {
             return Ok(known.clone());
         }
-        let path = self.repository.path("/environments?per_page=100");
-        let found = self.session.get::<wire::Environments>(&path, &self.repository.doing("the environments")).await?;
-        let found = map::environment(&self.repository.setup, &found.value.environments);
+        let found = read::environments(&self.session, &self.repository).await?;
+        let found = map::environment(&self.repository.setup, &found);
         self.environments = Some(found.clone());
         Ok(found)
     }

@@ -1,11 +1,14 @@
 //! What each verb really is here.
 
-use crate::domain::{Capability, Support, Verb};
+use crate::domain::{Capability, Promotion, Support, Verb};
 
 /// Why there is no pause.
 pub(super) const NO_PAUSE: &str = "GitLab has no pause: a freeze period only tells jobs that there is one and stops \
                                    nothing by itself; not playing the manual job is the hold, and a pipeline can be \
                                    cancelled (C)";
+
+/// Why a rollback holds nothing.
+pub(super) const NO_HOLD: &str = "GitLab has no pause; pipelines go on";
 
 /// The honest label of a verb, or why there is none.
 fn support(verb: Verb) -> Support {
@@ -40,6 +43,8 @@ pub(super) fn label(verb: Verb) -> String {
 pub fn capability() -> Capability {
     Capability {
         verbs: Verb::ALL.into_iter().map(|verb| (verb, support(verb))).collect(),
+        hold: Support::No { why: NO_HOLD.to_owned() },
+        promotion: Promotion::Free,
         // The trace of a running job can be read; each time whole.
         live_logs: true,
         sweeps: false,

@@ -1,6 +1,9 @@
 //! What each verb really is here.
 
-use crate::domain::{Capability, Steer, Support, Verb};
+use crate::domain::{Capability, Promotion, Steer, Support, Verb};
+
+/// Why a rollback holds nothing.
+pub(super) const NO_HOLD: &str = "a pause would hold the rollback as well";
 
 /// What a verb is here, or why it is not.
 fn support(verb: Verb) -> Support {
@@ -49,6 +52,8 @@ pub(super) fn label(verb: Verb) -> String {
 pub fn capability() -> Capability {
     Capability {
         verbs: Verb::ALL.into_iter().map(|verb| (verb, support(verb))).collect(),
+        hold: Support::No { why: NO_HOLD.to_owned() },
+        promotion: Promotion::Free,
         live_logs: false,
         sweeps: false,
         watches: true,

@@ -144,7 +144,7 @@ impl<'a> Facts<'a> {
             let environment = EnvironmentId::new(&self.project.setup.id, place);
             let place = self.project.place_of(&environment, "reading the freezes")?;
             return Ok(self.frozen(&place).await?.map_or_else(
-                || "none".to_owned(),
+                || NOT_FROZEN.to_owned(),
                 |frozen| format!("{} until {}", frozen.name, frozen.until.strftime("%Y-%m-%d %H:%MZ")),
             ));
         }
@@ -330,7 +330,10 @@ pub(super) fn progression(release: &str) -> PremiseKey {
     PremiseKey::Other(Text::new(&format!("progression of {release}")))
 }
 
-/// Whether a freeze holds a place: `none`, or which until when.
+/// What is said of a place that no freeze holds.
+pub(super) const NOT_FROZEN: &str = "none";
+
+/// Whether a freeze holds a place: [`NOT_FROZEN`], or which until when.
 pub(super) fn freeze(environment: &EnvironmentId) -> PremiseKey {
     PremiseKey::Other(Text::new(&format!("freeze of {}", environment.name.raw())))
 }

@@ -16,6 +16,7 @@ use crate::policy::{Refusal, WriteGuard};
 use crate::provider::Reading;
 use crate::provider::probe::Prober;
 use crate::runtime::acknowledged::AcknowledgedFile;
+use crate::runtime::alerts::Notifier;
 use crate::runtime::cache::Cache;
 use crate::runtime::execute::Executor;
 use crate::runtime::journal_file::Purpose;
@@ -33,6 +34,7 @@ pub(super) struct Hands {
     pub(super) guard: Option<WriteGuard>,
     pub(super) renew: BTreeMap<SourceId, Renew>,
     pub(super) acknowledged: Arc<AcknowledgedFile>,
+    pub(super) notifier: Notifier,
     pub(super) cache: Option<Cache>,
     /// Whether it was said that the cache cannot be written.
     pub(super) told: Arc<AtomicBool>,
@@ -105,6 +107,7 @@ impl Hands {
                 }
             }
             Effect::OpenUrl(address) => self.open(address),
+            Effect::Alert { channel, message } => self.notifier.say(&channel, &message),
             Effect::Acknowledge { acknowledgement, given } => self.acknowledge(acknowledgement, given),
             Effect::Probe { environment, setup } => {
                 let (clock, events) = (self.executor.clock.clone(), self.events.clone());

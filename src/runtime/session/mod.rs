@@ -20,8 +20,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use tokio::sync::mpsc;
 
 use super::acknowledged::AcknowledgedFile;
+use super::alerts::{Channel, Delivery, Desktop, Notifier};
 use super::black_box::{Recorder, Recording};
 use super::cache::Cache;
 use super::execute::{Bench, Executor, Limits, Logins, Outstanding, Providers};
@@ -31,8 +33,9 @@ use super::poller::Poller;
 use super::sessions;
 use super::terminal::{self, Extent, Guard, Painter, TerminalError, listen, listen_to_lines};
 use super::watcher;
+use crate::cockpit::alerts::ChannelId;
 use crate::cockpit::{Event, State};
-use crate::domain::{Clock, Fault, FaultKind, SourceId};
+use crate::domain::{Clock, Fault, FaultKind, SourceId, Text};
 use crate::journal::Operator;
 use crate::policy::WriteGuard;
 use crate::provider::probe::Prober;
@@ -97,6 +100,8 @@ pub struct Connections {
     pub renew: BTreeMap<SourceId, Renew>,
     /// What goes on beside the flight and brings events of its own: the truth of a rehearsal.
     pub beside: Option<Beside>,
+    /// The configured ways to somebody who does not look.
+    pub channels: BTreeMap<ChannelId, Arc<dyn Channel>>,
     /// What should be told at the start: warnings of the configuration, sources that could not be made.
     pub notices: Vec<String>,
 }
@@ -209,12 +214,13 @@ async fn aloft(flight: Flight, face: Face, connect: impl FnOnce() -> Connections
         executor,
         poller,
         prober: connections.prober,
-        events,
+        events: events.clone(),
         guard: connections.guard,
         renew: connections.renew,
         cache: cache.clone(),
         told: Arc::default(),
         acknowledged,
+        notifier: notifier(connections.channels, events),
     };
     hands.begin();
     for (source, provider) in connections.providers.iter().filter(|(_, provider)| provider.capability().watches) {
@@ -234,6 +240,38 @@ async fn aloft(flight: Flight, face: Face, connect: impl FnOnce() -> Connections
     // Nobody is left to tell that it could not be kept: the next session begins empty.
     let _ = cache.map(|cache| cache.keep(&known));
     Ok(landing)
+}
+
+/// Begins the channels, the desktop among them. What does not reach somebody is told once, until it does again.
+fn notifier(mut channels: BTreeMap<ChannelId, Arc<dyn Channel>>, events: mpsc::Sender<Event>) -> Notifier {
+    let (jumps, mut jumped) = mpsc::channel(1);
+    channels.insert(ChannelId::new(ChannelId::DESKTOP), Arc::new(Desktop::new(Some(jumps))));
+    let (notifier, mut deliveries) = Notifier::begin(channels);
+    tokio::spawn(async move {
+        let mut silent: BTreeMap<ChannelId, Text> = BTreeMap::new();
+        loop {
+            let event = tokio::select! {
+                Some(row) = jumped.recv() => Event::Jump(row),
+                delivery = deliveries.recv() => match delivery {
+                    None => return,
+                    Some(Delivery { channel, result: Ok(()), .. }) => {
+                        silent.remove(&channel);
+                        continue;
+                    }
+                    Some(Delivery { channel, result: Err(undelivered), .. }) => {
+                        if silent.insert(channel.clone(), undelivered.why.clone()) == Some(undelivered.why.clone()) {
+                            continue;
+                        }
+                        Event::Undelivered { channel: Text::new(channel.as_str()), why: undelivered.why }
+                    }
+                },
+            };
+            if events.send(event).await.is_err() {
+                return;
+            }
+        }
+    });
+    notifier
 }
 
 /// Waits for the answer of what is out: between sending and its record nobody leaves.

@@ -15,6 +15,7 @@ use crate::cockpit::{
     update,
 };
 use crate::domain::{Clock, Mono, Text};
+use crate::runtime::alerts::is_terminals_own;
 use crate::runtime::black_box::Recorder;
 use crate::runtime::inbox::{Inbox, Next};
 use crate::runtime::terminal::{self, Heard, Signal};
@@ -229,6 +230,10 @@ impl PlainTurn {
                 // Whoever reads lines can copy them; the terminal may not know how.
                 Effect::Copy { what, lines } => {
                     self.say([format!("{what}:")].into_iter().chain(lines.iter().map(ToString::to_string)))?;
+                }
+                // The bell is no sequence, and rings through every line.
+                Effect::Alert { channel, message } if is_terminals_own(&channel) => {
+                    self.say([format!("ALERT: {}\u{7}", message.title)])?;
                 }
                 Effect::Suspend => self.say(["ctrl-z stops it, fg goes on".to_owned()])?,
                 Effect::Quit => self.leaving = true,

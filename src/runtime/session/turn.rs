@@ -8,9 +8,11 @@ use tokio::time::Instant;
 use super::hands::Hands;
 use super::line::LineGauge;
 use super::pace::{Pace, Watching};
+use crate::cockpit::alerts::{AlertMessage, ChannelId};
 use crate::cockpit::snapshot::Snapshot;
 use crate::cockpit::{Assembler, Effect, Event, Stamped, State, update};
 use crate::domain::{Clock, Text};
+use crate::runtime::alerts::{is_terminals_own, terminal_bytes};
 use crate::runtime::black_box::Recorder;
 use crate::runtime::clipboard::{self, TerminalKind};
 use crate::runtime::inbox::{Inbox, Next};
@@ -208,11 +210,20 @@ impl<'a> Turn<'a> {
             match effect {
                 Effect::ProvePainted { dialogue } => self.proofs.begin(dialogue),
                 Effect::Copy { what, lines } => self.copy(what, &lines),
+                Effect::Alert { channel, message } if is_terminals_own(&channel) => self.alert(&channel, &message),
                 Effect::Suspend => self.stop(),
                 Effect::Quit => self.leaving = true,
                 Effect::Remember => self.hands.remember(Snapshot::of(&self.state)),
                 other => self.hands.perform(other),
             }
+        }
+    }
+
+    /// Has the terminal say something itself. One that cannot is no news: it is the same every time, and the screen is there.
+    fn alert(&mut self, channel: &ChannelId, message: &AlertMessage) {
+        if let Some(bytes) = terminal_bytes(channel, message, &self.kind) {
+            // A terminal that is gone shows with the next frame.
+            let _shows_with_the_next_frame = terminal::write(&bytes);
         }
     }
 

@@ -70,3 +70,18 @@ impl From<Failure> for Answer {
         }
     }
 }
+
+/// What it says when it refuses or fails with a status, whatever was asked.
+pub(crate) fn trouble(status: u16) -> Answer {
+    let message = match status {
+        401 => "Bad credentials",
+        403 => "Forbidden",
+        404 => "Not Found",
+        409 => "Conflict",
+        422 => "Validation Failed",
+        429 => "Too many requests",
+        503 => "Service unavailable",
+        _ => "Server Error",
+    };
+    Failure::new(status, message).into()
+}

@@ -27,7 +27,7 @@ mod variables;
 mod workflows;
 
 pub(crate) use effort::effort;
-pub(crate) use failure::Failure;
+pub(crate) use failure::{Failure, trouble};
 pub use routes::routes;
 pub(crate) use routes::{Asker, Call, answer};
 

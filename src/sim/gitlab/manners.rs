@@ -30,6 +30,15 @@ pub(super) fn insufficient() -> Answer {
     Answer { status: 403, ..Answer::ok(body) }
 }
 
+/// What it says when it refuses or fails with a status, whatever was asked: the number and the words of HTTP.
+pub(crate) fn trouble(status: u16) -> Answer {
+    if status == 429 {
+        return Answer { status, ..Answer::file(b"Retry later\n".to_vec(), "text/plain") };
+    }
+    let words = http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+    Answer { status, ..Answer::ok(json!({ "message": format!("{status} {}", words.unwrap_or("Error")) })) }
+}
+
 /// One page of a list: `per_page` (20, at most 100), `page`, the `Link` header and the numbers beside it.
 pub(super) fn page<T>(request: &Request, items: Vec<T>, draw: impl FnMut(T) -> Value) -> Answer {
     let number = |name: &str| request.parameter(name).and_then(|value| value.parse::<usize>().ok());
@@ -77,8 +86,7 @@ pub(super) fn counted(estate: &mut Estate, login: &str, now: Timestamp) -> (u64,
         return (*observed, None);
     }
     let wait = (minute + 1) * 60 - now.as_second();
-    let answer = Answer { status: 429, ..Answer::file(b"Retry later\n".to_vec(), "text/plain") };
-    (*observed, Some(answer.with("retry-after", wait.to_string())))
+    (*observed, Some(trouble(429).with("retry-after", wait.to_string())))
 }
 
 /// The headers that every answer has, and the tag of what may be asked for again.

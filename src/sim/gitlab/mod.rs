@@ -9,4 +9,5 @@ mod routes;
 mod shapes;
 
 pub(crate) use estate::Estate;
+pub(crate) use manners::trouble;
 pub(crate) use routes::answer;

@@ -41,3 +41,23 @@ pub(super) fn unauthorized() -> Answer {
 pub(super) fn expired(version: u64, oldest: u64) -> Value {
     status(410, "Expired", &format!("too old resource version: {version} ({oldest})"))
 }
+
+/// What the cluster says when it refuses or fails with a status, whatever was asked: the reason that belongs to the status.
+pub(crate) fn trouble(code: u16) -> Answer {
+    let (reason, message) = match code {
+        400 => ("BadRequest", "the request could not be understood"),
+        401 => ("Unauthorized", "Unauthorized"),
+        403 => ("Forbidden", "forbidden: access is not granted"),
+        404 => ("NotFound", "the server could not find the requested resource"),
+        409 => {
+            ("Conflict", "the object has been modified; please apply your changes to the latest version and try again")
+        }
+        410 => ("Expired", "The resourceVersion for the provided watch is too old."),
+        422 => ("Invalid", "the object is invalid"),
+        429 => ("TooManyRequests", "Too many requests, please try again later."),
+        503 => ("ServiceUnavailable", "the server is currently unable to handle the request"),
+        504 => ("Timeout", "the request could not be completed in the time that it was given"),
+        _ => ("InternalError", "an error on the server has prevented the request from succeeding"),
+    };
+    refuse(code, reason, message)
+}

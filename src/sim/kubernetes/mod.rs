@@ -25,6 +25,7 @@ use controller::{Memory, Template};
 use store::{Key, Store};
 
 pub(crate) use deed::perform;
+pub(crate) use failure::trouble;
 pub(crate) use routes::answer;
 
 /// A release reached an environment of an application that the world shares.

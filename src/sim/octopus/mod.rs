@@ -13,5 +13,5 @@ mod server;
 mod shapes;
 mod tree;
 
-pub(crate) use routes::answer;
+pub(crate) use routes::{answer, trouble};
 pub(crate) use server::Server;

@@ -59,6 +59,20 @@ fn refused(Refused(status, words): &Refused) -> Answer {
     Answer { status: *status, ..Answer::ok(body) }
 }
 
+/// What it says when it refuses or fails with a status, whatever was asked.
+pub(crate) fn trouble(status: u16) -> Answer {
+    let words = match status {
+        401 => "You must be logged in to perform this action. Please provide a valid API key or log in again.",
+        403 => "You do not have permission to perform this action.",
+        404 => "The resource you requested was not found.",
+        409 => "The resource was changed by somebody else while you were working on it.",
+        429 => "Too many requests.",
+        400 | 422 => "The request is not valid.",
+        _ => "Octopus Server encountered an error while processing the request.",
+    };
+    refused(&Refused(status, words.to_owned()))
+}
+
 fn read(server: &Server, world: &World, request: &Request, parts: &[&str], login: &str) -> Option<Answer> {
     Some(match parts {
         ["users", "me"] => Answer::ok(shapes::user(world.person(login)?)),

@@ -67,7 +67,8 @@ fn gates(theme: &Theme, gates: &[GateLine], focused: bool, room: u16, lines: &mu
                 .and(padded(gate.what.as_str(), whats), look(style))
                 .and(format!("  {}", gate.age), theme.dim),
         );
-        for (words, style) in [(&gate.may_i, theme.text), (&gate.reviewers, theme.dim)] {
+        let terms = gate.terms.iter().map(|words| (words, theme.text));
+        for (words, style) in [(&gate.may_i, theme.text), (&gate.reviewers, theme.dim)].into_iter().chain(terms) {
             if !words.is_empty() {
                 let pad = " ".repeat(usize::from(indent));
                 lines.extend(wrap(words.as_str(), room).into_iter().map(|line| Line::of(pad.clone() + &line, style)));

@@ -58,7 +58,8 @@ fn rollback(state: &State) -> Option<Vec<String>> {
         format!("{}. {words}", place + 1)
     }));
     if !view.holding.is_empty() {
-        lines.push(format!("{}: {}", view.holding, if view.hold { "yes" } else { "no" }));
+        let holds = view.hold.map(|hold| if hold { ": yes" } else { ": no" });
+        lines.push(format!("{}{}", view.holding, holds.unwrap_or_default()));
     }
     lines.extend(view.empty.iter().map(ToString::to_string));
     Some(lines)

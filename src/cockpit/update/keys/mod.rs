@@ -13,7 +13,26 @@ pub(super) use said::said;
 
 use super::{Turn, notices, plan};
 use crate::cockpit::layout::Layout;
-use crate::cockpit::{Command, Effect, Key, KeyCode, NoticeLevel, Overlay, Pane, State, Tab};
+use crate::cockpit::rows;
+use crate::cockpit::{Command, Effect, Key, KeyCode, NoticeLevel, Overlay, Pane, RowId, State, Tab};
+
+/// Puts the cursor on a row of *Needs you* or *Pipelines*, whatever was filtered there; whether it is there. As a key does, it
+/// holds the lists still for a moment.
+pub(super) fn go_to(state: &mut State, row: &RowId, turn: &mut Turn) -> bool {
+    let pane = if matches!(row, RowId::Run(_)) { Pane::Pipelines } else { Pane::NeedsYou };
+    state.screen.last_key = Some(state.now);
+    if pane == Pane::Pipelines {
+        timeline::show(state, false, turn);
+    }
+    state.screen.pane_state_mut(pane).filter = None;
+    state.screen.arranged_filter.remove(&pane);
+    rows::arrange_pane(state, pane);
+    motion::focus(state, pane, turn);
+    let Some(place) = state.list(pane).rows.position(row, 0) else { return false };
+    motion::go(state, place, turn);
+    turn.seen();
+    true
+}
 
 /// Takes a key.
 pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {

@@ -3,7 +3,7 @@
 use crate::cockpit::rows;
 use crate::cockpit::view::menu;
 use crate::cockpit::{Command, Effect, Key, KeyCode, NoticeLevel, Overlay, RollbackPicker, State};
-use crate::domain::{Ask, PutBack};
+use crate::domain::{Ask, PutBack, Support};
 
 use super::super::{Turn, batch, notices, plan};
 use super::panes;
@@ -80,7 +80,7 @@ fn choosing(state: &mut State, cursor: usize, key: Key, command: Option<Command>
     state.screen.overlay = Some(Overlay::Actions { cursor });
 }
 
-/// A key in the list of earlier releases: `h` (or Space) holds the bad release afterwards or not.
+/// A key in the list of earlier releases: `h` (or Space) holds the bad release afterwards or not, where anything can.
 fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Option<Command>, turn: &mut Turn) {
     let candidates: Vec<_> =
         rows::rollback_candidates(state, &picker.environment).into_iter().map(|found| found.id.clone()).collect();
@@ -88,7 +88,8 @@ fn picking(state: &mut State, mut picker: RollbackPicker, key: Key, command: Opt
     let last = candidates.len().saturating_sub(1);
     let target = match (key.code, command) {
         (KeyCode::Char('h' | ' '), command) if !key.control && !key.alt && !moves(command) => {
-            picker.hold = !picker.hold;
+            let can = matches!(rows::hold(state, &picker.environment.service), Support::Yes { .. });
+            picker.hold = can && !picker.hold;
             place
         }
         (_, Some(Command::Down)) => Some(place.map_or(0, |place| (place + 1).min(last))),

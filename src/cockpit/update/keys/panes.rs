@@ -4,9 +4,9 @@ use crate::cockpit::layout;
 use crate::cockpit::rows::{self, Subject};
 use crate::cockpit::view::{self, Available, address, availability, card};
 use crate::cockpit::{Command, Effect, NoticeLevel, Overlay, Pane, PromptState, RollbackPicker, RowId, State, Tab};
-use crate::domain::{ChangeId, Text, Verb};
+use crate::domain::{ChangeId, Support, Text, Verb};
 
-use super::super::{Turn, batch, notices, plan, polling};
+use super::super::{Turn, alerts, batch, notices, plan, polling};
 use super::motion::{find, focus, motion, moved, sideways, tab};
 use super::{acknowledge, searches, timeline};
 
@@ -59,6 +59,7 @@ pub(super) fn command(state: &mut State, command: Command, turn: &mut Turn) {
             None => notices::tell(state, NoticeLevel::Plain, "nothing is selected that a card could tell of", turn),
         },
         Command::Acknowledge => acknowledge::toggle(state, turn),
+        Command::Watch => alerts::watch(state, turn),
         Command::Zoom => zoom(state, turn),
         Command::Refresh if state.screen.timeline.shown && state.screen.pane == Pane::Pipelines => {
             timeline::further(state, turn);
@@ -246,7 +247,8 @@ fn choose(state: &mut State, turn: &mut Turn) {
         .find(|found| wanted.as_ref() == Some(&found.id))
         .or_else(|| candidates.first())
         .map(|deployment| deployment.id.clone());
-    overlay(state, Overlay::Rollback(RollbackPicker { environment, selected, hold: true }), turn);
+    let hold = matches!(rows::hold(state, &environment.service), Support::Yes { .. });
+    overlay(state, Overlay::Rollback(RollbackPicker { environment, selected, hold }), turn);
     state.pace.stale = true;
 }
 

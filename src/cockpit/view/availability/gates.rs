@@ -30,6 +30,9 @@ fn answerable<'a>(state: &'a State, target: &Target) -> Result<Vec<&'a Gate>, Wh
                     "{name} waits for a timer until {}; nobody can answer it",
                     moments::clock(&state.display, until)
                 ),
+                None if gate.starts_by_hand() => {
+                    format!("{name} is not started, and nobody is asked; promote (P) starts it")
+                }
                 None => format!("{name} waits for {}; nobody is asked", gate.reason.word()),
             });
         }

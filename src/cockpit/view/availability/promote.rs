@@ -4,7 +4,7 @@ use super::target::Target;
 use super::{Available, Why, plan};
 use crate::cockpit::view::naming;
 use crate::cockpit::{EnvironmentState, RowId, ServiceState, State};
-use crate::domain::{Ask, CommitId, Current, CurrentState, EnvironmentId, Outcome, Run, RunState, Text};
+use crate::domain::{Ask, CommitId, Current, CurrentState, EnvironmentId, Outcome, Promotion, Run, RunState, Text};
 
 pub(super) fn promote(state: &State, service: &ServiceState, target: &Target) -> Result<Available, Why> {
     if service.environments.is_empty() {
@@ -12,7 +12,7 @@ pub(super) fn promote(state: &State, service: &ServiceState, target: &Target) ->
     }
     if let Some(gate) = target.subject.gate.as_ref().and_then(|gate| state.gate(gate)) {
         let from = state.world.before(gate.environment()).filter(|found| runs(found, gate.commit()));
-        return ask(service, gate.environment(), gate.commit(), &gate.release.version, from);
+        return ask(state, service, gate.environment(), gate.commit(), &gate.release.version, from);
     }
     match (&target.row, &target.subject.run, &target.subject.environment) {
         (RowId::Run(_) | RowId::Job(..), Some(run), _) => {
@@ -26,6 +26,7 @@ pub(super) fn promote(state: &State, service: &ServiceState, target: &Target) ->
 
 /// The ask, where it is certain that it can become a plan: a run of this commit waits there, or the way is configured.
 fn ask(
+    state: &State,
     service: &ServiceState,
     to: &EnvironmentId,
     commit: &CommitId,
@@ -34,9 +35,9 @@ fn ask(
 ) -> Result<Available, Why> {
     let gates = service.details.values().filter_map(|detail| detail.gates.as_ref()).flat_map(|gates| &gates.value);
     let waits = gates.into_iter().any(|gate| gate.environment() == to && gate.commit() == commit);
-    // Where workflows deploy, one of them has to be named; elsewhere any release can be asked for.
-    let by_workflow = service.service.as_ref().is_none_or(|known| !known.workflows.is_empty());
-    if !waits && by_workflow && service.setup.promote.is_none() {
+    let source = state.world.sources.get(&service.setup.source);
+    let free = source.is_some_and(|source| source.capability.promotion == Promotion::Free);
+    if !waits && !free && service.setup.promote.is_none() {
         return Err(format!(
             "no run of {version} waits at {}, and no other way is configured; add to this [[service]]: promote = {{ workflow = \
              \"deploy.yml\", ref = \"{{version}}\", inputs = {{ environment = \"{{environment}}\" }} }}, or promote = {{ deployment \
@@ -64,13 +65,13 @@ fn into(state: &State, service: &ServiceState, environment: &EnvironmentId) -> R
         if runs(here, &newest.commit) {
             return Err(format!("{name} runs {}, the newest release, already", newest.version));
         }
-        return ask(service, environment, &newest.commit, &newest.version, None);
+        return ask(state, service, environment, &newest.commit, &newest.version, None);
     };
     let current = settled(from)?;
     if runs(here, &current.release.commit) {
         return Err(format!("{name} runs {}, as {} does", current.release.version, from.id().name));
     }
-    ask(service, environment, &current.release.commit, &current.release.version, Some(from))
+    ask(state, service, environment, &current.release.commit, &current.release.version, Some(from))
 }
 
 /// What a run built: into the first environment that does not run it yet.
@@ -87,7 +88,7 @@ fn from_run(state: &State, service: &ServiceState, run: &Run) -> Result<Availabl
     };
     let from = delivered.and_then(|place| service.environments.get(place));
     let version = naming::version(state, &service.setup.id, &run.commit);
-    ask(service, next.id(), &run.commit, &version, from)
+    ask(state, service, next.id(), &run.commit, &version, from)
 }
 
 /// What an environment runs, where that is certain.

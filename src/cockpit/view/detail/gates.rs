@@ -63,7 +63,8 @@ fn of_gate(state: &State, gate: &Gate) -> GateLine {
         health: standing::of_gate(gate.state),
         what: Text::new(&gate_words::what(&state.display, gate)),
         may_i: Text::new(&gate_words::may_i(gate)),
-        reviewers: Text::new(&gate_words::reviewers(gate)),
+        reviewers: if gate.reviewers.is_empty() { Text::default() } else { Text::new(&gate_words::reviewers(gate)) },
+        terms: gate_words::terms(gate).iter().map(|line| Text::new(line)).collect(),
         age: Text::new(&words::ago_or_dash(gate.since, state.now.wall)),
     }
 }
@@ -87,6 +88,7 @@ fn of_rule(environment: &Text, rule: &ProtectionRule) -> GateLine {
         what: Text::new(&what),
         may_i: Text::new("nothing waits"),
         reviewers: Text::new(&reviewers),
+        terms: Vec::new(),
         age: Text::new(words::DASH),
     }
 }
@@ -109,6 +111,9 @@ fn holds(state: &State, environment: &EnvironmentState) -> Vec<(Health, Text)> {
         .map(|(active, words)| (if active { Health::Waiting } else { Health::Neutral }, words))
         .collect();
     let service = state.world.services.get(&id.service);
+    let kept = service.map(|service| freezes::kept(&state.display, &service.freezes, id, state.now.wall));
+    let of_provider = kept.into_iter().flatten();
+    holds.extend(of_provider.map(|(active, words)| (if active { Health::Waiting } else { Health::Neutral }, words)));
     if let Some(workflow) = service.and_then(|service| workflows::held(service, environment)) {
         let words = format!("held: workflow {} is disabled; nothing deploys by itself", workflow.name);
         holds.push((Health::Waiting, Text::new(&words)));

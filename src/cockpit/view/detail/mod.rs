@@ -44,6 +44,8 @@ pub struct GateLine {
     pub may_i: Text,
     /// Who may.
     pub reviewers: Text,
+    /// What the provider adds: its rules, whose it is, what is asked, the ways to let it through.
+    pub terms: Vec<Text>,
     /// Since when.
     pub age: Text,
 }

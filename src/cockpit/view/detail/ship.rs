@@ -119,7 +119,9 @@ fn note(found: &Comparison) -> Option<Text> {
         let listed = words::count(found.commits.len() as u64);
         parts.push(format!("{listed} of {} are listed", words::many(found.ahead, "commit")));
     }
-    if !found.files_complete {
+    if found.lists_no_files() {
+        parts.push("no files are listed: what they would say is unknown".to_owned());
+    } else if !found.files_complete {
         let listed = words::count(found.files.len() as u64);
         parts.push(format!("the vendor cut the list of files at {listed}: what no file says is unknown"));
     }

@@ -166,7 +166,7 @@ fn flags(found: &Comparison) -> Vec<(String, PlanTone)> {
         lines.push((format!("touches {} !", touched.join(", ")), PlanTone::Warning));
     }
     if !unknown.is_empty() {
-        let why = "the vendor cut the list of files";
+        let why = if found.lists_no_files() { "no files are listed" } else { "the vendor cut the list of files" };
         lines.push((format!("unknown whether it touches {}: {why}", unknown.join(", ")), PlanTone::Warning));
     }
     if lines.is_empty() {

@@ -138,6 +138,11 @@ fn freezes_and_holds(state: &State, dialogue: &Dialogue) -> PlanLine {
             parts.push(words.to_string());
         }
         let service = state.world.services.get(&environment.service);
+        let kept = service.map(|service| freezes::kept(&state.display, &service.freezes, environment, state.now.wall));
+        for (active, words) in kept.into_iter().flatten() {
+            grave |= active;
+            parts.push(words.to_string());
+        }
         if let Some(workflow) = service.and_then(|service| workflows::held(service, found)) {
             grave = true;
             parts.push(format!("held: workflow {} is disabled", workflow.name));

@@ -3,6 +3,7 @@
 mod account;
 mod comparison;
 mod deployments;
+mod environments;
 mod gates;
 mod history;
 mod log;
@@ -24,6 +25,7 @@ use super::GitHub;
 pub(super) use account::{RateLimit, whoami};
 pub(super) use comparison::compare;
 pub(super) use deployments::{histories, newest, put_back, statuses};
+pub(super) use environments::environments;
 pub(super) use gates::{approvals, pending};
 pub(super) use log::log;
 pub(super) use past::Settled;

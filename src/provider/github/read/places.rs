@@ -23,18 +23,12 @@ const ENVIRONMENTS: usize = 30;
 /// Reads the environments and the newest deployments up to the current one.
 pub(super) async fn places(github: &GitHub, session: &Session<'_>, id: &ServiceId, findings: &mut Findings) {
     let Some(repository) = findings.take(github.repository(id)) else { return };
-    let paths = [
-        repository.path("/environments?per_page=100"),
-        repository.path(&format!("/deployments?per_page={DEPLOYMENTS}")),
-    ];
-    let doing = ["the environments", "the deployments"].map(|what| repository.doing(what));
-    let (environments, recent) = join(
-        session.get::<wire::Environments>(&paths[0], &doing[0]),
-        session.get::<Vec<wire::Deployment>>(&paths[1], &doing[1]),
-    )
-    .await;
-    let environments = findings.take(environments).map(|page| {
-        let environments = map::environment(&repository.setup, &page.value.environments);
+    let (path, doing) =
+        (repository.path(&format!("/deployments?per_page={DEPLOYMENTS}")), repository.doing("the deployments"));
+    let (environments, recent) =
+        join(super::environments(session, &repository), session.get::<Vec<wire::Deployment>>(&path, &doing)).await;
+    let environments = findings.take(environments).map(|listed| {
+        let environments = map::environment(&repository.setup, &listed);
         findings.fact(Fact::Environments { service: id.clone(), environments: environments.clone() });
         github.memory().environments.insert(id.clone(), Arc::from(environments.as_slice()));
         environments

@@ -20,19 +20,13 @@ pub(super) async fn run(github: &GitHub, session: &Session<'_>, id: &RunId, find
     let Some(repository) = findings.take(github.repository(&id.service)) else { return };
     let repository = &repository;
     let Some(wire) = findings.take(one(session, repository, &id.run).await) else { return };
-    let environments_path = repository.path("/environments?per_page=100");
-    let environments_doing = repository.doing("the environments");
     let pending = async {
         if wire.status == "completed" {
             return Ok(Vec::new());
         }
-        let (environments, versions) = join(
-            session.get::<wire::Environments>(&environments_path, &environments_doing),
-            versions(github, session, repository),
-        )
-        .await;
-        let environments =
-            environments.map(|page| map::environment(&repository.setup, &page.value.environments)).unwrap_or_default();
+        let (environments, versions) =
+            join(super::environments(session, repository), versions(github, session, repository)).await;
+        let environments = environments.map(|listed| map::environment(&repository.setup, &listed)).unwrap_or_default();
         let versions = versions.map(|(versions, _)| versions).unwrap_or_default();
         gates(github, session, repository, &wire, &environments, &versions).await
     };

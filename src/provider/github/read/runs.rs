@@ -42,9 +42,8 @@ pub(super) async fn runs(github: &GitHub, session: &Session<'_>, id: &ServiceId,
     let environments = match known {
         // Only a gate's own words need the rules.
         None if waits => {
-            let path = repository.path("/environments?per_page=100");
-            let page = session.get::<wire::Environments>(&path, &repository.doing("the environments")).await;
-            let read = findings.take(page).map(|page| map::environment(&repository.setup, &page.value.environments));
+            let listed = super::environments(session, &repository).await;
+            let read = findings.take(listed).map(|listed| map::environment(&repository.setup, &listed));
             let environments: Arc<[Environment]> = Arc::from(read.unwrap_or_default());
             github.memory().environments.insert(id.clone(), Arc::clone(&environments));
             environments

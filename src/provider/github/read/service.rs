@@ -37,18 +37,16 @@ pub(super) async fn service(github: &GitHub, session: &Session<'_>, id: &Service
         repository.path("/actions/workflows?per_page=100"),
         repository.path("/actions/runs?per_page=30"),
         repository.path("/actions/runs?status=waiting&per_page=30"),
-        repository.path("/environments?per_page=100"),
         repository.path(&format!("/deployments?per_page={DEPLOYMENTS}")),
     ];
-    let doing = ["the workflows", "the runs", "the waiting runs", "the environments", "the deployments"]
-        .map(|what| repository.doing(what));
+    let doing = ["the workflows", "the runs", "the waiting runs", "the deployments"].map(|what| repository.doing(what));
     let ((workflows, runs, waiting, environments, recent), versions) = join(
         join5(
             session.get::<wire::Workflows>(&paths[0], &doing[0]),
             session.get::<wire::Runs>(&paths[1], &doing[1]),
             session.get::<wire::Runs>(&paths[2], &doing[2]),
-            session.get::<wire::Environments>(&paths[3], &doing[3]),
-            session.get::<Vec<wire::Deployment>>(&paths[4], &doing[4]),
+            super::environments(session, repository),
+            session.get::<Vec<wire::Deployment>>(&paths[3], &doing[3]),
         ),
         versions(github, session, repository),
     )
@@ -76,8 +74,8 @@ pub(super) async fn service(github: &GitHub, session: &Session<'_>, id: &Service
         findings.fact(Fact::Releases { service: id.clone(), releases });
         versions
     });
-    let environments = findings.take(environments).map(|page| {
-        let environments = map::environment(&repository.setup, &page.value.environments);
+    let environments = findings.take(environments).map(|listed| {
+        let environments = map::environment(&repository.setup, &listed);
         findings.fact(Fact::Environments { service: id.clone(), environments: environments.clone() });
         github.memory().environments.insert(id.clone(), Arc::from(environments.as_slice()));
         environments

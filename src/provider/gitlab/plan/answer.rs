@@ -93,6 +93,10 @@ async fn one(
     let release = facts.release(&deployment).await?;
     let from = facts.current(&gate.environment).await?;
     forecast(&deployment, gate, &ground.standing, &may_i, draft);
+    if ground.project.ci_forward_deployment_enabled == Some(true) {
+        let others = facts.history(gate.environment.name.raw()).await?.iter().filter(|other| other.status == "blocked");
+        draft.warnings.extend(others.filter_map(|other| outdated(id, other)));
+    }
     let progress = Own::Progress(id).key();
     let mut premises = vec![
         facts.premise(PremiseKey::Gate(gate.clone())).await?,
@@ -201,6 +205,22 @@ pub(super) async fn reject(
         });
     }
     Ok(draft)
+}
+
+/// What a project that prevents outdated deployment jobs does to another deployment that waits there, too.
+fn outdated(approved: u64, other: &super::super::wire::Deployment) -> Option<String> {
+    let reference = Text::new(&other.reference);
+    match other.id.cmp(&approved) {
+        std::cmp::Ordering::Less => Some(format!(
+            "deployment {} of {reference} waits there, too, and is outdated once this one is done: its job is refused then",
+            other.id
+        )),
+        std::cmp::Ordering::Equal => None,
+        std::cmp::Ordering::Greater => Some(format!(
+            "deployment {} of {reference} waits there, too, and is newer: once that is done, this one's job is refused",
+            other.id
+        )),
+    }
 }
 
 /// A step of a plan that has read nothing.

@@ -73,9 +73,7 @@ pub(super) async fn plan(gitlab: &GitLab, intent: &Intent, reading: Reading) -> 
         Ask::RollBack { environment, release, put_back, .. } if blind => {
             rollback::blind(intent, environment, release, put_back)?
         }
-        Ask::RollBack { environment, to, hold, .. } => {
-            Box::pin(rollback::roll_back(&mut facts, environment, to, *hold)).await?
-        }
+        Ask::RollBack { environment, to, .. } => Box::pin(rollback::roll_back(&mut facts, environment, to)).await?,
         Ask::Cancel { run, force } => runs::cancel(&mut facts, intent, run, *force, blind).await?,
         Ask::Retry { run, job } => runs::retry(&mut facts, run, job.as_ref()).await?,
         Ask::Pause { .. } => return Err(Fault::new(FaultKind::Unsupported, &doing, NO_PAUSE)),

@@ -1,6 +1,7 @@
 //! Roll back: one plan of steps. Stop the jobs that are under way, then run the job of the earlier good deployment again.
 
 use super::super::act::Act;
+use super::super::capability::NO_HOLD;
 use super::super::map::{self, PutBackRules};
 use super::super::premise::{Facts, Own};
 use super::super::{read, wire};
@@ -17,7 +18,6 @@ pub(super) async fn roll_back(
     facts: &mut Facts<'_>,
     environment: &EnvironmentId,
     to: &DeploymentId,
-    hold: bool,
 ) -> Result<Draft, Fault> {
     let name = environment.name.raw();
     let target = target(facts, environment, to).await?;
@@ -75,11 +75,7 @@ pub(super) async fn roll_back(
         draft.warnings.push("the new job waits for its approvals before anything is put back".to_owned());
         format!("{} is there again as a new job, which waits for its approvals (A) and is played then", job.name)
     };
-    if hold {
-        draft.warnings.push(
-            "nothing is held: GitLab has no pause; the next pipeline may deploy again what was put back".to_owned(),
-        );
-    }
+    draft.warnings.push(format!("nothing is held: {NO_HOLD}"));
     migrations(facts, &release, from.as_ref(), &mut draft).await;
     draft.warnings.extend(frozen(facts).await);
     Ok(draft)

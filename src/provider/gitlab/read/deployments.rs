@@ -99,23 +99,24 @@ pub(super) async fn what_is_where(
     }
 }
 
-/// A page of the deployments of one environment.
+/// The deployments of one environment, further back than the glance; with `page` that one of the pages behind.
 pub(super) async fn history(
     gitlab: &GitLab,
     session: &Session<'_>,
     environment: &EnvironmentId,
-    page: u32,
+    page: Option<u32>,
     findings: &mut Findings,
 ) {
+    let number = page.unwrap_or(1).max(1);
     let Some(project) = findings.take(gitlab.project(&environment.service)) else { return };
     let Some(ground) = super::service::known(gitlab, session, &project, findings).await else { return };
-    let read = newest(session, &project, environment.name.raw(), HISTORY_PAGE, page.max(1)).await;
+    let read = newest(session, &project, environment.name.raw(), HISTORY_PAGE, number).await;
     let Some(read) = findings.take(read) else { return };
     let more = read.next.is_some();
     // On a further page, what is current is on the first.
-    let deployments = map::deployments(environment, &read.value, page > 1, &ground.versions, ground.put_back());
+    let deployments = map::deployments(environment, &read.value, number > 1, &ground.versions, ground.put_back());
     let environment = environment.clone();
-    findings.fact(if page > 1 {
+    findings.fact(if page.is_some() {
         Fact::OlderDeployments { environment, deployments, more }
     } else {
         Fact::Deployments { environment, deployments, more }

@@ -98,9 +98,9 @@ pub(in super::super) async fn protected(
     session: &Session<'_>,
     project: &Project<'_>,
 ) -> Result<Option<Vec<wire::ProtectedEnvironment>>, Fault> {
-    let path = project.path("/protected_environments");
-    match session.get::<Vec<wire::ProtectedEnvironment>>(&path, &project.doing("what protects environments")).await {
-        Ok(page) => Ok(Some(page.value)),
+    let path = project.path("/protected_environments?per_page=100");
+    match pages(session, &path, &project.doing("what protects environments"), ENVIRONMENTS).await {
+        Ok((found, _)) => Ok(Some(found)),
         Err(fault) if lacks(&fault) => Ok(None),
         Err(fault) => Err(fault),
     }

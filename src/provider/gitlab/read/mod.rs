@@ -32,9 +32,9 @@ pub(super) async fn observe(gitlab: &GitLab, scope: &Scope, cursor: &Cursor) -> 
         Scope::Runs(service) => service::runs(gitlab, &session, service, &mut findings).await,
         Scope::Deployments(service) => service::places(gitlab, &session, service, &mut findings).await,
         Scope::Run(run) => run::run(gitlab, &session, run, &mut findings).await,
-        Scope::History(environment) => deployments::history(gitlab, &session, environment, 1, &mut findings).await,
+        Scope::History(environment) => deployments::history(gitlab, &session, environment, None, &mut findings).await,
         Scope::HistoryPage { environment, page } => {
-            deployments::history(gitlab, &session, environment, *page, &mut findings).await;
+            deployments::history(gitlab, &session, environment, Some(*page), &mut findings).await;
         }
         Scope::Comparison { service, base, head } => {
             comparison::comparison(gitlab, &session, service, base, head, &mut findings).await;

@@ -65,7 +65,7 @@ pub(super) async fn plan(kubernetes: &Kubernetes, intent: &Intent, reading: Read
             Ask::Steer { revision, how, .. } => steer::steer(&facts, *how, Some(revision), &doing)?,
             Ask::Pause { .. } => steer::steer(&facts, Steer::Pause, None, &doing)?,
             Ask::Resume { .. } => steer::steer(&facts, Steer::Resume, None, &doing)?,
-            Ask::RollBack { to, put_back, hold, .. } => rollback::roll_back(&facts, to, put_back, *hold, &doing)?,
+            Ask::RollBack { to, put_back, .. } => rollback::roll_back(&facts, to, put_back, &doing)?,
             Ask::Approve { .. } | Ask::Reject { .. } | Ask::Promote { .. } | Ask::Cancel { .. } | Ask::Retry { .. } => {
                 return Err(unsupported(verb, &doing));
             }

@@ -1,6 +1,7 @@
 //! Putting an earlier revision back: its pod template, set again.
 
 use super::super::act::Act;
+use super::super::capability::NO_HOLD;
 use super::super::live::Live;
 use super::super::map;
 use super::super::object::Kind;
@@ -11,13 +12,7 @@ use crate::domain::{
 };
 
 /// Plans to put an earlier deployment back.
-pub(super) fn roll_back(
-    facts: &Facts<'_>,
-    to: &DeploymentId,
-    put_back: &PutBack,
-    hold: bool,
-    doing: &str,
-) -> Result<Draft, Fault> {
+pub(super) fn roll_back(facts: &Facts<'_>, to: &DeploymentId, put_back: &PutBack, doing: &str) -> Result<Draft, Fault> {
     let (seen, rollout) = (&facts.seen, &facts.rollout);
     let object = &seen.object;
     if let Live::Rollout(live) = &seen.live
@@ -47,9 +42,7 @@ pub(super) fn roll_back(
     } else if seen.live.paused() {
         warnings.push("a person paused it: nothing moves before it is resumed (U)".to_owned());
     }
-    if hold {
-        warnings.push("nothing holds the bad release afterwards: a pause would hold the rollback as well".to_owned());
-    }
+    warnings.push(format!("nothing holds the bad release afterwards: {NO_HOLD}"));
     let next = next(facts, &release.version, stable);
     let environment = &facts.environment;
     Ok(Draft {

@@ -9,6 +9,10 @@ use crate::domain::{ProviderFreeze, Text};
 /// Who holds back what while one lasts.
 const ENFORCED: &str = "Octopus refuses new deployments there unless its freeze is overridden; running tasks go on";
 
+/// The same of one that comes again.
+const RECURS: &str = "Octopus refuses new deployments there unless its freeze is overridden; running tasks go on; it comes \
+                      again, and Octopus alone knows when";
+
 /// A freeze that holds a place now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in super::super) struct Frozen {
@@ -16,6 +20,13 @@ pub(in super::super) struct Frozen {
     pub(in super::super) name: String,
     /// Until when.
     pub(in super::super) until: Timestamp,
+    /// Whether a pause of ours made it.
+    pub(in super::super) ours: bool,
+}
+
+/// Whether a freeze bears the mark of a pause of ours in its name.
+fn marked(freeze: &wire::Freeze) -> bool {
+    freeze.name.contains("[flightdeck ")
 }
 
 /// Whether a freeze is about a place of a project.
@@ -32,7 +43,7 @@ fn covers(freeze: &wire::Freeze, project: &Project, place: &Place) -> bool {
     whole || tenant
 }
 
-/// The freeze that holds a place now, the one that ends last.
+/// The freeze that holds a place now, the one that ends last; where there is any that is not ours, one of those.
 pub(in super::super) fn frozen(
     freezes: &[wire::Freeze],
     project: &Project,
@@ -44,8 +55,8 @@ pub(in super::super) fn frozen(
         .filter(|freeze| covers(freeze, project, place))
         .filter_map(|freeze| Some((freeze, freeze.start?, freeze.end?)))
         .filter(|(_, start, end)| *start <= now && now < *end)
-        .max_by_key(|(_, _, end)| *end)
-        .map(|(freeze, _, end)| Frozen { name: freeze.name.clone(), until: end })
+        .max_by_key(|(freeze, _, end)| (!marked(freeze), *end))
+        .map(|(freeze, _, end)| Frozen { name: freeze.name.clone(), until: end, ours: marked(freeze) })
 }
 
 /// The present and coming freezes of a project.
@@ -65,7 +76,7 @@ pub(in super::super) fn freezes(freezes: &[wire::Freeze], project: &Project, now
                 },
                 from,
                 until,
-                enforced: Text::new(ENFORCED),
+                enforced: Text::new(if freeze.recurring_schedule.is_some() { RECURS } else { ENFORCED }),
             })
         })
         .collect()
@@ -78,7 +89,7 @@ pub(in super::super) fn ours<'a>(
     now: Timestamp,
 ) -> impl Iterator<Item = &'a wire::Freeze> {
     freezes.iter().filter(move |freeze| {
-        freeze.name.contains("[flightdeck ")
+        marked(freeze)
             && freeze.project_environment_scope.len() == 1
             && freeze.project_environment_scope.contains_key(project)
             && freeze.start.is_none_or(|start| start <= now)

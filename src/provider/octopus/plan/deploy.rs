@@ -2,9 +2,9 @@
 
 use super::super::act::Act;
 use super::super::catalog::Place;
-use super::super::premise::{Facts, freeze};
+use super::super::premise::{Facts, NOT_FROZEN, freeze};
 use super::Part;
-use crate::domain::{EnvironmentId, Fault, FaultKind, PremiseKey, Release};
+use crate::domain::{EnvironmentId, Fault, FaultKind, Premise, PremiseKey, Release};
 
 /// The step that deploys a release, which no freeze must hold.
 pub(super) async fn deploy(
@@ -16,10 +16,28 @@ pub(super) async fn deploy(
     doing: &str,
 ) -> Result<Part, Fault> {
     thawed(facts, place, doing).await?;
-    let mut premises = Vec::new();
-    for key in [PremiseKey::CurrentDeployment(environment.clone()), freeze(environment)] {
-        premises.push(facts.premise(key).await?);
-    }
+    let free = facts.premise(freeze(environment)).await?;
+    part(facts, environment, place, (id, release), free).await
+}
+
+/// The same, where a pause of ours alone holds the place and a step before lifts it.
+pub(super) async fn deploy_lifted(
+    facts: &mut Facts<'_>,
+    environment: &EnvironmentId,
+    place: &Place,
+    id: &str,
+    release: &Release,
+) -> Result<Part, Fault> {
+    part(facts, environment, place, (id, release), Premise::new(freeze(environment), NOT_FROZEN)).await
+}
+
+async fn part(
+    facts: &mut Facts<'_>,
+    environment: &EnvironmentId,
+    place: &Place,
+    (id, release): (&str, &Release),
+    free: Premise,
+) -> Result<Part, Fault> {
     Ok(Part {
         act: Act::Deploy {
             release: id.to_owned(),
@@ -28,7 +46,7 @@ pub(super) async fn deploy(
         },
         summary: format!("deploy {} to {}", release.version, place.name),
         environments: vec![environment.clone()],
-        premises,
+        premises: vec![facts.premise(PremiseKey::CurrentDeployment(environment.clone())).await?, free],
         expects: Vec::new(),
     })
 }
@@ -38,6 +56,9 @@ async fn thawed(facts: &mut Facts<'_>, place: &Place, doing: &str) -> Result<(),
     let Some(frozen) = facts.frozen(place).await? else { return Ok(()) };
     let what =
         format!("{} is frozen by {} until {}", place.name, frozen.name, frozen.until.strftime("%Y-%m-%d %H:%M:%SZ"));
-    Err(Fault::new(FaultKind::Conflict, doing, &what)
-        .hint("Octopus refuses it until then; whoever may override deployment freezes can deploy it there by hand"))
+    Err(Fault::new(FaultKind::Conflict, doing, &what).hint(if frozen.ours {
+        "a pause of flightdeck made it: resume ends it (U)"
+    } else {
+        "Octopus refuses it until then; whoever may override deployment freezes can deploy it there by hand"
+    }))
 }

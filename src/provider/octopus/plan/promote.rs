@@ -39,6 +39,13 @@ pub(super) async fn promote(
 
     let current = facts.current(environment).await?;
     let mut part = deploy(facts, environment, &place, &wire.id, &release, &doing).await?;
+    let before = facts.newest_first(&place).await?;
+    let moving: Vec<_> = before.iter().filter(|item| map::TaskState::of(&item.state).in_flight()).collect();
+    if let Some(item) = moving.iter().find(|item| item.release_id == wire.id) {
+        let what = format!("{} is taking {version} to {} already", item.task_id, place.name);
+        return Err(Fault::new(FaultKind::Conflict, &doing, &what)
+            .hint("where it asks something, answer it (A, X); or cancel it first (C)"));
+    }
     part.premises.push(facts.premise(progression(&wire.id)).await?);
     let mut draft = Draft {
         environments: vec![environment.clone()],
@@ -59,8 +66,7 @@ pub(super) async fn promote(
     if current.as_ref().is_some_and(|(_, current)| current.same(&release)) {
         draft.warnings.push(format!("{} runs {version} already: it is deployed anew", place.name));
     }
-    let before = facts.newest_first(&place).await?;
-    for item in before.iter().filter(|item| map::TaskState::of(&item.state).in_flight()) {
+    for item in moving {
         draft.warnings.push(format!("{} is under way there: this one waits behind it", item.task_id));
     }
     draft.from = current.map(|(_, release)| release);

@@ -4,7 +4,8 @@
 use super::super::act::Act;
 use super::super::premise::{Facts, ended, progression};
 use super::super::{map, read};
-use super::deploy::deploy;
+use super::deploy::{deploy, deploy_lifted};
+use super::standstill;
 use super::{Draft, Part, STAYS, drawn};
 use crate::domain::{
     DeploymentId, EnvironmentId, Fault, FaultKind, Intent, Premise, PremiseKey, PutBack, Release, RunId, Text, Undo,
@@ -70,7 +71,18 @@ pub(super) async fn roll_back(
             expects: vec![expects],
         });
     }
-    let mut part = deploy(facts, environment, &place, &target.release_id, &release, DOING).await?;
+    // A pause of ours must not stand in the way of a rollback. The freezes of others do: the vendor refuses it.
+    let lifted = match facts.frozen(&place).await? {
+        Some(frozen) if frozen.ours => standstill::thaw(facts).await?,
+        _ => Vec::new(),
+    };
+    let mut part = if lifted.is_empty() {
+        deploy(facts, environment, &place, &target.release_id, &release, DOING).await?
+    } else {
+        draft.warnings.push("the pause is lifted for it: pause it again (H) if nothing else may come".to_owned());
+        draft.steps.extend(lifted);
+        deploy_lifted(facts, environment, &place, &target.release_id, &release).await?
+    };
     part.premises.extend(ends);
     draft.steps.push(part);
     match bad.filter(|bad| hold && bad.release_id != target.release_id) {

@@ -56,10 +56,8 @@ pub(super) async fn pause(facts: &mut Facts<'_>, intent: &Intent, blind: bool) -
 pub(super) async fn resume(facts: &mut Facts<'_>) -> Result<Draft, Fault> {
     let doing = "planning to resume";
     let now = facts.octopus.client.now().wall;
-    let project = facts.project.wire.id.clone();
-    let ours: Vec<(String, String)> =
-        map::ours(facts.freezes().await?, &project, now).map(|one| (one.id.clone(), one.name.clone())).collect();
-    if ours.is_empty() {
+    let steps = thaw(facts).await?;
+    if steps.is_empty() {
         let all = facts.freezes().await?.to_vec();
         let others = map::freezes(&all, &facts.project, now);
         let holding = others.iter().find(|freeze| freeze.from <= now);
@@ -79,20 +77,6 @@ pub(super) async fn resume(facts: &mut Facts<'_>) -> Result<Draft, Fault> {
             }
         });
     }
-    let key = standing(facts);
-    let held = facts.premise(key.clone()).await?;
-    let count = ours.len();
-    let steps = ours
-        .into_iter()
-        .enumerate()
-        .map(|(index, (id, name))| Part {
-            act: Act::Thaw { freeze: id },
-            summary: format!("delete the deployment freeze {name}"),
-            environments: targets(facts),
-            premises: vec![held.clone()],
-            expects: if index + 1 == count { vec![Premise::new(key.clone(), "active")] } else { Vec::new() },
-        })
-        .collect();
     Ok(Draft {
         environments: targets(facts),
         title: format!("resume {}: delete the freeze of its deployments", facts.project.title()),
@@ -101,6 +85,25 @@ pub(super) async fn resume(facts: &mut Facts<'_>) -> Result<Draft, Fault> {
         steps,
         ..Draft::default()
     })
+}
+
+/// The steps that delete the freezes that pauses of ours made; none where there are none.
+pub(super) async fn thaw(facts: &mut Facts<'_>) -> Result<Vec<Part>, Fault> {
+    let now = facts.octopus.client.now().wall;
+    let project = facts.project.wire.id.clone();
+    let ours: Vec<(String, String)> =
+        map::ours(facts.freezes().await?, &project, now).map(|one| (one.id.clone(), one.name.clone())).collect();
+    let key = standing(facts);
+    let held = facts.premise(key.clone()).await?;
+    let count = ours.len();
+    let steps = ours.into_iter().enumerate().map(|(index, (id, name))| Part {
+        act: Act::Thaw { freeze: id },
+        summary: format!("delete the deployment freeze {name}"),
+        environments: targets(facts),
+        premises: vec![held.clone()],
+        expects: if index + 1 == count { vec![Premise::new(key.clone(), "active")] } else { Vec::new() },
+    });
+    Ok(steps.collect())
 }
 
 fn standing(facts: &Facts<'_>) -> PremiseKey {

@@ -74,6 +74,9 @@ pub(in super::super) struct Freeze {
     /// The tenants' environments that it freezes.
     #[serde(default, deserialize_with = "or_default")]
     pub tenant_project_environment_scope: Vec<TenantScope>,
+    /// By which schedule it comes again; the vendor's description does not say what stands in it.
+    #[serde(default, deserialize_with = "or_default")]
+    pub recurring_schedule: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 /// One tenant's environment that a freeze is about.

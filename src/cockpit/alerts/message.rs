@@ -1,0 +1,74 @@
+//! What a channel is given to say.
+
+use super::{Alert, AlertId, AlertKind};
+use crate::cockpit::RowId;
+use crate::domain::Text;
+
+/// As many alerts are named in a digest.
+const NAMED: usize = 10;
+
+/// One message: an alert, or a digest of several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlertMessage {
+    /// What it is about; never empty.
+    pub alerts: Vec<Alert>,
+    /// In one line.
+    pub title: Text,
+    /// What follows, line by line.
+    pub lines: Vec<Text>,
+}
+
+impl AlertMessage {
+    /// One alert by itself.
+    pub(super) fn single(alert: Alert) -> Self {
+        let detail = Some(&alert.detail).filter(|detail| !detail.is_empty()).cloned();
+        let lines = detail.into_iter().chain(alert.url.clone()).collect();
+        Self { title: alert.title.clone(), lines, alerts: vec![alert] }
+    }
+
+    /// Several as one, the gravest first.
+    pub(super) fn digest(mut alerts: Vec<Alert>) -> Self {
+        if alerts.len() == 1
+            && let Some(alert) = alerts.pop()
+        {
+            return Self::single(alert);
+        }
+        let rank = |kind: AlertKind| AlertKind::ALL.iter().position(|known| *known == kind);
+        alerts.sort_by_key(|alert| rank(alert.kind));
+        let counts = AlertKind::ALL.into_iter().filter_map(|kind| {
+            let count = alerts.iter().filter(|alert| alert.kind == kind).count();
+            (count > 0).then(|| kind.counted(count))
+        });
+        let title = format!("{} alerts: {}", alerts.len(), counts.collect::<Vec<_>>().join(", "));
+        let mut lines: Vec<Text> = alerts.iter().take(NAMED).map(|alert| alert.title.clone()).collect();
+        let rest = alerts.len().saturating_sub(NAMED);
+        if rest > 0 {
+            lines.push(Text::new(&format!("and {rest} more")));
+        }
+        Self { title: Text::new(&title), lines, alerts }
+    }
+
+    /// Whether production may be hurt.
+    #[must_use]
+    pub fn is_grave(&self) -> bool {
+        self.alerts.iter().any(|alert| alert.kind.is_grave())
+    }
+
+    /// The ids of what it is about.
+    pub fn ids(&self) -> impl Iterator<Item = &AlertId> {
+        self.alerts.iter().map(|alert| &alert.id)
+    }
+
+    /// The row that shows it: of the gravest alert that has one.
+    #[must_use]
+    pub fn row(&self) -> Option<&RowId> {
+        self.alerts.iter().find_map(|alert| alert.row.as_ref())
+    }
+
+    /// Title and lines as one text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let lines = std::iter::once(&self.title).chain(&self.lines);
+        lines.map(Text::as_str).collect::<Vec<_>>().join("\n")
+    }
+}

@@ -1,0 +1,124 @@
+//! Who is told of what.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Alert, AlertKind, QuietHours};
+use crate::domain::Text;
+use crate::policy::Reach;
+
+/// A way to somebody: the id of a configured channel, or one of those that need no configuration.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChannelId(Arc<str>);
+
+impl ChannelId {
+    /// The bell of the terminal.
+    pub const BELL: &'static str = "bell";
+    /// A notification by the terminal itself, in the form that it knows by its name.
+    pub const TERMINAL: &'static str = "terminal";
+    /// The same, as OSC 9.
+    pub const OSC_9: &'static str = "osc9";
+    /// The same, as OSC 777.
+    pub const OSC_777: &'static str = "osc777";
+    /// A notification on the desktop of this machine.
+    pub const DESKTOP: &'static str = "desktop";
+    /// The lines of `flightdeck watch`: everything, at once.
+    pub const LINES: &'static str = "lines";
+
+    /// Those that need no configuration and can be named in a rule.
+    pub const BUILT_IN: [&'static str; 5] = [Self::BELL, Self::TERMINAL, Self::OSC_9, Self::OSC_777, Self::DESKTOP];
+
+    /// Takes an id.
+    #[must_use]
+    pub fn new(id: &str) -> Self {
+        Self(Arc::from(id))
+    }
+
+    /// The id as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether nothing is ever gathered for it.
+    pub(super) fn takes_each(&self) -> bool {
+        self.as_str() == Self::LINES
+    }
+}
+
+impl fmt::Display for ChannelId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Text::new(&self.0).fmt(formatter)
+    }
+}
+
+/// One rule: what is told over which channels. A list that is empty stands for everything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlertRule {
+    /// Which kinds.
+    pub events: Vec<AlertKind>,
+    /// About which services, environments and tiers. No verb plays a part.
+    pub reach: Reach,
+    /// Over which channels.
+    pub channels: Vec<ChannelId>,
+    /// When not at once.
+    pub quiet: Option<QuietHours>,
+}
+
+impl AlertRule {
+    /// Everything, over these channels.
+    #[must_use]
+    pub fn everything(channels: &[&str]) -> Self {
+        Self {
+            events: Vec::new(),
+            reach: Reach::default(),
+            channels: channels.iter().map(|id| ChannelId::new(id)).collect(),
+            quiet: None,
+        }
+    }
+
+    /// Whether it is about an alert. What names no service or environment (a freeze, an account) is about all of them.
+    #[must_use]
+    pub fn covers(&self, alert: &Alert) -> bool {
+        let service = alert.service.as_ref().is_none_or(|service| self.reach.service(service));
+        let environment = alert.environment.as_ref();
+        let environment = environment.is_none_or(|(environment, tier)| self.reach.environment(environment, *tier));
+        (self.events.is_empty() || self.events.contains(&alert.kind)) && service && environment
+    }
+}
+
+/// All rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlertSettings {
+    /// The rules; an alert goes over the channels of all that cover it, once each.
+    pub rules: Vec<AlertRule>,
+    /// How long before its beginning a freeze is an alert.
+    pub freeze_ahead: Duration,
+}
+
+impl Default for AlertSettings {
+    fn default() -> Self {
+        Self { rules: Vec::new(), freeze_ahead: Duration::from_secs(30 * 60) }
+    }
+}
+
+impl AlertSettings {
+    /// The channels that an alert goes over, each with the moment until which it is left alone. Where several rules lead to
+    /// one channel, the one that leaves it alone least decides.
+    pub(in crate::cockpit) fn routes(&self, alert: &Alert, now: Timestamp) -> Vec<(ChannelId, Option<Timestamp>)> {
+        let mut routes: Vec<(ChannelId, Option<Timestamp>)> = Vec::new();
+        for rule in self.rules.iter().filter(|rule| rule.covers(alert)) {
+            let until = rule.quiet.as_ref().and_then(|quiet| quiet.until(now));
+            for channel in &rule.channels {
+                match routes.iter_mut().find(|(known, _)| known == channel) {
+                    Some((_, known)) => *known = known.zip(until).map(|(one, other)| one.min(other)),
+                    None => routes.push((channel.clone(), until)),
+                }
+            }
+        }
+        routes
+    }
+}

@@ -1,0 +1,85 @@
+//! What is told to somebody who does not look: found when something changed or a minute passed, each once.
+
+use super::{Turn, notices};
+use crate::cockpit::alerts::{Alert, AlertKind, find, is_seen, is_settled};
+use crate::cockpit::rows::{self, Subject};
+use crate::cockpit::{Effect, NoticeLevel, RowId, State};
+
+/// Finds what is new, where anything can be, and says what may be said now.
+pub(super) fn decide(state: &mut State, changed: bool, turn: &mut Turn) {
+    let watching = !state.alerts.watched.is_empty();
+    if state.alerts.settings.rules.is_empty() && !watching {
+        return;
+    }
+    let minute = state.now.wall.as_second().div_euclid(60);
+    let due = state.alerts.outbox.wake_at(state.now).is_some_and(|due| due <= state.now.mono);
+    if !changed && !due && minute == state.alerts.minute {
+        return;
+    }
+    state.alerts.minute = minute;
+    for alert in find(state, |id| !state.alerts.told.contains(id)) {
+        take(state, &alert, turn);
+    }
+    let mut outbox = std::mem::take(&mut state.alerts.outbox);
+    outbox.settle(|alert| is_settled(state, alert));
+    for (channel, message) in outbox.flush(state.now) {
+        turn.effect(Effect::Alert { channel, message: Box::new(message) });
+    }
+    state.alerts.outbox = outbox;
+}
+
+/// Takes in a new alert: it is told once, whoever hears of it.
+fn take(state: &mut State, alert: &Alert, turn: &mut Turn) {
+    state.alerts.told.insert(alert.id.clone());
+    if alert.kind == AlertKind::RunEnded {
+        if let Some(RowId::Run(run)) = &alert.row {
+            state.alerts.watched.remove(run);
+        }
+        notices::tell(state, NoticeLevel::Warning, &format!("watched: {}", alert.title), turn);
+        turn.world();
+    }
+    let old = alert.at.zip(state.alerts.since).is_some_and(|(at, since)| at < since);
+    if old || is_seen(state, alert) {
+        return;
+    }
+    for (channel, until) in state.alerts.settings.routes(alert, state.now.wall) {
+        if state.alerts.heard.contains(&(channel.clone(), alert.id.clone())) {
+            continue;
+        }
+        state.alerts.outbox.put(channel, until, alert.clone());
+    }
+}
+
+/// Has the end of the run under the cursor be an alert, or no longer.
+pub(super) fn watch(state: &mut State, turn: &mut Turn) {
+    let row = state.screen.pane_state(state.screen.pane).selected.clone();
+    let subject = row.iter().chain(state.selected()).find_map(|row| rows::subject_of(state, row));
+    let Some(Subject { run: Some(run), .. }) = subject else {
+        return notices::tell(state, NoticeLevel::Plain, "choose a run to be told of its end", turn);
+    };
+    if state.alerts.watched.remove(&run) {
+        notices::tell(state, NoticeLevel::Plain, "no longer watched", turn);
+    } else {
+        let Some(found) = state.run(&run) else {
+            return notices::tell(state, NoticeLevel::Plain, "this run is gone; choose another one", turn);
+        };
+        if found.state.is_done() {
+            let text = format!("#{} has ended: {}", found.number, found.state.word());
+            return notices::tell(state, NoticeLevel::Plain, &text, turn);
+        }
+        let text = format!("watched: you are told when #{} ends", found.number);
+        state.alerts.watched.insert(run);
+        notices::tell(state, NoticeLevel::Plain, &text, turn);
+    }
+    turn.world();
+}
+
+/// Somebody chose an alert on their desktop: the cursor goes to its row, where that is still there.
+pub(super) fn jump(state: &mut State, row: &RowId, turn: &mut Turn) {
+    if state.screen.overlay.is_some() {
+        return notices::tell(state, NoticeLevel::Plain, "close what is open, then choose the alert again", turn);
+    }
+    if !super::keys::go_to(state, row, turn) {
+        notices::tell(state, NoticeLevel::Plain, "what the alert was about is settled", turn);
+    }
+}

@@ -1,0 +1,50 @@
+//! A web server that keeps what is posted to it.
+
+use std::sync::{Arc, Mutex};
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+/// What was posted: path and document.
+pub(crate) type Caught = Arc<Mutex<Vec<(String, Value)>>>;
+
+/// The catcher; what is below `/gone` is refused as Slack refuses a webhook that was taken away, and what is below `/hangs` is
+/// never answered.
+pub(crate) struct Catcher {
+    _runtime: tokio::runtime::Runtime,
+    pub(crate) base: String,
+    caught: Caught,
+}
+
+impl Catcher {
+    pub(crate) fn start() -> Self {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let caught = Caught::default();
+        let router = axum::Router::new().fallback(catch).with_state(Arc::clone(&caught));
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Self { _runtime: runtime, base, caught }
+    }
+
+    /// What was posted to an address below this path.
+    pub(crate) fn under(&self, path: &str) -> Vec<Value> {
+        let caught = self.caught.lock().unwrap();
+        caught.iter().filter(|(place, _)| place.starts_with(path)).map(|(_, document)| document.clone()).collect()
+    }
+}
+
+async fn catch(State(caught): State<Caught>, request: axum::extract::Request) -> (StatusCode, &'static str) {
+    let path = request.uri().path().to_owned();
+    let bytes = axum::body::to_bytes(request.into_body(), 1 << 20).await.unwrap_or_default();
+    let document = serde_json::from_slice(&bytes).unwrap_or(json!(null));
+    caught.lock().unwrap().push((path.clone(), document));
+    if path.starts_with("/gone") {
+        return (StatusCode::NOT_FOUND, "no_service");
+    }
+    if path.starts_with("/hangs") {
+        std::future::pending::<()>().await;
+    }
+    (StatusCode::OK, "ok")
+}

@@ -1,0 +1,389 @@
+//! What is told to somebody who does not look: each event once, over the right channels, at the right time.
+
+use flightdeck::cockpit::alerts::{AlertKind, AlertMessage, AlertRule, AlertSettings, ChannelId, QuietHours};
+use flightdeck::cockpit::view::{Window, pipelines};
+use flightdeck::cockpit::{Event, NoticeLevel, OrderNews, Pane, RowId};
+use flightdeck::domain::{
+    DeploymentState, EnvironmentId, Fact, Gate, OrderState, Outcome, RunState, Scope, ServiceId, Text, Tier, WaitReason,
+};
+use flightdeck::policy::{Freeze, NamePattern, Reach, Settings};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::deck::{Deck, deployment, environment, gate, glance, noon, run, run_id, service};
+
+/// A deck that tells by these rules whatever was not told before.
+fn telling(services: &[&str], settings: Settings, rules: Vec<AlertRule>) -> Deck {
+    let mut deck = Deck::cold(services, settings);
+    deck.state.alerts.configure(AlertSettings { rules, ..AlertSettings::default() }, None);
+    deck
+}
+
+fn bell() -> Vec<AlertRule> {
+    vec![AlertRule::everything(&["bell"])]
+}
+
+fn titles(deck: &Deck) -> Vec<&str> {
+    deck.alerts.iter().map(|(_, message)| message.title.as_str()).collect()
+}
+
+fn reads(deck: &mut Deck, name: &str) {
+    deck.observed(Scope::Service(service(name)), glance(name));
+}
+
+/// So many services that each wait at both gates.
+fn gates(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("service-{number}")).collect()
+}
+
+fn production(deck: &mut Deck, id: u64, state: DeploymentState) {
+    let deployments = vec![
+        deployment("checkout", "production", id, "v2.0.0", state),
+        deployment("checkout", "production", 17, "v1.9.0", DeploymentState::Succeeded),
+    ];
+    let facts =
+        vec![Fact::Deployments { environment: environment("checkout", "production"), deployments, more: false }];
+    deck.observed(Scope::Deployments(service("checkout")), facts);
+}
+
+fn waiting(deck: &mut Deck, gates: Vec<Gate>) {
+    let facts = vec![Fact::Gates { run: run_id("checkout", 482), attempt: 1, gates }];
+    deck.observed(Scope::Run(run_id("checkout", 482)), facts);
+}
+
+#[test]
+fn every_event_is_told_once_however_often_it_is_read() {
+    let mut deck = telling(&["checkout"], Settings::default(), bell());
+    for _ in 0..5 {
+        reads(&mut deck, "checkout");
+        deck.pass(70);
+    }
+    let expected = ["checkout → staging: v2.0.0 waits for you", "checkout → production: v2.0.0 waits for you"];
+    let mut told = titles(&deck);
+    told.sort_unstable_by_key(|title| title.contains("production"));
+    assert_eq!(told, expected);
+    assert!(deck.alerts.iter().all(|(channel, _)| channel == "bell"));
+
+    // A list that lags behind and comes back is no news either.
+    waiting(&mut deck, Vec::new());
+    deck.pass(70);
+    waiting(&mut deck, vec![gate("checkout", 482, "staging"), gate("checkout", 482, "production")]);
+    deck.pass(70);
+    assert_eq!(deck.alerts.len(), 2);
+
+    for _ in 0..3 {
+        production(&mut deck, 30, DeploymentState::Failed);
+        deck.pass(70);
+    }
+    assert_eq!(titles(&deck)[2..], ["checkout → production: v2.0.0 failed"]);
+    production(&mut deck, 31, DeploymentState::Failed);
+    deck.pass(70);
+    assert_eq!(deck.alerts.len(), 4, "another deployment that fails is another event");
+}
+
+#[test]
+fn what_was_so_before_the_screen_was_opened_is_no_news() {
+    let mut deck = telling(&["checkout"], Settings::default(), bell());
+    let rules = AlertSettings { rules: bell(), ..AlertSettings::default() };
+    deck.state.alerts.configure(rules, Some(noon()));
+    reads(&mut deck, "checkout");
+    deck.pass(120);
+    assert!(deck.alerts.is_empty(), "{:?}", titles(&deck));
+    let mut new = gate("checkout", 482, "production");
+    (new.id.attempt, new.since) = (2, Some(noon() + SignedDuration::from_secs(60)));
+    waiting(&mut deck, vec![new]);
+    assert_eq!(titles(&deck), ["checkout → production: v2.0.0 waits for you"]);
+}
+
+#[test]
+fn without_a_rule_nothing_is_told() {
+    let mut deck = telling(&["checkout"], Settings::default(), Vec::new());
+    reads(&mut deck, "checkout");
+    production(&mut deck, 30, DeploymentState::Failed);
+    deck.pass(120);
+    assert!(deck.alerts.is_empty());
+}
+
+#[test]
+fn rules_say_what_goes_where_and_two_that_meet_tell_once() {
+    let rule = |events: Vec<AlertKind>, reach: Reach, channels: &[&str]| AlertRule {
+        events,
+        reach,
+        ..AlertRule::everything(channels)
+    };
+    let named = |name: &str| Reach { environments: vec![NamePattern::new(name)], ..Reach::default() };
+    let rules = vec![
+        rule(vec![AlertKind::NeedsYou], named("prod*"), &["team", "bell"]),
+        rule(Vec::new(), Reach { tiers: vec![Tier::Production], ..Reach::default() }, &["bell"]),
+        rule(Vec::new(), Reach { services: vec![NamePattern::new("payments")], ..Reach::default() }, &["pager"]),
+    ];
+    let mut deck = telling(&["checkout"], Settings::default(), rules);
+    reads(&mut deck, "checkout");
+    production(&mut deck, 30, DeploymentState::Failed);
+    let mut told: Vec<String> =
+        deck.alerts.iter().map(|(channel, message)| format!("{channel}: {}", message.title)).collect();
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "bell: checkout → production: v2.0.0 failed",
+            "bell: checkout → production: v2.0.0 waits for you",
+            "team: checkout → production: v2.0.0 waits for you",
+        ]
+    );
+}
+
+#[test]
+fn a_storm_becomes_a_digest() {
+    let names = gates(9);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut deck = telling(&names, Settings::default(), bell());
+    for name in &names {
+        reads(&mut deck, name);
+    }
+    assert!(deck.alerts.len() <= 3, "{:?}", titles(&deck));
+    deck.pass(30);
+    let told: usize = deck.alerts.iter().map(|(_, message)| message.alerts.len()).sum();
+    assert_eq!(told, 18, "nothing is lost");
+    let (_, digest) = deck.alerts.last().unwrap();
+    assert!(digest.title.as_str().ends_with("need you"), "{}", digest.title);
+    assert_eq!(digest.lines.len(), 11, "ten by name and how many more: {:?}", digest.lines);
+    assert!(deck.alerts.len() <= 4, "{:?}", titles(&deck));
+    let before = deck.alerts.len();
+    deck.pass(600);
+    assert_eq!(deck.alerts.len(), before);
+}
+
+#[test]
+fn quiet_hours_gather_and_leave_out_what_is_settled() {
+    let quiet = QuietHours::new("13:00", "15:00", "UTC").unwrap();
+    let rules = vec![AlertRule { quiet: Some(quiet), ..AlertRule::everything(&["team"]) }];
+    let mut deck = telling(&["checkout", "payments"], Settings::default(), rules);
+    reads(&mut deck, "checkout");
+    reads(&mut deck, "payments");
+    deck.pass(1800);
+    assert!(deck.alerts.is_empty(), "it is quiet");
+    assert_eq!(deck.state.alerts.waiting(), 4);
+    // Answered in the meantime.
+    waiting(&mut deck, vec![gate("checkout", 482, "production")]);
+    deck.pass(1790);
+    assert!(deck.alerts.is_empty(), "still quiet");
+    deck.pass(30);
+    assert_eq!(deck.alerts.len(), 3, "{:?}", titles(&deck));
+    assert!(!titles(&deck).contains(&"checkout → staging: v2.0.0 waits for you"));
+}
+
+#[test]
+fn quiet_hours_keep_their_hours_over_midnight_and_summer_time() {
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let nights = QuietHours::new("22:00", "07:00", "Europe/Berlin").unwrap();
+    // Winter: 22:00 in Berlin is 21:00 UTC; the night to summer time is an hour shorter.
+    let cases = [
+        ("2026-03-27T20:59:59Z", None),
+        ("2026-03-27T21:00:00Z", Some("2026-03-28T06:00:00Z")),
+        ("2026-03-28T23:30:00Z", Some("2026-03-29T05:00:00Z")),
+        ("2026-03-29T04:59:59Z", Some("2026-03-29T05:00:00Z")),
+        ("2026-03-29T05:00:00Z", None),
+        ("2026-10-25T05:59:59Z", Some("2026-10-25T06:00:00Z")),
+    ];
+    for (now, until) in cases {
+        assert_eq!(nights.until(at(now)), until.map(at), "{now}");
+    }
+    assert!(QuietHours::new("22:00", "22:00", "UTC").is_err());
+    assert!(QuietHours::new("22:00", "07:00", "Berlin").is_err());
+    assert!(QuietHours::new("25:00", "07:00", "UTC").is_err());
+}
+
+#[test]
+fn where_two_rules_lead_to_one_channel_the_one_that_is_not_quiet_decides() {
+    let quiet = QuietHours::new("13:00", "15:00", "UTC").unwrap();
+    let rules = vec![
+        AlertRule { quiet: Some(quiet), ..AlertRule::everything(&["team"]) },
+        AlertRule { events: vec![AlertKind::DeploymentFailed], ..AlertRule::everything(&["team"]) },
+    ];
+    let mut deck = telling(&["checkout"], Settings::default(), rules);
+    reads(&mut deck, "checkout");
+    production(&mut deck, 30, DeploymentState::Failed);
+    assert_eq!(titles(&deck), ["checkout → production: v2.0.0 failed"]);
+}
+
+#[test]
+fn a_watched_run_is_told_of_when_it_ends() {
+    let mut deck = telling(&["checkout"], Settings::default(), bell());
+    deck.state.alerts.configure(AlertSettings { rules: bell(), ..AlertSettings::default() }, Some(noon()));
+    reads(&mut deck, "checkout");
+    deck.keys("3 w");
+    let state = |deck: &Deck| pipelines(&deck.state, Window { first: 0, height: 9 }).rows[0].state.to_string();
+    assert!(state(&deck).ends_with(", watched"), "{}", state(&deck));
+    assert!(deck.notices().iter().any(|notice| notice.contains("#482")), "{:?}", deck.notices());
+    deck.keys("w");
+    assert!(!state(&deck).contains("watched"));
+    deck.keys("w j w");
+    assert!(deck.notices().iter().any(|notice| notice.contains("#481 has ended")), "{:?}", deck.notices());
+    for _ in 0..3 {
+        let mut ended = run("checkout", 482, RunState::Done(Outcome::Succeeded));
+        ended.finished_at = Some(deck.now.wall);
+        let facts = vec![Fact::Runs { service: service("checkout"), runs: vec![ended] }];
+        deck.observed(Scope::Runs(service("checkout")), facts);
+    }
+    assert_eq!(titles(&deck), ["checkout #482 succeeded"]);
+    let told = &deck.state.screen.notices;
+    assert!(
+        told.iter()
+            .any(|told| told.text.as_str().contains("watched: checkout #482") && told.level == NoticeLevel::Warning)
+    );
+}
+
+#[test]
+fn the_end_of_an_order_is_told_to_one_who_looks_away() {
+    let mut deck = telling(&["checkout"], Settings::default(), bell());
+    deck.state.alerts.configure(AlertSettings { rules: bell(), ..AlertSettings::default() }, Some(noon()));
+    reads(&mut deck, "checkout");
+    deck.to_gate("checkout", "staging");
+    deck.keys("A");
+    deck.pass(1);
+    deck.keys("y");
+    assert_eq!(deck.executed.len(), 1);
+    deck.pass(20);
+    let resolve_by = deck.now.wall + SignedDuration::from_secs(60);
+    for _ in 0..3 {
+        deck.news(0, OrderState::Unknown { step: 0, resolve_by });
+    }
+    assert_eq!(deck.alerts.len(), 1, "{:?}", titles(&deck));
+    assert!(titles(&deck)[0].ends_with(": unknown"), "{:?}", titles(&deck));
+    deck.pass(20);
+    deck.news(0, OrderState::Resolved { how: Text::new("it was approved") });
+    assert_eq!(deck.alerts.len(), 2);
+    assert!(titles(&deck)[1].ends_with(": resolved"), "{:?}", titles(&deck));
+
+    // Who has just pressed a key reads it on the screen.
+    let mut deck = telling(&["checkout"], Settings::default(), bell());
+    deck.state.alerts.configure(AlertSettings { rules: bell(), ..AlertSettings::default() }, Some(noon()));
+    reads(&mut deck, "checkout");
+    deck.to_gate("checkout", "staging");
+    deck.keys("A");
+    deck.pass(1);
+    deck.keys("y");
+    deck.news(0, OrderState::Done { how: Text::new("approved") });
+    deck.pass(60);
+    assert!(deck.alerts.is_empty(), "{:?}", titles(&deck));
+}
+
+#[test]
+fn a_freeze_is_told_of_before_it_begins() {
+    let freeze = |name: &str, starts: &str, services: Vec<ServiceId>| Freeze {
+        name: Text::new(name),
+        tiers: vec![Tier::Production],
+        services,
+        starts: starts.parse().unwrap(),
+        ends: "2026-11-23 09:00".parse().unwrap(),
+        zone: "UTC".to_owned(),
+        reason: Text::new("nobody is in"),
+    };
+    let freezes = vec![
+        freeze("weekend", "2026-11-20 15:00", Vec::new()),
+        freeze("elsewhere", "2026-11-20 15:00", vec![service("other")]),
+    ];
+    let mut deck = telling(&["checkout"], Settings { freezes, ..Settings::default() }, bell());
+    deck.state.alerts.configure(AlertSettings { rules: bell(), ..AlertSettings::default() }, Some(noon()));
+    reads(&mut deck, "checkout");
+    deck.pass(29 * 60);
+    assert!(deck.alerts.is_empty(), "{:?}", titles(&deck));
+    deck.pass(2 * 60);
+    assert_eq!(titles(&deck), ["freeze weekend begins in 30m"]);
+    deck.pass(2 * 60 * 60);
+    assert_eq!(deck.alerts.len(), 1);
+}
+
+#[test]
+fn a_refused_token_needs_somebody_once_each_time() {
+    let mut deck = telling(&["checkout"], Settings::default(), bell());
+    reads(&mut deck, "checkout");
+    let before = deck.alerts.len();
+    for _ in 0..2 {
+        deck.fails(Scope::Service(service("checkout")), flightdeck::domain::FaultKind::Unauthenticated);
+        deck.pass(60);
+    }
+    assert_eq!(deck.alerts.len(), before + 1, "{:?}", titles(&deck));
+}
+
+#[test]
+fn what_was_told_before_is_not_told_again() {
+    let mut deck = telling(&["checkout"], Settings::default(), bell());
+    reads(&mut deck, "checkout");
+    let told = |(channel, message): &(String, AlertMessage)| {
+        message.ids().map(|id| (ChannelId::new(channel), id.clone())).collect::<Vec<_>>()
+    };
+    let ids: Vec<_> = deck.alerts.iter().flat_map(told).collect();
+    assert_eq!(ids.len(), 2);
+    let mut again = telling(&["checkout"], Settings::default(), bell());
+    again.state.alerts.heard_before(ids);
+    reads(&mut again, "checkout");
+    assert!(again.alerts.is_empty());
+}
+
+#[test]
+fn choosing_an_alert_puts_the_cursor_on_its_row() {
+    let mut deck = telling(&["checkout", "payments"], Settings::default(), bell());
+    reads(&mut deck, "checkout");
+    reads(&mut deck, "payments");
+    deck.keys("2 j");
+    let row = RowId::Gate(gate("payments", 482, "production").id);
+    deck.event(Event::Jump(row.clone()));
+    assert_eq!((deck.state.screen.pane, deck.selected(Pane::NeedsYou)), (Pane::NeedsYou, Some(row)));
+    let run = RowId::Run(run_id("payments", 481));
+    deck.event(Event::Jump(run.clone()));
+    assert_eq!((deck.state.screen.pane, deck.selected(Pane::Pipelines)), (Pane::Pipelines, Some(run)));
+    // Never under an open plan, and never to another row than the alert's.
+    deck.to_gate("checkout", "staging");
+    let held = deck.selected(Pane::NeedsYou);
+    deck.keys("A");
+    deck.event(Event::Jump(RowId::Run(run_id("checkout", 481))));
+    assert_eq!(deck.selected(Pane::NeedsYou), held);
+    deck.keys("Esc");
+    deck.event(Event::Jump(RowId::Gate(gate("checkout", 9, "production").id)));
+    assert_eq!(deck.selected(Pane::NeedsYou), held);
+    assert!(deck.notices().iter().any(|notice| notice.contains("settled")), "{:?}", deck.notices());
+}
+
+#[test]
+fn hostile_text_is_harmless_in_every_part() {
+    let mut deck = telling(&["checkout"], Settings::default(), bell());
+    let mut hostile = gate("checkout", 482, "production");
+    hostile.release.version = Text::new("v1\x1b]52;c;AAAA\x07\u{202e}<!channel>\n");
+    hostile.id.environment = EnvironmentId::new(&service("checkout"), "prod\x07\x1b[2J");
+    let facts = vec![
+        Fact::Runs {
+            service: service("checkout"),
+            runs: vec![run("checkout", 482, RunState::Waiting(WaitReason::Approval))],
+        },
+        Fact::Gates { run: run_id("checkout", 482), attempt: 1, gates: vec![hostile] },
+    ];
+    deck.observed(Scope::Service(service("checkout")), facts);
+    let (_, message) = deck.alerts.first().expect("one alert");
+    assert!(
+        !message.text().chars().any(|character| character.is_control() && character != '\n'),
+        "{:?}",
+        message.text()
+    );
+    assert!(!message.title.as_str().contains(['\n', '\u{202e}']));
+}
+
+#[test]
+fn orders_of_earlier_sessions_that_are_unknown_are_told_of() {
+    let mut deck = telling(&["checkout"], Settings::default(), bell());
+    reads(&mut deck, "checkout");
+    let before = deck.alerts.len();
+    deck.to_gate("checkout", "staging");
+    deck.keys("A");
+    deck.pass(1);
+    deck.keys("y");
+    let plan = Box::new(deck.executed[0].clone());
+    let mut other = telling(&["checkout"], Settings::default(), bell());
+    let state = OrderState::Unknown { step: 0, resolve_by: noon() };
+    let intent = plan.intent.id.clone();
+    other.event(Event::Order(Box::new(OrderNews { intent, state, plan: Some(plan), url: None })));
+    assert_eq!(other.alerts.len(), 1, "{:?}; {before}", titles(&other));
+    other.pass(120);
+    assert_eq!(other.alerts.len(), 1);
+    assert_eq!(other.alerts[0].0, ChannelId::BELL);
+}
