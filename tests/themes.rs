@@ -295,7 +295,7 @@ fn what_the_terminal_tells_of_itself_is_heard_however_it_is_cut_and_is_no_key() 
         (b"\x1b[O", Input::Focus(false)),
     ];
     for (bytes, said) in told {
-        assert_eq!(heard(&[bytes]), [said.clone()]);
+        assert_eq!(heard(&[bytes]), std::slice::from_ref(&said));
         for cut in 1..bytes.len() {
             let found = heard(&[&bytes[..cut], &bytes[cut..]]);
             assert_eq!(found.iter().filter(|input| **input == said).count(), 1, "cut at {cut}: {found:?}");

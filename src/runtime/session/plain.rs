@@ -338,7 +338,6 @@ impl PlainTurn {
     /// What is asked for, at the end of the last line.
     fn asked(&self) -> String {
         match &self.state.screen.overlay {
-            None | Some(Overlay::Prompt(_)) => ">".to_owned(),
             Some(Overlay::Plan(_)) => match crate::cockpit::view::plan(&self.state) {
                 Some(view) if view.armed => {
                     let field = view.fields.iter().find(|field| field.cursor.is_some());
@@ -356,7 +355,7 @@ impl PlainTurn {
             Some(Overlay::Rollback(_)) => "a number chooses, h holds afterwards or not, cancel leads back:".to_owned(),
             Some(Overlay::Quit) => "y leaves, cancel stays:".to_owned(),
             Some(Overlay::Batch) => self.hints(),
-            Some(_) => ">".to_owned(),
+            _ => ">".to_owned(),
         }
     }
 

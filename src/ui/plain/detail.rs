@@ -4,7 +4,7 @@ use super::joined;
 use super::rows::{empty, listed};
 use crate::cockpit::State;
 use crate::cockpit::view::{self, DetailView, GatesView, Health, JobLine, JournalView, RunView, ShipView, Window};
-use crate::domain::Flag;
+use crate::domain::{Flag, Text};
 
 /// All of a tab.
 const ALL: Window = Window { first: 0, height: usize::MAX / 2 };
@@ -28,7 +28,7 @@ pub(super) fn lines(state: &State) -> Vec<String> {
         DetailView::History(view) => listed(view.title.as_str(), &view.lines, |line| {
             let selected = if line.selected { "[selected]" } else { "" };
             let parts = [&line.version, &line.state, &line.age, &line.actor, &line.note, &line.ready];
-            joined(parts.into_iter().map(|part| part.as_str()).chain([selected]), ", ")
+            joined(parts.into_iter().map(Text::as_str).chain([selected]), ", ")
         }),
         DetailView::Journal(view) => journal(&view),
     };
@@ -60,7 +60,7 @@ fn gates(view: &GatesView) -> Vec<String> {
         .map(|(place, gate)| {
             let selected = if gate.mark.selected { "[selected]" } else { "" };
             let parts = [&gate.environment, &gate.what, &gate.may_i, &gate.reviewers, &gate.age];
-            let words = joined(parts.into_iter().map(|part| part.as_str()).chain([selected]), ", ");
+            let words = joined(parts.into_iter().map(Text::as_str).chain([selected]), ", ");
             format!("{}. {words}", place + 1)
         })
         .collect();

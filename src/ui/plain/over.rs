@@ -3,6 +3,7 @@
 use super::joined;
 use crate::cockpit::view::{self, PlanLine, PlanView};
 use crate::cockpit::{Overlay, State};
+use crate::domain::Text;
 
 /// What lies over the panes; nothing where nothing does.
 #[must_use]
@@ -33,7 +34,7 @@ fn plan(view: &PlanView) -> Vec<String> {
             Some(true) => "ticked".to_owned(),
             Some(false) => "not ticked".to_owned(),
             None if field.text.is_empty() => "nothing yet".to_owned(),
-            None => format!("`{}`", crate::domain::Text::new(&field.text)),
+            None => format!("`{}`", Text::new(&field.text)),
         };
         let here = if field.cursor.is_some() { ", asked for now" } else { "" };
         lines.push(format!("field, {}: {typed}{here}", field.prompt));
@@ -54,7 +55,7 @@ fn rollback(state: &State) -> Option<Vec<String>> {
     lines.extend(view.lines.iter().enumerate().map(|(place, line)| {
         let selected = if line.selected { "[selected]" } else { "" };
         let parts = [&line.version, &line.commit, &line.age, &line.actor, &line.note, &line.ready];
-        let words = joined(parts.into_iter().map(|part| part.as_str()).chain([selected]), ", ");
+        let words = joined(parts.into_iter().map(Text::as_str).chain([selected]), ", ");
         format!("{}. {words}", place + 1)
     }));
     if !view.holding.is_empty() {

@@ -13,21 +13,16 @@ const ALL: Window = Window { first: 0, height: usize::MAX / 2 };
 /// What is true of a row, in words.
 fn marks(mark: Mark) -> String {
     let said = [(mark.selected, "selected"), (mark.marked, "marked"), (mark.gone, "gone")];
-    said.into_iter().filter(|(is, _)| *is).map(|(_, word)| format!(" [{word}]")).collect()
+    let said = said.into_iter().filter(|(is, _)| *is).flat_map(|(_, word)| [" [", word, "]"]);
+    said.collect()
 }
 
 /// A list with its title; what is to be said where it is empty.
 pub(super) fn listed<Row>(title: &str, list: &List<Row>, line: impl Fn(&Row) -> String) -> Vec<String> {
-    let mut head = format!("{title}: {}", list.total);
-    if let Some((filter, _)) = &list.filter {
-        head.push_str(&format!(", filtered by `{filter}`"));
-    }
-    if list.waiting > 0 {
-        head.push_str(&format!(", {} more wait until the keys rest", list.waiting));
-    }
-    if let Some(stale) = &list.stale {
-        head.push_str(&format!(", {stale}"));
-    }
+    let filtered = list.filter.as_ref().map(|(filter, _)| format!(", filtered by `{filter}`")).unwrap_or_default();
+    let waiting = (list.waiting > 0).then(|| format!(", {} more wait until the keys rest", list.waiting));
+    let stale = list.stale.as_ref().map(|stale| format!(", {stale}")).unwrap_or_default();
+    let head = format!("{title}: {}{filtered}{}{stale}", list.total, waiting.unwrap_or_default());
     let rows = list.rows.iter().enumerate().map(|(place, row)| format!("{}. {}", list.first + place + 1, line(row)));
     [head].into_iter().chain(rows).chain(list.empty.as_ref().map(empty)).collect()
 }
