@@ -213,15 +213,12 @@ fn session(bastion: &Bastion, kind: &Kind) {
     find(&shell, "search");
     let copied = shell.count(kind.copies.unwrap_or("\x1b]52"));
     shell.keys("y");
-    match kind.copies {
-        Some(form) => {
-            shell.wait_for("handed to");
-            assert_eq!(shell.count(form), copied + 1, "{term}");
-        }
-        None => {
-            shell.wait_for("this terminal cannot copy");
-            assert_eq!(shell.count("\x1b]52"), 0, "{term}");
-        }
+    if let Some(form) = kind.copies {
+        shell.wait_for("handed to");
+        assert_eq!(shell.count(form), copied + 1, "{term}");
+    } else {
+        shell.wait_for("this terminal cannot copy");
+        assert_eq!(shell.count("\x1b]52"), 0, "{term}");
     }
 
     // To the shell and back; what the shell sees is a terminal as it was.
