@@ -107,7 +107,9 @@ impl PlainTurn {
                 Next::Time => self.time(&mut inbox)?,
             }
         }
-        self.tell()
+        self.tell()?;
+        // Whoever leaves by a signal has typed no end of the line that the prompt stands in.
+        if self.printed { Ok(()) } else { writeln!(io::stdout()) }
     }
 
     fn wake(&self) -> Option<Instant> {
@@ -257,7 +259,7 @@ impl PlainTurn {
         if self.needs_due() && self.needs_at.is_none_or(|last| last.elapsed() >= APART) {
             self.tell_needs()?;
         }
-        if std::mem::take(&mut self.printed) && !self.leaving {
+        if !self.leaving && std::mem::take(&mut self.printed) {
             let asked = plain::spelt(&self.asked(), self.state.display.glyphs);
             let mut out = io::stdout().lock();
             write!(out, "{asked} ")?;
