@@ -62,7 +62,7 @@ fn measured(bastion: &Bastion, options: &str, alone: Duration) -> [usize; 5] {
     let services = "acme/inventory acme/checkout acme/payments acme/catalog acme/search acme/web acme/ledger";
     let program = env!("CARGO_BIN_EXE_flightdeck");
     shell.keys(&format!(". '{environment}'; export LANG=C.UTF-8; '{program}' {options} {services}\r"));
-    shell.wait("the panes", |screen| screen.contains("Needs you (") && screen.contains("approval of pr"));
+    shell.wait("the panes", |screen| screen.contains("Needs you (") && screen.contains("approval of"));
     settled(&shell, 0);
     let moving = each(&shell, ["j", "k"].into_iter().cycle().take(ROUNDS));
     let dragged = held(&shell);
