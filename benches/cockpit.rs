@@ -27,7 +27,7 @@ use flightdeck::domain::{
     ServiceSetup, SourceId, Support, Text, Tier, WaitReason, WorkflowId,
 };
 use flightdeck::policy::Settings;
-use flightdeck::runtime::terminal::Painter;
+use flightdeck::runtime::terminal::{Extent, Painter};
 use flightdeck::ui::{self, Theme};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
@@ -330,11 +330,11 @@ fn snapshot_recall(bencher: Bencher<'_, '_>) {
 fn frame_of_a_key(bencher: Bencher<'_, '_>) {
     let mut state = warm((120, 40));
     let mut painter = Painter::new(&state.display, (120, 40)).expect("the shipped theme is good");
-    painter.frame(&state).unwrap();
+    painter.frame(&state, Extent::Whole).unwrap();
     let mut down = false;
     bencher.bench_local(|| {
         down = !down;
         update(&mut state, key(Key::char(if down { 'j' } else { 'k' })));
-        painter.frame(&state).unwrap().len()
+        painter.frame(&state, Extent::Whole).unwrap().len()
     });
 }

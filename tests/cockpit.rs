@@ -17,6 +17,8 @@ mod batching;
 mod finish;
 #[path = "cockpit/fleet.rs"]
 mod fleet;
+#[path = "cockpit/frugal.rs"]
+mod frugal;
 #[path = "cockpit/guarded.rs"]
 mod guarded;
 #[path = "cockpit/merging.rs"]

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use flightdeck::cockpit::{Colours, Command, Glyphs, Ground, Key, KeyCode, ThemeChoice, ThemeName, Zones};
+use flightdeck::cockpit::{Bandwidth, Colours, Command, Glyphs, Ground, Key, KeyCode, ThemeChoice, ThemeName, Zones};
 use flightdeck::config::{
     Configuration, DEFAULTS, Described, Flags, Inputs, Layer, Limits, Origin, Place, Problems, Remote, RemoteError,
     RemoteUrl, TokenReference, Variables, catalogue, described, resolve,
@@ -417,16 +417,28 @@ fn the_look_follows_the_terminal_unless_it_is_chosen() {
     assert_eq!(look("", &[utf8, ("NO_COLOR", "1")], false).theme, MONOCHROME);
     assert_eq!(look("[display]\ntheme = \"dark\"\n", &[("NO_COLOR", "1")], false).theme, DARK);
     assert_eq!(look("[display]\ntheme = \"dark\"\n", &[], true).theme, MONOCHROME);
-    assert_eq!(look("", &[("LANG", "C")], false).glyphs, Glyphs::Ascii);
+    for none in [&[][..], &[("LANG", "")], &[("LANG", "C")], &[utf8, ("TERM", "vt100")], &[utf8, ("TERM", "linux")]] {
+        assert_eq!(look("", none, false).glyphs, Glyphs::Ascii, "{none:?}");
+    }
     assert_eq!(look("", &[("LC_ALL", "C.UTF-8"), ("LANG", "C")], false).glyphs, Glyphs::Unicode);
     assert_eq!(look("[display]\nglyphs = \"unicode\"\n", &[("LANG", "C")], false).glyphs, Glyphs::Unicode);
     let colours = |set: &[(&str, &str)]| look("", set, false).colours;
     assert_eq!(colours(&[("TERM", "xterm")]), Colours::Sixteen);
     assert_eq!(colours(&[("TERM", "tmux-256color")]), Colours::Indexed);
+    assert_eq!(colours(&[("TERM", "screen")]), Colours::Eight);
+    assert_eq!(colours(&[("TERM", "xterm-kitty")]), Colours::True, "over ssh its name is all that comes");
+    assert_eq!(colours(&[]), Colours::Sixteen);
     assert_eq!(colours(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), Colours::True);
     let sixteen = look("[display]\ncolours = \"sixteen\"\n", &[("COLORTERM", "truecolor")], false);
     assert_eq!(sixteen.colours, Colours::Sixteen, "who likes their own sixteen keeps them");
     assert_eq!(look("[display]\nclock = \"both\"\n", &[], false).clock, Zones::Both);
+    let low = |low_bandwidth, text: &str| {
+        let flags = Flags { low_bandwidth, ..Flags::default() };
+        good(&Inputs { flags, ..user(text) }).display.bandwidth
+    };
+    assert_eq!((low(false, ""), low(true, "")), (Bandwidth::Auto, Bandwidth::Low));
+    assert_eq!(low(false, "[display]\nbandwidth = \"full\"\n"), Bandwidth::Full);
+    assert_eq!(low(true, "[display]\nbandwidth = \"full\"\n"), Bandwidth::Low, "the command line is the last word");
 }
 
 #[test]

@@ -1,7 +1,17 @@
 //! The real binary in a real terminal: it starts, leaves, and gives the terminal back whatever happens; and keys do what
 //! they say and nothing else.
+#![allow(clippy::print_stdout, reason = "what was flown, or why not, is said")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "terminal/bastion.rs"]
+mod bastion;
+#[path = "terminal/figures.rs"]
+mod figures;
+#[path = "cli/flight.rs"]
+#[allow(dead_code, reason = "shared with the tests of the command line")]
+mod flight;
+#[path = "terminal/plain.rs"]
+mod plain;
 #[path = "terminal/pty.rs"]
 #[allow(dead_code, reason = "shared with other tests of the real binary")]
 mod pty;

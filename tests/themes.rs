@@ -11,7 +11,7 @@ mod vision;
 use flightdeck::cockpit::view::Health;
 use flightdeck::cockpit::{Colours, Display, Event, Ground, KeyCode, ThemeChoice, ThemeName};
 use flightdeck::domain::Tier;
-use flightdeck::runtime::terminal::{Decoder, Input, Painter};
+use flightdeck::runtime::terminal::{Decoder, Extent, Input, Painter};
 use flightdeck::ui::picture::Palette;
 use flightdeck::ui::{Theme, ascii_symbol, rail_symbol, symbol};
 use ratatui::style::{Color, Modifier, Style};
@@ -205,6 +205,12 @@ fn few_colours_are_the_terminals_own_and_many_are_fixed() {
             assert!(!fixed(style.fg) && !indexed(style.fg) && !fixed(style.bg) && !indexed(style.bg));
         }
         assert!(roles(&theme(Colours::Indexed)).iter().all(|(_, style, _)| !fixed(style.fg) && !fixed(style.bg)));
+        let bright = |colour: Option<Color>| {
+            colour.is_some_and(|colour| {
+                colour == Color::White || colour == Color::DarkGray || format!("{colour:?}").starts_with("Light")
+            })
+        };
+        assert!(roles(&theme(Colours::Eight)).iter().all(|(_, style, _)| !bright(style.fg) && !bright(style.bg)));
         let coloured = name != ThemeName::Monochrome;
         assert_eq!(indexed(theme(Colours::Indexed).health(Health::Good).fg), coloured, "{}", name.word());
         assert_eq!(fixed(theme(Colours::True).health(Health::Good).fg), coloured, "{}", name.word());
@@ -280,10 +286,32 @@ fn the_terminals_background_is_understood_in_every_form_and_eats_no_key() {
 }
 
 #[test]
+fn what_the_terminal_tells_of_itself_is_heard_however_it_is_cut_and_is_no_key() {
+    let told: [(&[u8], Input); 5] = [
+        (b"\x1b[?2026;2$y", Input::Synchronizes(true)),
+        (b"\x1b[?2026;1$y", Input::Synchronizes(true)),
+        (b"\x1b[?2026;0$y", Input::Synchronizes(false)),
+        (b"\x1b[I", Input::Focus(true)),
+        (b"\x1b[O", Input::Focus(false)),
+    ];
+    for (bytes, said) in told {
+        assert_eq!(heard(&[bytes]), std::slice::from_ref(&said));
+        for cut in 1..bytes.len() {
+            let found = heard(&[&bytes[..cut], &bytes[cut..]]);
+            assert_eq!(found.iter().filter(|input| **input == said).count(), 1, "cut at {cut}: {found:?}");
+        }
+    }
+    // A release or a repetition, as keyboards report them that were asked to by somebody else; other modes.
+    for nothing in [&b"\x1b[65;1:3u"[..], b"\x1b[97;1:2u", b"\x1b[1;1:3A", b"\x1b[1;1:2B", b"\x1b[?1004;1$y"] {
+        assert_eq!(heard(&[nothing]), [], "{nothing:?}");
+    }
+}
+
+#[test]
 fn a_late_answer_repaints_once_and_only_where_the_theme_follows_it() {
     let mut deck = deck::Deck::usual();
     let mut painter = Painter::new(&deck.state.display, (120, 40)).unwrap();
-    let mut bytes = |deck: &deck::Deck| painter.frame(&deck.state).unwrap().len();
+    let mut bytes = |deck: &deck::Deck| painter.frame(&deck.state, Extent::Whole).unwrap().len();
     assert!(bytes(&deck) > 0);
     deck.event(Event::Ground(Ground::Dark));
     assert_eq!(bytes(&deck), 0, "it was drawn for a dark one already");

@@ -98,6 +98,7 @@ pub fn inputs(places: &Places, global: &Global, services: &[String], variables: 
         read_only: global.read_only,
         no_color: global.no_color,
         theme: global.theme.clone(),
+        low_bandwidth: global.low_bandwidth,
         repositories: services.to_vec(),
         organisations: global.organisations.clone(),
     };

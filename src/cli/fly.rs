@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::accounts::{Accounts, accounts, configured};
-use super::arguments::{Demo, Recording};
+use super::arguments::{Demo, Face, Recording};
 use super::channels::channels;
 use super::issued::IssuedToken;
 use super::session::{nothing, seed};
@@ -22,7 +22,7 @@ use crate::provider::registry;
 use crate::runtime::black_box::{self, Destination};
 use crate::runtime::cache::Cache;
 use crate::runtime::journal_file::Fallback;
-use crate::runtime::session::{Clocks, Connections, Flight, Landing, Renew, fly};
+use crate::runtime::session::{Clocks, Connections, Flight, Landing, Renew, fly, fly_plain};
 use crate::runtime::terminal::{TerminalError, install_panic_hook};
 use crate::runtime::{clock, identity, paths, sessions};
 use crate::sim::{Scenario, Simulator, scenarios};
@@ -31,7 +31,12 @@ use crate::sim::{Scenario, Simulator, scenarios};
 ///
 /// # Errors
 /// What is wrong with the configuration; nothing that names a service; no terminal.
-pub(super) fn cockpit(global: &Global, services: &[String], recording: &Recording) -> Result<Exit, Failure> {
+pub(super) fn cockpit(
+    global: &Global,
+    services: &[String],
+    recording: &Recording,
+    face: Face,
+) -> Result<Exit, Failure> {
     let configuration = discover::configuration(global, services)?;
     if configuration.services.is_empty() && configuration.organisations.is_empty() {
         return Err(nothing());
@@ -40,14 +45,21 @@ pub(super) fn cockpit(global: &Global, services: &[String], recording: &Recordin
     let warnings = configuration.warnings.iter().map(|warning| format!("warning: {warning}")).collect();
     let cache = paths::cache_directory(global.state_dir.as_deref());
     let destination = destination(configuration.black_box, &folder, recording);
-    over(&configuration, &folder, cache.as_deref(), false, Tape { destination, rehearsal: None }, |clock, guard| {
-        let also = left_open::services(
-            global,
-            &configuration,
-            Some(&folder).filter(|folder| !folder.as_os_str().is_empty()).map(PathBuf::as_path),
-        );
-        connections(accounts(&configuration, &also, &guard, clock, configured), guard, warnings)
-    })
+    over(
+        &configuration,
+        &folder,
+        cache.as_deref(),
+        false,
+        Shown { destination, rehearsal: None, face },
+        |clock, guard| {
+            let also = left_open::services(
+                global,
+                &configuration,
+                Some(&folder).filter(|folder| !folder.as_os_str().is_empty()).map(PathBuf::as_path),
+            );
+            connections(accounts(&configuration, &also, &guard, clock, configured), guard, warnings)
+        },
+    )
 }
 
 /// Opens the cockpit over the simulator, on a free port of this machine alone.
@@ -95,6 +107,7 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
             read_only: global.read_only,
             no_color: global.no_color,
             theme: global.theme.clone(),
+            low_bandwidth: global.low_bandwidth,
             repositories: scenario.opened(),
             organisations: global.organisations.clone(),
         },
@@ -107,8 +120,9 @@ pub(super) fn demo(global: &Global, demo: &Demo) -> Result<Exit, Failure> {
     let token: Arc<dyn TokenSource> = Arc::new(IssuedToken::of(&simulator));
     // A rehearsal begins anew every time: nothing of it is kept.
     let destination = destination(configuration.black_box, &place.folder, &demo.recording);
-    let tape = Tape { destination: destination.clone(), rehearsal: Some(rehearse::rehearsal(&scenario)) };
-    let ended = over(&configuration, &place.folder, None, true, tape, |clock, guard| {
+    let rehearsal = Some(rehearse::rehearsal(&scenario));
+    let shown = Shown { destination: destination.clone(), rehearsal, face: demo.face };
+    let ended = over(&configuration, &place.folder, None, true, shown, |clock, guard| {
         let beside = Some(rehearse::truth(simulator.clone()));
         let mut notices = Vec::new();
         if let Err(error) = serve(simulator, listener) {
@@ -133,10 +147,11 @@ fn list() -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// What goes on the session's tape, and where it lies.
-struct Tape {
+/// What goes on the session's tape and where it lies, and how the session is shown.
+struct Shown {
     destination: Destination,
     rehearsal: Option<Rehearsal>,
+    face: Face,
 }
 
 fn serve(simulator: Simulator, listener: TcpListener) -> std::io::Result<()> {
@@ -177,7 +192,7 @@ fn over(
     folder: &Path,
     cache: Option<&Path>,
     simulated: bool,
-    tape: Tape,
+    shown: Shown,
     connect: impl FnOnce(&Clock, WriteGuard) -> Connections,
 ) -> Result<Exit, Failure> {
     let clock = clock::system();
@@ -213,7 +228,7 @@ fn over(
         Some(Err(why)) => (None, Some(why)),
         None => (None, None),
     };
-    let Tape { destination, rehearsal } = tape;
+    let Shown { destination, rehearsal, face } = shown;
     if let Some(rehearsal) = &rehearsal {
         state.rehearse(rehearsal.clone());
     }
@@ -237,12 +252,24 @@ fn over(
         connections.notices.extend(told);
         connections
     };
-    match fly(flight, connect) {
+    let dumb = drawn_on(std::env::var("TERM").ok().as_deref());
+    let ended = if face.plain || dumb.is_some() { fly_plain(flight, dumb, connect) } else { fly(flight, connect) };
+    match ended {
         Ok(Landing::Clean) => Ok(Exit::Done),
         Ok(Landing::Unanswered) => Ok(Exit::Unknown),
         Err(error @ TerminalError::None(_)) => Err(Failure::usage(&error.to_string())),
         Err(error @ TerminalError::Io(_)) => Err(Failure::new(Exit::Failed, &error.to_string())),
     }
+}
+
+/// Why the terminal cannot be drawn on, where it cannot.
+fn drawn_on(term: Option<&str>) -> Option<String> {
+    let what = match term {
+        None | Some("") => "TERM is not set".to_owned(),
+        Some("dumb") => "TERM is dumb".to_owned(),
+        Some(_) => return None,
+    };
+    Some(format!("{what}: this terminal cannot be drawn on, so the cockpit speaks in lines (as with --plain)"))
 }
 
 /// Where a session is recorded.

@@ -65,7 +65,7 @@ pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
     // The cockpit shows its first frame before anything else is begun.
     let flight = match &arguments.command {
         None => Some(
-            fly::cockpit(&arguments.global, &arguments.services, &arguments.recording)
+            fly::cockpit(&arguments.global, &arguments.services, &arguments.recording, arguments.face)
                 .map_err(|failure| meant(failure, arguments)),
         ),
         Some(Command::Demo(demo)) if alone(arguments) => Some(fly::demo(&arguments.global, demo)),
@@ -84,7 +84,7 @@ pub fn run(arguments: &Arguments) -> color_eyre::Result<Exit> {
 
 /// Whether nothing stands before the subcommand that belongs to the cockpit alone.
 fn alone(arguments: &Arguments) -> bool {
-    arguments.services.is_empty() && arguments.recording.record.is_none()
+    arguments.services.is_empty() && arguments.recording.record.is_none() && !arguments.face.plain
 }
 
 /// Says why it failed; gives how the process ends.
@@ -114,6 +114,11 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
     if arguments.command.is_some() && arguments.recording.record.is_some() {
         return Err(Failure::usage(
             "--record belongs to the cockpit: `flightdeck --record FILE`, `flightdeck demo --record FILE`",
+        ));
+    }
+    if arguments.command.is_some() && arguments.face.plain {
+        return Err(Failure::usage(
+            "--plain belongs to the cockpit: `flightdeck --plain`, `flightdeck demo --plain`; what reads prints lines anyway",
         ));
     }
     match &arguments.command {

@@ -8,6 +8,7 @@
 //! | then `[` or `O` | held: it may begin a sequence |
 //! | then `[` again | one more, as the Linux console writes its function keys (`Esc [ [ A`) |
 //! | then digits and `;` (after `[`) | parameters, swallowed with the sequence |
+//! | then `?`, digits, `;`, `$` and `y` | the terminal's answer to a question, swallowed |
 //! | then a capital letter or `~` | the end: a cursor key, a function key, or nothing that we know; never the letter |
 //! | or `]`, digits and `;` | the terminal's answer to a question, swallowed up to its end (`ctrl-g` or `Esc \`) |
 //! | anything else | no sequence after all: what was held comes out, then this key |
@@ -63,7 +64,7 @@ impl Assembler {
         }
         match (self.held.as_slice(), character) {
             ([], '[' | ']' | 'O') | (['['], '[') => self.held.push(character),
-            (['[', ..], '0'..='9' | ';' | '<' | '?') | ([']', ..], '0'..='9') | ([']', _, ..], ';')
+            (['[', ..], '0'..='9' | ';' | '<' | '?' | '$') | ([']', ..], '0'..='9') | ([']', _, ..], ';')
                 if self.held.len() < LONGEST =>
             {
                 self.held.push(character);
@@ -73,6 +74,10 @@ impl Assembler {
                 self.held.clear();
                 self.escaped = false;
                 return keys;
+            }
+            (['[', '?', ..], 'y') => {
+                self.held.clear();
+                self.escaped = false;
             }
             _ => return self.give_up_then(key),
         }

@@ -98,6 +98,8 @@ pub enum Ground {
 /// How many colours the terminal says it has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Colours {
+    /// Eight, and nothing brighter: the terminals of old.
+    Eight,
     /// The sixteen that its user chose.
     #[default]
     Sixteen,
@@ -144,6 +146,33 @@ impl Zones {
     }
 }
 
+/// How much is sent over the line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Bandwidth {
+    /// As the line is measured to be.
+    #[default]
+    Auto,
+    /// As little as it takes.
+    Low,
+    /// All of it, however slow the line is.
+    Full,
+}
+
+impl Bandwidth {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Low, Self::Full];
+
+    /// Its word, the same in the configuration and in the palette.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Low => "low",
+            Self::Full => "full",
+        }
+    }
+}
+
 /// The look.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Display {
@@ -157,6 +186,12 @@ pub struct Display {
     pub glyphs: Glyphs,
     /// Whose time of day is shown.
     pub clock: Zones,
+    /// How much is sent over the line.
+    #[serde(default)]
+    pub bandwidth: Bandwidth,
+    /// Whether the line was measured to be slow.
+    #[serde(default)]
+    pub slow_line: bool,
     /// The operator's own time zone.
     #[serde(with = "zone")]
     pub zone: TimeZone,
@@ -170,12 +205,24 @@ impl Default for Display {
             colours: Colours::default(),
             glyphs: Glyphs::default(),
             clock: Zones::default(),
+            bandwidth: Bandwidth::default(),
+            slow_line: false,
             zone: TimeZone::UTC,
         }
     }
 }
 
 impl Display {
+    /// Whether as little as possible is sent over the line: few repaints, and coarse clocks.
+    #[must_use]
+    pub fn frugal(&self) -> bool {
+        match self.bandwidth {
+            Bandwidth::Auto => self.slow_line,
+            Bandwidth::Low => true,
+            Bandwidth::Full => false,
+        }
+    }
+
     /// The theme that is drawn in.
     #[must_use]
     pub fn theme_name(&self) -> ThemeName {

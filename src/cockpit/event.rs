@@ -66,6 +66,9 @@ pub enum Event {
     /// A key or a paste in a field, as recordings hold it: with what the field holds then, free text veiled. No terminal
     /// sends it.
     Typed(Box<Typed>),
+    /// A line was given to the cockpit without a screen, while no plan was open: a row's number, a filter, a word of the
+    /// command line.
+    Said(String),
     /// The terminal has this size now, in cells.
     Resize {
         /// Columns.
@@ -75,6 +78,11 @@ pub enum Event {
     },
     /// The terminal said which background it has.
     Ground(Ground),
+    /// The line to the terminal was measured: it is slow, or is so no longer.
+    Line {
+        /// Whether it is.
+        slow: bool,
+    },
     /// A moment that the machine asked for has come (see [`State::wake_at`](super::State::wake_at)). Never acts by itself.
     Tick,
     /// A read ended.

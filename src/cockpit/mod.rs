@@ -8,6 +8,7 @@
 //! ```
 
 pub mod alerts;
+mod answer_line;
 mod assemble;
 pub mod cadence;
 pub mod changes;
@@ -29,12 +30,13 @@ mod state;
 mod update;
 pub mod view;
 
+pub use answer_line::keys_of_line;
 pub use assemble::Assembler;
 pub use cadence::{Class, interval};
 pub use command::Command;
 pub use control::{Collision, Control, Controls};
 pub use debrief::{Act, Debrief, Incident, Moments, Need, Rehearsal, Rehearsing};
-pub use display::{Colours, Display, Glyphs, Ground, ThemeChoice, ThemeName, Zones};
+pub use display::{Bandwidth, Colours, Display, Glyphs, Ground, ThemeChoice, ThemeName, Zones};
 pub use effect::Effect;
 pub use event::{Event, Observed, OrderNews, Stamped};
 pub use facts::{facts, facts_about, facts_of_rest, soak_histories};

@@ -6,7 +6,7 @@
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::{Command, Pane, State, Tab, ThemeChoice, Zones};
+use super::{Bandwidth, Command, Pane, State, Tab, ThemeChoice, Zones};
 use crate::domain::{ServiceId, SourceId};
 
 /// What a line means.
@@ -26,6 +26,8 @@ pub enum Meaning {
     Debrief,
     /// Whose time of day is shown.
     Clock(Zones),
+    /// How much is sent over the line.
+    Bandwidth(Bandwidth),
     /// The theme.
     Theme(ThemeChoice),
     /// To a service.
@@ -79,6 +81,10 @@ pub fn lines(state: &State) -> Vec<Line> {
         let words = "what this rehearsal came to so far";
         lines.push(line("debrief".to_owned(), words, Meaning::Debrief));
     }
+    lines.extend(Bandwidth::ALL.into_iter().map(|bandwidth| {
+        let text = format!("bandwidth {}", bandwidth.word());
+        line(text, "how much is sent to the terminal", Meaning::Bandwidth(bandwidth))
+    }));
     lines.extend(
         ThemeChoice::ALL
             .into_iter()

@@ -178,6 +178,8 @@ pub struct Flags {
     pub no_color: bool,
     /// `--theme NAME`.
     pub theme: Option<String>,
+    /// `--low-bandwidth`.
+    pub low_bandwidth: bool,
     /// Services or repositories to show in place of the configured ones: a configured id, `OWNER/REPO`,
     /// `HOST/OWNER/REPO` or an address.
     pub repositories: Vec<String>,

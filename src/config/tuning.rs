@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::problem::Notes;
 use super::reader::Table;
 use super::{Flags, Origin, Place, Variables, suggest};
-use crate::cockpit::{Colours, Display, Glyphs, Ground, ThemeChoice, ThemeName, Zones};
+use crate::cockpit::{Bandwidth, Colours, Display, Glyphs, Ground, ThemeChoice, ThemeName, Zones};
 
 /// How long a request may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,17 +32,24 @@ pub(super) struct Look {
     colours: Option<Colours>,
     glyphs: Option<Glyphs>,
     clock: Zones,
+    bandwidth: Bandwidth,
 }
 
 const COLOURS: &[(&str, Option<Colours>)] = &[
     ("auto", None),
+    ("eight", Some(Colours::Eight)),
     ("sixteen", Some(Colours::Sixteen)),
     ("indexed", Some(Colours::Indexed)),
     ("true", Some(Colours::True)),
 ];
+/// Terminals that have eight colours, and perhaps nothing brighter.
+const EIGHT: [&str; 6] = ["linux", "screen", "ansi", "cons25", "cygwin", "putty"];
 const GLYPHS: &[(&str, Option<Glyphs>)] =
     &[("auto", None), ("unicode", Some(Glyphs::Unicode)), ("ascii", Some(Glyphs::Ascii))];
 const CLOCKS: &[(&str, Zones)] = &[("utc", Zones::Utc), ("local", Zones::Local), ("both", Zones::Both)];
+
+const BANDWIDTHS: &[(&str, Bandwidth)] =
+    &[("auto", Bandwidth::Auto), ("low", Bandwidth::Low), ("full", Bandwidth::Full)];
 
 /// The word that stands for a value.
 fn word_of<T: PartialEq>(words: &[(&'static str, T)], wanted: &T) -> &'static str {
@@ -93,6 +100,11 @@ pub(super) fn read(root: &Table<'_>, draft: &mut Draft, notes: &mut Notes) {
         {
             draft.look.clock = draft.keep(&value, origin, clock.word(), clock).0;
         }
+        if let Some(value) = table.get("bandwidth")
+            && let Some(bandwidth) = value.one_of(notes, BANDWIDTHS)
+        {
+            draft.look.bandwidth = draft.keep(&value, origin, bandwidth.word(), bandwidth).0;
+        }
         table.finish(notes);
     }
 }
@@ -126,8 +138,12 @@ fn variable<T: Copy>(
     Some(*value)
 }
 
-/// Reads `--theme`.
+/// Reads `--theme` and `--low-bandwidth`.
 pub(super) fn read_flags(flags: &Flags, draft: &mut Draft, notes: &mut Notes) {
+    if flags.low_bandwidth {
+        draft.look.bandwidth = Bandwidth::Low;
+        draft.provenance.record("display.bandwidth", Origin::Flags, &Place::CommandLine, Bandwidth::Low.word());
+    }
     let Some(word) = &flags.theme else { return };
     let place = Place::CommandLine;
     if let Some(theme) = ThemeChoice::named(word) {
@@ -157,16 +173,21 @@ impl Look {
             let locale = locale.to_lowercase();
             locale.contains("utf-8") || locale.contains("utf8")
         });
-        let ascii = terminal == "linux" || (locale.is_some() && !wide);
+        // A locale that nobody set is C, as a plain login over ssh has it.
+        let ascii = !wide || terminal == "linux" || terminal.starts_with("vt");
         let glyphs = self.glyphs.unwrap_or(if ascii { Glyphs::Ascii } else { Glyphs::Unicode });
         let colours = self.colours.unwrap_or_else(|| match variables.value("COLORTERM") {
             Some("truecolor" | "24bit") => Colours::True,
             _ if terminal.contains("direct") => Colours::True,
+            // They say so to nobody but their own children: over ssh their name is all that comes.
+            _ if ["xterm-kitty", "xterm-ghostty", "alacritty", "wezterm", "foot"].contains(&terminal) => Colours::True,
             _ if terminal.contains("256color") => Colours::Indexed,
+            _ if EIGHT.contains(&terminal) || terminal.starts_with("vt") => Colours::Eight,
             _ => Colours::Sixteen,
         });
         let ground = variables.value("COLORFGBG").and_then(ground).unwrap_or_default();
-        Display { theme, ground, colours, glyphs, clock: self.clock, ..Display::default() }
+        let (clock, bandwidth) = (self.clock, self.bandwidth);
+        Display { theme, ground, colours, glyphs, clock, bandwidth, ..Display::default() }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A theme may give a colour twice: `fg = ["cyan", "#5fb8b8"]`, the terminal's own one and a fixed one. Where there are only
 //! sixteen, the first is taken; where there are 256, the nearest of those that no user changes, or the one that a third place
-//! names where the nearest has another hue.
+//! names where the nearest has another hue. Where there are only eight, the sixteen lose their brightness.
 
 use ratatui::style::Color;
 
@@ -17,16 +17,38 @@ const GREYS: (u8, u8) = (232, 10);
 
 /// Takes one of the colours wherever a theme file gives several.
 pub(super) fn choose(value: &mut toml::Value, colours: Colours) {
+    pick(value, colours);
+    if colours == Colours::Eight {
+        darken(value);
+    }
+}
+
+fn pick(value: &mut toml::Value, colours: Colours) {
     match value {
-        toml::Value::Table(table) => table.iter_mut().for_each(|(_, value)| choose(value, colours)),
+        toml::Value::Table(table) => table.iter_mut().for_each(|(_, value)| pick(value, colours)),
         toml::Value::Array(both) => {
             if let [own, fixed, indexed @ ..] = both.as_slice() {
                 *value = match (colours, fixed.as_str().and_then(rgb), indexed) {
-                    (Colours::Sixteen, ..) | (_, None, _) => own.clone(),
+                    (Colours::Eight | Colours::Sixteen, ..) | (_, None, _) => own.clone(),
                     (Colours::Indexed, Some(_), [indexed, ..]) => indexed.clone(),
                     (Colours::Indexed, Some(wanted), []) => toml::Value::String(nearest(wanted).to_string()),
                     (Colours::True, Some(_), _) => fixed.clone(),
                 };
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Takes the brightness from names of bright colours: the eight others have the same hues. Bright black would be black.
+fn darken(value: &mut toml::Value) {
+    match value {
+        toml::Value::Table(table) => table.iter_mut().for_each(|(_, value)| darken(value)),
+        toml::Value::String(name) => {
+            if let Some(hue) = name.strip_prefix("light-") {
+                *name = hue.to_owned();
+            } else if matches!(name.as_str(), "white" | "dark-gray") {
+                "gray".clone_into(name);
             }
         }
         _ => {}

@@ -31,6 +31,7 @@ mod overlay;
 mod palette;
 pub mod picture;
 mod pipelines;
+pub mod plain;
 mod plan;
 mod plan_fields;
 mod quit;

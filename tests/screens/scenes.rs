@@ -51,6 +51,7 @@ pub(crate) fn header() -> HeaderView {
         freeze: Some(FreezeBadge { active: false, words: text("PROD freezes in 2h57") }),
         orders: Some((Health::Moving, text("1 order in flight"))),
         clock: text("14:03Z"),
+        line: None,
         simulated: true,
         read_only: false,
     }

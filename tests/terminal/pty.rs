@@ -25,6 +25,8 @@ struct Shown {
     closed: bool,
     /// All text that was ever shown, a screen after every read.
     ever: Vec<String>,
+    /// Every byte that came.
+    raw: Vec<u8>,
 }
 
 /// A program in a terminal.
@@ -69,6 +71,7 @@ impl Pty {
             answers: true,
             closed: false,
             ever: Vec::new(),
+            raw: Vec::new(),
         };
         let shown = Arc::new((Mutex::new(shown), Condvar::new()));
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -189,6 +192,22 @@ impl Pty {
         self.shown.0.lock().unwrap().ever.iter().any(|screen| screen.contains(text))
     }
 
+    /// How often these bytes came.
+    pub(crate) fn count(&self, bytes: &str) -> usize {
+        let shown = self.shown.0.lock().unwrap();
+        shown.raw.windows(bytes.len()).filter(|window| *window == bytes.as_bytes()).count()
+    }
+
+    /// How many bytes came.
+    pub(crate) fn received(&self) -> usize {
+        self.shown.0.lock().unwrap().raw.len()
+    }
+
+    /// Whether everything that was turned on is off.
+    pub(crate) fn is_given_back(&self) -> bool {
+        self.shown.0.lock().unwrap().given_back()
+    }
+
     pub(crate) fn resize(&self, columns: u16, rows: u16) {
         self.shown
             .0
@@ -230,19 +249,16 @@ impl Pty {
     /// Waits until the terminal is as it was.
     pub(crate) fn wait_until_restored(&self) {
         let (shown, changed) = &*self.shown;
-        let given_back = |shown: &Shown| {
-            let screen = shown.parser.screen();
-            !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste()
-        };
         let (shown, timeout) =
-            changed.wait_timeout_while(shown.lock().unwrap(), PATIENCE, |shown| !given_back(shown)).unwrap();
+            changed.wait_timeout_while(shown.lock().unwrap(), PATIENCE, |shown| !shown.given_back()).unwrap();
         let screen = shown.parser.screen();
         assert!(
             !timeout.timed_out(),
-            "left behind: alternate screen {}, cursor hidden {}, bracketed paste {}",
+            "left behind: alternate screen {}, cursor hidden {}, bracketed paste {}, focus reported {}",
             screen.alternate_screen(),
             screen.hide_cursor(),
-            screen.bracketed_paste()
+            screen.bracketed_paste(),
+            shown.reports_focus()
         );
         drop(shown);
         let began = Instant::now();
@@ -254,11 +270,24 @@ impl Pty {
 }
 
 impl Shown {
+    fn given_back(&self) -> bool {
+        let screen = self.parser.screen();
+        let left = screen.alternate_screen() || screen.hide_cursor() || screen.bracketed_paste();
+        !left && !self.reports_focus()
+    }
+
+    /// Whether the terminal was last asked to report its focus.
+    fn reports_focus(&self) -> bool {
+        let last = |mode: &[u8]| self.raw.windows(mode.len()).rposition(|window| window == mode);
+        last(b"\x1b[?1004h") > last(b"\x1b[?1004l")
+    }
+
     fn text(&self) -> String {
         self.parser.screen().contents()
     }
 
     fn take(&mut self, bytes: &[u8]) {
+        self.raw.extend_from_slice(bytes);
         let mut rest = std::mem::take(&mut self.rest);
         rest.extend_from_slice(bytes);
         while let Some(at) = rest.windows(ASK.len()).position(|window| window == ASK) {

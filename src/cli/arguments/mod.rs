@@ -35,6 +35,9 @@ pub struct Arguments {
     /// How the session is recorded.
     #[command(flatten)]
     pub recording: Recording,
+    /// How it is shown.
+    #[command(flatten)]
+    pub face: Face,
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -65,6 +68,15 @@ pub struct Recording {
     pub record: Option<PathBuf>,
 }
 
+/// How the cockpit is shown.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Face {
+    /// Lines in place of a screen: commands at a prompt, and what changes as lines. For screen readers, and for terminals that
+    /// draw nothing (TERM=dumb has it by itself)
+    #[arg(long)]
+    pub plain: bool,
+}
+
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by a rule, by the provider or because \
      something changed, 4 outcome unknown, 5 unreachable.";
 
@@ -89,6 +101,9 @@ pub struct Global {
     /// The cockpit's theme: auto, dark, light, high-contrast, colour-blind, monochrome. (:theme changes it in the cockpit.)
     #[arg(long, value_name = "NAME", global = true, conflicts_with = "no_color")]
     pub theme: Option<String>,
+    /// Send as little as possible to the terminal: few repaints, coarse clocks. (Slow lines are noticed; :bandwidth changes it.)
+    #[arg(long, global = true)]
+    pub low_bandwidth: bool,
 }
 
 /// The subcommands.
@@ -217,6 +232,9 @@ pub struct Demo {
     /// The scenarios, and what each rehearses
     #[arg(long)]
     pub list: bool,
+    /// How it is shown.
+    #[command(flatten)]
+    pub face: Face,
     /// How the session is recorded.
     #[command(flatten)]
     pub recording: Recording,

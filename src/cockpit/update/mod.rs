@@ -103,6 +103,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
     match event {
         Event::Key(key) => keys::key(state, key, turn),
         Event::Paste(text) => keys::paste(state, &text, turn),
+        Event::Said(text) => keys::said(state, &text, turn),
         Event::Typed(typed) => typing::told(state, *typed, turn),
         Event::Resize { width, height } => resize(state, (width, height), turn),
         Event::Ground(ground) => {
@@ -112,6 +113,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
                 turn.seen();
             }
         }
+        Event::Line { slow } => line(state, slow, turn),
         // A rehearsal is followed when everything else is done.
         Event::Tick | Event::Rehearsed { .. } => {}
         Event::Observed { source, scope, observed } => {
@@ -207,6 +209,21 @@ fn arranged(state: &mut State) -> bool {
         polling::selection_moved(state);
     }
     changed
+}
+
+/// Takes in how the line was measured to be. What the operator chose themselves stays.
+fn line(state: &mut State, slow: bool, turn: &mut Turn) {
+    if state.display.slow_line == slow {
+        return;
+    }
+    let before = state.display.frugal();
+    state.display.slow_line = slow;
+    let text = match (before, state.display.frugal()) {
+        (false, true) => "the line is slow: fewer repaints, coarser clocks (:bandwidth full brings all of them back)",
+        (true, false) => "the line is fast again: every repaint",
+        _ => return,
+    };
+    notices::tell(state, NoticeLevel::Plain, text, turn);
 }
 
 fn resize(state: &mut State, size: (u16, u16), turn: &mut Turn) {

@@ -7,6 +7,9 @@ use crate::cockpit::rows::QUIET;
 use crate::cockpit::{Overlay, Phase, State};
 use crate::domain::{Mono, Now};
 
+/// The seconds between two paintings of a count where the line is slow.
+const FRUGAL_STEP: i64 = 10;
+
 /// Moves the state to a moment.
 pub(super) fn advance(state: &mut State, now: Now, turn: &mut Turn) {
     state.now = now;
@@ -30,11 +33,16 @@ fn counts_seconds(state: &State) -> bool {
     armed || state.orders.entries.values().any(|order| order.state.in_flight() && !order.state.is_unknown())
 }
 
+/// How many seconds apart a count is shown anew.
+fn step(state: &State) -> i64 {
+    if state.display.frugal() { FRUGAL_STEP } else { 1 }
+}
+
 /// The number of the minute that is shown, or of the second while something counts.
 fn granule(state: &State) -> i64 {
     let second = state.now.wall.as_second();
     // Minutes are negative, so that no minute is ever equal to a second.
-    if counts_seconds(state) { second } else { -1 - second.div_euclid(60) }
+    if counts_seconds(state) { second.div_euclid(step(state)) } else { -1 - second.div_euclid(60) }
 }
 
 impl State {
@@ -46,7 +54,8 @@ impl State {
         let wall = self.now.wall;
         let part = Duration::from_nanos(wall.subsec_nanosecond().unsigned_abs().into());
         let second = u64::try_from(wall.as_second().rem_euclid(60)).unwrap_or(0);
-        let boundary = if counts_seconds(self) { Duration::from_secs(1) } else { Duration::from_secs(60 - second) };
+        let step = if counts_seconds(self) { u64::try_from(step(self)).unwrap_or(1) } else { 60 };
+        let boundary = Duration::from_secs(step - second % step);
         let mut wake = now.plus(boundary.saturating_sub(part));
         let mut at = |moment: Mono| wake = wake.min(moment);
         self.pace.follow.into_iter().for_each(&mut at);

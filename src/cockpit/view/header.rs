@@ -1,7 +1,7 @@
 //! The header: who, which sources with their budgets, freezes, the clock.
 
 use super::{Health, acknowledged_at, freezes, freshness, moments, words};
-use crate::cockpit::{RowId, SourceState, State};
+use crate::cockpit::{Bandwidth, RowId, SourceState, State};
 use crate::domain::{Budget, OrderState, Text};
 
 /// One source in the header.
@@ -37,6 +37,8 @@ pub struct HeaderView {
     pub orders: Option<(Health, Text)>,
     /// The clock: `14:03Z`.
     pub clock: Text,
+    /// `slow line` or `low bandwidth` where as little as possible is sent to the terminal.
+    pub line: Option<&'static str>,
     /// `SIMULATED` where a source is the simulator.
     pub simulated: bool,
     /// `read-only` or `read-write`.
@@ -59,6 +61,10 @@ pub fn header(state: &State) -> HeaderView {
         freeze: freezes::nearest(&state.settings.freezes, state.now.wall).or_else(|| freezes::of_providers(state)),
         orders: orders(state),
         clock: Text::new(&moments::clocks(&state.display, state.now.wall)),
+        line: state.display.frugal().then_some(match state.display.bandwidth {
+            Bandwidth::Auto => "slow line",
+            _ => "low bandwidth",
+        }),
         simulated: state.world.sources.values().any(|source| source.simulated),
         read_only: state.settings.read_only.configured || state.settings.read_only.session,
     }

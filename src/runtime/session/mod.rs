@@ -7,7 +7,9 @@
 //! ```
 
 mod hands;
+mod line;
 mod pace;
+mod plain;
 mod show;
 mod turn;
 
@@ -29,7 +31,7 @@ use super::inbox::Inbox;
 use super::journal_file::{Fallback, JournalFile};
 use super::poller::Poller;
 use super::sessions;
-use super::terminal::{Guard, Painter, TerminalError, listen};
+use super::terminal::{self, Extent, Guard, Painter, TerminalError, listen, listen_to_lines};
 use super::watcher;
 use crate::cockpit::alerts::ChannelId;
 use crate::cockpit::{Event, State};
@@ -41,10 +43,14 @@ use crate::provider::probe::Prober;
 pub use show::show;
 
 use hands::Hands;
+use plain::PlainTurn;
 use turn::Turn;
 
 /// How long leaving waits for the answer to a request that is out.
 const LAST_ANSWER: Duration = Duration::from_secs(35);
+
+/// The size of the screen that nobody draws: with room for everything.
+const LISTENED: (u16, u16) = (200, 60);
 
 /// Has a source read its token anew: a person acted after it was refused.
 pub type Renew = Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
@@ -126,23 +132,48 @@ pub fn fly(mut flight: Flight, connect: impl FnOnce() -> Connections) -> Result<
     let mut painter = Painter::new(&flight.state.display, size).map_err(io::Error::other)?;
     flight.state.screen.size = size;
     flight.recording.start.size = size;
-    painter.paint(&flight.state)?;
+    painter.paint(&flight.state, Extent::Whole)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let landing = runtime.block_on(aloft(flight, guard, painter, connect));
+    let landing = runtime.block_on(aloft(flight, Face::Screen(guard, Box::new(painter)), connect));
     // What was out is answered and written down. A read that is blocked on a name server or a disk must not keep the
     // process from ending.
     runtime.shutdown_background();
     landing
 }
 
-async fn aloft(
-    flight: Flight,
-    guard: Guard,
-    painter: Painter,
+/// Flies without a screen: lines in, and what changed as lines out; `reason` is said first. The terminal stays as it is.
+///
+/// # Errors
+/// As [`fly`].
+pub fn fly_plain(
+    mut flight: Flight,
+    reason: Option<String>,
     connect: impl FnOnce() -> Connections,
 ) -> Result<Landing, TerminalError> {
+    terminal::needed()?;
+    // Everything is in sight for whoever can ask for every line.
+    flight.state.screen.size = LISTENED;
+    flight.recording.start.size = LISTENED;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let landing = runtime.block_on(aloft(flight, Face::Lines(reason), connect));
+    runtime.shutdown_background();
+    landing
+}
+
+/// How a flight is shown.
+enum Face {
+    /// On the terminal as a screen.
+    Screen(Guard, Box<Painter>),
+    /// On the terminal as lines, and why so, where nobody asked for it.
+    Lines(Option<String>),
+}
+
+async fn aloft(flight: Flight, face: Face, connect: impl FnOnce() -> Connections) -> Result<Landing, TerminalError> {
     let (inbox, heard, events) = Inbox::new();
-    listen(&heard)?;
+    match &face {
+        Face::Screen(..) => listen(&heard)?,
+        Face::Lines(_) => listen_to_lines(&heard)?,
+    }
     let Clocks(clock) = flight.clock.clone();
     let connections = connect();
     let id = sessions::new_id(clock().wall);
@@ -195,9 +226,15 @@ async fn aloft(
     for (source, provider) in connections.providers.iter().filter(|(_, provider)| provider.capability().watches) {
         tokio::spawn(watcher::watch(source.clone(), Arc::clone(provider), hands.events.clone()));
     }
-    let known = Turn::new(flight.state, hands, painter, &guard, clock, recorder).run(inbox, first).await;
-    // The shell gets its terminal back before anything else; the last answer can be waited for without it.
-    drop(guard);
+    let known = match face {
+        Face::Screen(guard, painter) => {
+            // The shell gets its terminal back before anything else; the last answer can be waited for without it.
+            Turn::new(flight.state, hands, *painter, &guard, clock, recorder).run(inbox, first).await
+        }
+        Face::Lines(reason) => {
+            PlainTurn::new(flight.state, hands, clock, recorder).run(inbox, first, reason.as_deref()).await
+        }
+    };
     let landing = land(&outstanding).await;
     drop(session);
     // Nobody is left to tell that it could not be kept: the next session begins empty.

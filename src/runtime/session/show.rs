@@ -51,7 +51,7 @@ async fn play(console: &mut Console, painter: &mut Painter, guard: &Guard) -> io
                         }
                     }
                 }
-                Heard::Input(_) => {}
+                Heard::Input(_) | Heard::Line(_) => {}
                 Heard::Signal(Signal::Leave) | Heard::Closed => return Ok(()),
                 Heard::Signal(Signal::Resize) => painter.clear(terminal::size())?,
                 Heard::Signal(Signal::Stop) => {

@@ -1,11 +1,13 @@
 //! The loop itself.
 
 use std::io;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::hands::Hands;
-use super::pace::Pace;
+use super::line::LineGauge;
+use super::pace::{Pace, Watching};
 use crate::cockpit::alerts::{AlertMessage, ChannelId};
 use crate::cockpit::snapshot::Snapshot;
 use crate::cockpit::{Assembler, Effect, Event, Stamped, State, update};
@@ -14,10 +16,13 @@ use crate::runtime::alerts::{is_terminals_own, terminal_bytes};
 use crate::runtime::black_box::Recorder;
 use crate::runtime::clipboard::{self, TerminalKind};
 use crate::runtime::inbox::{Inbox, Next};
-use crate::runtime::terminal::{self, Guard, Heard, Input, Painter, Proofs, Signal, Suspended, suspend};
+use crate::runtime::terminal::{self, Extent, Guard, Heard, Input, Painter, Proofs, Signal, Suspended, suspend};
 
 /// Events that are taken in before the loop looks for keys and paints.
 const SLICE: usize = 32;
+
+/// Nobody but a slow line takes so long to take a frame.
+const BLOCKED: Duration = Duration::from_millis(500);
 
 /// One flight's loop.
 pub(super) struct Turn<'a> {
@@ -29,6 +34,9 @@ pub(super) struct Turn<'a> {
     proofs: Proofs,
     assembler: Assembler,
     pace: Pace,
+    line: LineGauge,
+    /// The terminal said that it is not looked at.
+    hidden: bool,
     kind: TerminalKind,
     recorder: Recorder,
     /// The terminal has another size, or was somebody else's: all of it is painted again.
@@ -54,6 +62,8 @@ impl<'a> Turn<'a> {
             proofs: Proofs::default(),
             assembler: Assembler::default(),
             pace: Pace::new(),
+            line: LineGauge::default(),
+            hidden: false,
             kind: TerminalKind::from_environment(),
             recorder,
             repaint: false,
@@ -69,14 +79,14 @@ impl<'a> Turn<'a> {
     }
 
     async fn fly(&mut self, mut inbox: Inbox, first: Vec<Event>) -> io::Result<()> {
-        terminal::ask_ground(&self.kind.term)?;
+        terminal::ask_about_itself(&self.kind.term)?;
         self.proofs.learn()?;
         let effects = self.state.begin();
         self.perform(effects);
         for event in first {
             self.fold(event);
         }
-        self.paint()?;
+        self.paint(Extent::Whole)?;
         while !self.leaving {
             match inbox.next(self.wake()).await {
                 Next::Heard(heard) => {
@@ -86,7 +96,7 @@ impl<'a> Turn<'a> {
                     {
                         self.hear(heard);
                     }
-                    self.paint()?;
+                    self.paint(if self.state.display.frugal() { Extent::WithoutDetail } else { Extent::Whole })?;
                 }
                 Next::Event(event) => {
                     self.fold(*event);
@@ -108,8 +118,12 @@ impl<'a> Turn<'a> {
     /// The next moment at which something is to be done.
     fn wake(&self) -> Option<Instant> {
         let tick = self.state.wake_at().map(|at| self.pace.tick_due(at.since((self.clock)().mono)));
-        let frame = self.pace.frame_due(self.state.revision);
+        let frame = self.pace.frame_due(self.state.revision, self.watching());
         [tick, frame, self.proofs.until()].into_iter().flatten().min()
+    }
+
+    fn watching(&self) -> Watching {
+        Watching { hidden: self.hidden, frugal: self.state.display.frugal() }
     }
 
     fn time(&mut self) -> io::Result<()> {
@@ -127,6 +141,8 @@ impl<'a> Turn<'a> {
     fn hear(&mut self, heard: Heard) {
         match heard {
             Heard::Input(Input::Key(key)) => {
+                // Who types looks, whatever was said.
+                self.hidden = false;
                 // What is put together while keys are dropped is dropped as a whole.
                 for key in self.assembler.feed(key) {
                     if !self.proofs.waits() {
@@ -140,20 +156,34 @@ impl<'a> Turn<'a> {
                 }
             }
             Heard::Input(Input::Position { row, column }) => {
+                if let Some(time) = self.proofs.took(row, column) {
+                    self.measure(time);
+                }
                 if let Some(dialogue) = self.proofs.answered(row, column) {
                     self.fold(Event::Painted { dialogue });
                 }
             }
             Heard::Input(Input::Ground(ground)) => self.fold(Event::Ground(ground)),
+            Heard::Input(Input::Synchronizes(synchronizes)) => self.painter.synchronize(synchronizes),
+            Heard::Input(Input::Focus(focus)) => self.hidden = !focus,
+            Heard::Line(_) => {}
             Heard::Signal(Signal::Leave) | Heard::Closed => self.leaving = true,
             Heard::Signal(Signal::Resize) => self.repaint = true,
             Heard::Signal(Signal::Stop) => self.stop(),
             Heard::Signal(Signal::Continue) => {
                 // Perhaps another terminal: a session of tmux is attached from anywhere.
-                self.leaving |= self.guard.take().and_then(|()| terminal::ask_ground(&self.kind.term)).is_err();
+                self.leaving |= self.guard.take().and_then(|()| terminal::ask_about_itself(&self.kind.term)).is_err();
+                self.hidden = false;
                 self.repaint = true;
                 self.fold(Event::Resumed);
             }
+        }
+    }
+
+    /// The line took so long.
+    fn measure(&mut self, time: Duration) {
+        if let Some(slow) = self.line.took(time) {
+            self.fold(Event::Line { slow });
         }
     }
 
@@ -210,11 +240,11 @@ impl<'a> Turn<'a> {
     }
 
     fn paint_when_due(&mut self) -> io::Result<()> {
-        let due = self.pace.frame_due(self.state.revision).is_some_and(|due| due <= Instant::now());
-        if due || self.repaint || self.proofs.unasked() { self.paint() } else { Ok(()) }
+        let due = self.pace.frame_due(self.state.revision, self.watching()).is_some_and(|due| due <= Instant::now());
+        if due || self.repaint || self.proofs.unasked() { self.paint(Extent::Whole) } else { Ok(()) }
     }
 
-    fn paint(&mut self) -> io::Result<()> {
+    fn paint(&mut self, extent: Extent) -> io::Result<()> {
         for broken in terminal::take_broken() {
             self.fold(Event::Notice(broken));
         }
@@ -225,11 +255,32 @@ impl<'a> Turn<'a> {
             self.repaint = false;
             let (width, height) = terminal::size();
             self.fold(Event::Resize { width, height });
-            self.painter.repaint(&self.state, (width, height))?;
-        } else if self.pace.frame_due(self.state.revision).is_some() {
-            self.painter.paint(&self.state)?;
+            self.sent(Extent::Whole, |painter, state| painter.repaint(state, (width, height)))?;
+        } else if self.pace.frame_due(self.state.revision, self.watching()).is_some() {
+            self.sent(extent, |painter, state| painter.paint(state, extent))?;
         }
-        self.pace.painted(self.state.revision);
         self.proofs.flushed()
+    }
+
+    /// Paints, and measures the line by it.
+    fn sent(
+        &mut self,
+        extent: Extent,
+        paint: impl FnOnce(&mut Painter, &State) -> io::Result<usize>,
+    ) -> io::Result<()> {
+        let owes = self.painter.holds_back(&self.state, extent);
+        let began = Instant::now();
+        let bytes = paint(&mut self.painter, &self.state)?;
+        self.pace.painted(self.state.revision, owes);
+        let now = Instant::now();
+        // A terminal that takes its time is a slow line, whether it answers questions or not.
+        if now - began >= BLOCKED {
+            self.measure(now - began);
+        }
+        // A plan asks for itself.
+        if !self.proofs.waits() && self.line.asks(bytes, now) {
+            self.proofs.learn()?;
+        }
+        Ok(())
     }
 }

@@ -30,6 +30,10 @@ pub enum Input {
     },
     /// The answer to a question after the background's colour.
     Ground(Ground),
+    /// The answer to a question whether frames can be put on the screen as a whole.
+    Synchronizes(bool),
+    /// Whether the terminal has the focus now.
+    Focus(bool),
 }
 
 /// Takes bytes as they are read, gives what they mean.
@@ -125,7 +129,11 @@ impl Decoder {
                         self.after_escape = None;
                         return answer.into_iter().collect();
                     }
-                    rest.len() < 12 && (last.is_ascii_digit() || *last == b';')
+                    if let Some(told) = told(rest, *last) {
+                        self.after_escape = None;
+                        return vec![told];
+                    }
+                    rest.len() < 12 && (last.is_ascii_digit() || matches!(last, b';' | b'?' | b'$'))
                 }
                 _ => false,
             };
@@ -212,7 +220,7 @@ fn control_sequence(bytes: &[u8]) -> Part {
     }
     let input = match last {
         b'R' => position(parameters),
-        _ => key(parameters, last).map(Input::Key),
+        _ => told(parameters, last).or_else(|| key(parameters, last).map(Input::Key)),
     };
     Part::Is(3 + length, input)
 }
@@ -251,6 +259,19 @@ fn numbers(parameters: &[u8]) -> Option<Vec<u16>> {
 fn position(parameters: &[u8]) -> Option<Input> {
     match numbers(parameters)?[..] {
         [row, column] if row > 1 => Some(Input::Position { row, column }),
+        _ => None,
+    }
+}
+
+/// What the terminal tells of itself: that it has the focus or not, and what it knows of frames as a whole (mode 2026, where
+/// 0 is not at all).
+fn told(parameters: &[u8], last: u8) -> Option<Input> {
+    match (parameters, last) {
+        ([], b'I') => Some(Input::Focus(true)),
+        ([], b'O') => Some(Input::Focus(false)),
+        ([b'?', b'2', b'0', b'2', b'6', b';', how, b'$'], b'y') => {
+            Some(Input::Synchronizes(matches!(how, b'1' | b'2' | b'3')))
+        }
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ThreadId};
 
 use crossterm::cursor::{Hide, MoveTo, Show};
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
 use crossterm::queue;
 use crossterm::style::{Attribute, SetAttribute};
 use crossterm::terminal::{Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
@@ -14,7 +14,7 @@ use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
 
 use super::broken;
 
-/// Alternate screen, cleared; cursor hidden; pastes marked.
+/// Alternate screen, cleared; cursor hidden; pastes marked, focus reported.
 fn entering() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     queue!(
@@ -24,7 +24,8 @@ fn entering() -> io::Result<Vec<u8>> {
         Clear(ClearType::All),
         MoveTo(0, 0),
         Hide,
-        EnableBracketedPaste
+        EnableBracketedPaste,
+        EnableFocusChange
     )?;
     Ok(bytes)
 }
@@ -35,6 +36,7 @@ fn leaving() -> io::Result<Vec<u8>> {
     queue!(
         bytes,
         EndSynchronizedUpdate,
+        DisableFocusChange,
         DisableBracketedPaste,
         SetAttribute(Attribute::Reset),
         Show,
@@ -75,12 +77,7 @@ impl Guard {
     /// # Errors
     /// Where there is none, or it cannot be set.
     pub fn enter() -> Result<Self, TerminalError> {
-        if !io::stdin().is_terminal() {
-            return Err(TerminalError::None("the standard input"));
-        }
-        if !io::stdout().is_terminal() {
-            return Err(TerminalError::None("the standard output"));
-        }
+        needed()?;
         let guard = Self(());
         guard.take()?;
         Ok(guard)
@@ -113,6 +110,20 @@ impl Drop for Guard {
     fn drop(&mut self) {
         restore();
     }
+}
+
+/// Whether somebody sits at both ends.
+///
+/// # Errors
+/// Which end is no terminal.
+pub(in crate::runtime) fn needed() -> Result<(), TerminalError> {
+    if !io::stdin().is_terminal() {
+        return Err(TerminalError::None("the standard input"));
+    }
+    if !io::stdout().is_terminal() {
+        return Err(TerminalError::None("the standard output"));
+    }
+    Ok(())
 }
 
 /// Columns and rows; 80x24 where the terminal does not say.

@@ -15,6 +15,8 @@ use super::{Decoder, Input};
 pub(in crate::runtime) enum Heard {
     /// From the keyboard.
     Input(Input),
+    /// A line, where the terminal is read by lines.
+    Line(String),
     /// From the system.
     Signal(Signal),
     /// The terminal is gone.

@@ -5,6 +5,7 @@
 //! is dropped. An answer to an earlier question names another cell, and proves nothing. A terminal that never answered
 //! anything gets a short delay instead.
 
+use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
 
@@ -18,6 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const COLUMNS: u16 = 30;
 /// In this row and the next ones; never the first, whose answers look like a function key.
 const ROWS: std::ops::RangeInclusive<u16> = 2..=9;
+
+/// So many questions may be without an answer; what is older is answered no more.
+const UNANSWERED: usize = 8;
 
 /// A proof that is waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +41,12 @@ pub(in crate::runtime) struct Proofs {
     waiting: Option<Proof>,
     asked: u16,
     answers: bool,
+    /// What was asked when, oldest first.
+    unanswered: VecDeque<((u16, u16), tokio::time::Instant)>,
 }
 
 impl Proofs {
-    /// Asks once at the start, to learn whether this terminal answers.
+    /// Asks for nothing but the answer: at the start, to learn whether this terminal answers, and later how fast.
     pub(in crate::runtime) fn learn(&mut self) -> io::Result<()> {
         self.ask().map(drop)
     }
@@ -80,6 +86,12 @@ impl Proofs {
         self.waiting.as_ref().and_then(|proof| proof.until)
     }
 
+    /// How long an answer took; asked before it is [taken in](Self::answered). An answer leaves no older question open.
+    pub(in crate::runtime) fn took(&mut self, row: u16, column: u16) -> Option<Duration> {
+        let place = self.unanswered.iter().position(|(cell, _)| *cell == (row, column))?;
+        self.unanswered.drain(..=place).next_back().map(|(_, asked)| asked.elapsed())
+    }
+
     /// The terminal answered; gives the dialogue that this proves.
     pub(in crate::runtime) fn answered(&mut self, row: u16, column: u16) -> Option<u64> {
         self.answers = true;
@@ -105,6 +117,10 @@ impl Proofs {
         let rows = ROWS.end() - ROWS.start() + 1;
         let cell = (ROWS.start() + (self.asked / COLUMNS) % rows, 1 + self.asked % COLUMNS);
         // Saved and put back, so that the cursor is where the painter left it.
+        while self.unanswered.len() >= UNANSWERED {
+            self.unanswered.pop_front();
+        }
+        self.unanswered.push_back((cell, tokio::time::Instant::now()));
         guard::write(format!("\x1b7\x1b[{};{}H\x1b[6n\x1b8", cell.0, cell.1).as_bytes())?;
         Ok(cell)
     }

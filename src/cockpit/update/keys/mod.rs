@@ -6,7 +6,10 @@ mod motion;
 mod overlays;
 mod panes;
 mod prompt;
+mod said;
 mod timeline;
+
+pub(super) use said::said;
 
 use super::{Turn, notices, plan};
 use crate::cockpit::layout::Layout;

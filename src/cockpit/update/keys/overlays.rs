@@ -116,7 +116,7 @@ fn moves(command: Option<Command>) -> bool {
 }
 
 /// Opens the plan that puts the chosen release back.
-fn chosen(state: &mut State, picker: &RollbackPicker, turn: &mut Turn) {
+pub(super) fn chosen(state: &mut State, picker: &RollbackPicker, turn: &mut Turn) {
     let candidates = rows::rollback_candidates(state, &picker.environment);
     let Some(deployment) = candidates.into_iter().find(|found| Some(&found.id) == picker.selected.as_ref()) else {
         return notices::tell(state, NoticeLevel::Warning, "roll back: choose an earlier release", turn);

@@ -58,7 +58,8 @@ fn choose(state: &State, prompt: &mut crate::cockpit::PromptState, down: bool) {
     prompt.chosen = next.and_then(|next| lines.get(next)).map(|line| line.text.clone());
 }
 
-fn run(state: &mut State, typed: &str, chosen: Option<&str>, turn: &mut Turn) {
+/// Does what a typed line means, or the chosen one.
+pub(super) fn run(state: &mut State, typed: &str, chosen: Option<&str>, turn: &mut Turn) {
     if typed.trim().is_empty() && chosen.is_none() {
         return;
     }
@@ -76,6 +77,11 @@ fn run(state: &mut State, typed: &str, chosen: Option<&str>, turn: &mut Turn) {
         Meaning::Acknowledged => acknowledge::list(state, turn),
         Meaning::Debrief => panes::overlay(state, Overlay::Debrief { top: 0 }, turn),
         Meaning::Clock(zones) => state.display.clock = zones,
+        Meaning::Bandwidth(bandwidth) => {
+            state.display.bandwidth = bandwidth;
+            let text = if state.display.frugal() { "few repaints, coarse clocks" } else { "every repaint" };
+            notices::tell(state, NoticeLevel::Plain, text, turn);
+        }
         Meaning::Theme(theme) => {
             state.display.theme = theme;
             let text = format!("theme: {}", state.display.theme_name().word());

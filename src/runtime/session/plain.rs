@@ -1,0 +1,388 @@
+//! The loop without a screen: lines in, and what changed as lines out. The machine, the hands and the road of an order are
+//! those of the screen; a line becomes the keys that it stands for, or a word of the command line.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write as _};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::hands::Hands;
+use super::pace::Pace;
+use crate::cockpit::snapshot::Snapshot;
+use crate::cockpit::{
+    Effect, Event, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, Stamped, State, Tab, keys_of_line, palette,
+    update,
+};
+use crate::domain::{Clock, Mono, Text};
+use crate::runtime::alerts::is_terminals_own;
+use crate::runtime::black_box::Recorder;
+use crate::runtime::inbox::{Inbox, Next};
+use crate::runtime::terminal::{self, Heard, Signal};
+use crate::ui::plain;
+
+/// How long a plan is shown before a line counts: as long as a person needs to notice that it is there.
+const DELAY: Duration = Duration::from_millis(300);
+/// What changes is said at most so often.
+const APART: Duration = Duration::from_secs(2);
+/// What can be typed beside the words of the command line.
+const USAGE: [&str; 8] = [
+    "approvals, status, runs, timeline: the lists. A number selects a row (status: 2.1 is the first environment of row 2).",
+    "ship, gates, run, log, history, journal: more about the selected row.",
+    "approve, reject, promote, pause, resume, rollback, cancel, retry: open a plan for the selected row, and send nothing.",
+    "A plan says what will be sent and asks for what confirms it; cancel leads back.",
+    "actions: every verb for the selected row, and why it is or is not possible.",
+    "/WORDS: filter the list, search the log; / alone takes the filter away.",
+    "An empty line: the list again. words: all that can be typed. quit: leave.",
+    "What changes is said by itself.",
+];
+
+/// What lies over the panes, as far as it was said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct OverSaid {
+    /// Which it is, and in which state.
+    what: String,
+    lines: Vec<String>,
+}
+
+/// One flight's loop.
+pub(super) struct PlainTurn {
+    state: State,
+    hands: Hands,
+    clock: Clock,
+    recorder: Recorder,
+    pace: Pace,
+    needs: BTreeMap<RowId, String>,
+    needs_at: Option<Instant>,
+    notices: Vec<(Text, Mono)>,
+    over: OverSaid,
+    /// The plan whose proof is waited for, until then.
+    proving: Option<(u64, Instant)>,
+    /// What was asked for was still being read: it is said when it is there.
+    awaited: bool,
+    /// Whether something was printed since the prompt.
+    printed: bool,
+    leaving: bool,
+}
+
+impl PlainTurn {
+    pub(super) fn new(state: State, hands: Hands, clock: Clock, recorder: Recorder) -> Self {
+        Self {
+            state,
+            hands,
+            clock,
+            recorder,
+            pace: Pace::new(),
+            needs: BTreeMap::new(),
+            needs_at: None,
+            notices: Vec::new(),
+            over: OverSaid::default(),
+            proving: None,
+            awaited: false,
+            printed: true,
+            leaving: false,
+        }
+    }
+
+    /// Runs until somebody leaves or nobody listens any more. Gives what is known then.
+    pub(super) async fn run(mut self, inbox: Inbox, first: Vec<Event>, reason: Option<&str>) -> Snapshot {
+        // A terminal that is gone is a way to leave like any other.
+        let _gone = self.fly(inbox, first, reason).await;
+        Snapshot::of(&self.state)
+    }
+
+    async fn fly(&mut self, mut inbox: Inbox, first: Vec<Event>, reason: Option<&str>) -> io::Result<()> {
+        self.say(reason.into_iter().map(str::to_owned))?;
+        self.say([plain::header(&self.state), "help says what can be typed.".to_owned()])?;
+        let effects = self.state.begin();
+        self.perform(effects)?;
+        for event in first {
+            self.fold(event)?;
+        }
+        while !self.leaving {
+            self.tell()?;
+            match inbox.next(self.wake()).await {
+                Next::Heard(heard) => self.hear(heard)?,
+                Next::Event(event) => self.fold(*event)?,
+                Next::Time => self.time(&mut inbox)?,
+            }
+        }
+        self.tell()
+    }
+
+    fn wake(&self) -> Option<Instant> {
+        let tick = self.state.wake_at().map(|at| self.pace.tick_due(at.since((self.clock)().mono)));
+        let proof = self.proving.map(|(_, until)| until);
+        let needs = self.needs_due().then(|| self.needs_at.map_or_else(Instant::now, |last| last + APART));
+        [tick, proof, needs].into_iter().flatten().min()
+    }
+
+    fn time(&mut self, inbox: &mut Inbox) -> io::Result<()> {
+        let now = (self.clock)().mono;
+        if self.state.wake_at().is_some_and(|at| at <= now) {
+            self.pace.ticked();
+            self.fold(Event::Tick)?;
+        }
+        if let Some((dialogue, _)) = self.proving.take_if(|(_, until)| *until <= Instant::now()) {
+            // What was typed before it was said was not typed for it.
+            terminal::drop_typed();
+            while let Some(heard) = inbox.heard() {
+                if let Heard::Line(_) = heard { self.too_early()? } else { self.hear(heard)? }
+            }
+            self.fold(Event::Painted { dialogue })?;
+        }
+        Ok(())
+    }
+
+    fn hear(&mut self, heard: Heard) -> io::Result<()> {
+        match heard {
+            Heard::Line(_) if self.proving.is_some() => self.too_early(),
+            Heard::Line(line) => self.line(&line),
+            Heard::Signal(Signal::Leave) | Heard::Closed => {
+                self.leaving = true;
+                Ok(())
+            }
+            Heard::Signal(_) | Heard::Input(_) => Ok(()),
+        }
+    }
+
+    fn too_early(&mut self) -> io::Result<()> {
+        self.say(["what was typed before the plan was there is dropped".to_owned()])
+    }
+
+    /// A line was typed.
+    fn line(&mut self, line: &str) -> io::Result<()> {
+        let line = line.trim();
+        self.printed = true;
+        let numbered = line.starts_with(|character: char| character.is_ascii_digit());
+        match &self.state.screen.overlay {
+            Some(Overlay::Rollback(_)) if numbered => return self.fold(Event::Said(line.to_owned())),
+            Some(Overlay::Help { .. } | Overlay::Dora { .. } | Overlay::Debrief { .. } | Overlay::Actions { .. }) => {
+                self.fold(Event::Key(Key::plain(KeyCode::Esc)))?;
+            }
+            Some(_) => {
+                let keys = keys_of_line(&self.state, line);
+                if keys.is_empty() {
+                    self.say([self.asked()])?;
+                }
+                return keys.into_iter().try_for_each(|key| self.fold(Event::Key(key)));
+            }
+            None => {}
+        }
+        match line {
+            "" => self.say([plain::header(&self.state)].into_iter().chain(plain::pane(&self.state))),
+            "help" | "?" => self.say(USAGE.map(str::to_owned)),
+            "words" => {
+                let lines = palette::lines(&self.state);
+                self.say(lines.into_iter().map(|line| format!("{}: {}", line.text, line.words)))
+            }
+            _ => self.command(line, numbered),
+        }
+    }
+
+    /// A word of the command line, or the number of a row.
+    fn command(&mut self, line: &str, numbered: bool) -> io::Result<()> {
+        let notices = self.state.screen.notices.len();
+        let before = self.place();
+        self.fold(Event::Said(line.to_owned()))?;
+        if self.state.screen.overlay.is_some() || self.leaving {
+            return Ok(());
+        }
+        if numbered {
+            return self.say(plain::selected(&self.state));
+        }
+        // A view that was asked for is said, also where it is the one that was said last.
+        let told = self.state.screen.notices.len() > notices;
+        if before == self.place() && told { Ok(()) } else { self.say_pane() }
+    }
+
+    /// The pane that has the focus.
+    fn say_pane(&mut self) -> io::Result<()> {
+        let lines = plain::pane(&self.state);
+        self.awaited = plain::is_being_read(&lines);
+        self.say(lines)
+    }
+
+    /// Where the operator is.
+    fn place(&self) -> (Pane, Tab, bool) {
+        (self.state.screen.pane, self.state.screen.tab, self.state.screen.timeline.shown)
+    }
+
+    fn fold(&mut self, event: Event) -> io::Result<()> {
+        let stamped = Stamped { now: (self.clock)(), event };
+        self.recorder.take(&self.state, &stamped);
+        let effects = update(&mut self.state, stamped);
+        self.hands.bench(&self.state);
+        self.perform(effects)?;
+        match self.recorder.trouble() {
+            Some(trouble) => self.fold(trouble),
+            None => Ok(()),
+        }
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) -> io::Result<()> {
+        for effect in effects {
+            match effect {
+                Effect::ProvePainted { dialogue } => {
+                    self.tell()?;
+                    self.proving = Some((dialogue, Instant::now() + DELAY));
+                }
+                // Whoever reads lines can copy them; the terminal may not know how.
+                Effect::Copy { what, lines } => {
+                    self.say([format!("{what}:")].into_iter().chain(lines.iter().map(ToString::to_string)))?;
+                }
+                // The bell is no sequence, and rings through every line.
+                Effect::Alert { channel, message } if is_terminals_own(&channel) => {
+                    self.say([format!("ALERT: {}\u{7}", message.title)])?;
+                }
+                Effect::Suspend => self.say(["ctrl-z stops it, fg goes on".to_owned()])?,
+                Effect::Quit => self.leaving = true,
+                Effect::Remember => self.hands.remember(Snapshot::of(&self.state)),
+                other => self.hands.perform(other),
+            }
+        }
+        Ok(())
+    }
+
+    /// Says what changed since the last time, and asks for the next line.
+    fn tell(&mut self) -> io::Result<()> {
+        for broken in terminal::take_broken() {
+            self.fold(Event::Notice(broken))?;
+        }
+        self.tell_notices()?;
+        self.tell_over()?;
+        if self.awaited && self.state.screen.overlay.is_none() && !plain::is_being_read(&plain::pane(&self.state)) {
+            self.say_pane()?;
+        }
+        if self.needs_due() && self.needs_at.is_none_or(|last| last.elapsed() >= APART) {
+            self.tell_needs()?;
+        }
+        if std::mem::take(&mut self.printed) && !self.leaving {
+            let asked = plain::spelt(&self.asked(), self.state.display.glyphs);
+            let mut out = io::stdout().lock();
+            write!(out, "{asked} ")?;
+            out.flush()?;
+        }
+        Ok(())
+    }
+
+    fn tell_notices(&mut self) -> io::Result<()> {
+        let notices = &self.state.screen.notices;
+        let new = notices.iter().filter(|notice| !self.notices.contains(&(notice.text.clone(), notice.at.mono)));
+        let lines: Vec<String> = new
+            .map(|notice| match notice.level {
+                NoticeLevel::Plain | NoticeLevel::Good => notice.text.to_string(),
+                NoticeLevel::Warning => format!("warning: {}", notice.text),
+                NoticeLevel::Bad => format!("BAD: {}", notice.text),
+            })
+            .collect();
+        self.notices = notices.iter().map(|notice| (notice.text.clone(), notice.at.mono)).collect();
+        self.say(lines)
+    }
+
+    /// What lies over the panes: all of it where it is new, then what is new in it.
+    fn tell_over(&mut self) -> io::Result<()> {
+        let what = match &self.state.screen.overlay {
+            None | Some(Overlay::Prompt(_)) => return self.over_is_gone(),
+            Some(Overlay::Plan(dialogue)) => {
+                let phase = match dialogue.phase {
+                    Phase::Planning => "planning",
+                    Phase::Failed(_) => "failed",
+                    Phase::Denied(..) => "denied",
+                    Phase::Armed(..) => "armed",
+                    Phase::Changed(..) => "changed",
+                    Phase::Expired(_) => "expired",
+                };
+                let (number, field, changes) = (dialogue.number, dialogue.field, dialogue.changes.len());
+                format!("plan {number} {phase} {} {field:?} {changes} {:?}", dialogue.takes_keys(), dialogue.complaint)
+            }
+            Some(other) => format!("{:?}", std::mem::discriminant(other)),
+        };
+        if what == self.over.what {
+            return Ok(());
+        }
+        let Some(lines) = plain::over(&self.state) else { return Ok(()) };
+        let fresh: Vec<String> = lines.iter().filter(|line| !self.over.lines.contains(line)).cloned().collect();
+        self.over = OverSaid { what, lines };
+        self.say(fresh)
+    }
+
+    fn over_is_gone(&mut self) -> io::Result<()> {
+        if self.over == OverSaid::default() {
+            return Ok(());
+        }
+        self.over = OverSaid::default();
+        self.say(["back to the lists".to_owned()])
+    }
+
+    /// Whether something new is to be said of what needs the operator. While a plan is open nothing talks over it.
+    fn needs_due(&self) -> bool {
+        let new = || plain::needs(&self.state).into_iter().collect::<BTreeMap<_, _>>() != self.needs;
+        self.state.screen.overlay.is_none() && new()
+    }
+
+    fn tell_needs(&mut self) -> io::Result<()> {
+        let now: BTreeMap<RowId, String> = plain::needs(&self.state).into_iter().collect();
+        let before = std::mem::replace(&mut self.needs, now.clone());
+        self.needs_at = Some(Instant::now());
+        let gone = before.iter().filter(|(id, _)| !now.contains_key(id)).map(|(_, line)| format!("no longer: {line}"));
+        let new = now.iter().filter_map(|(id, line)| match before.get(id) {
+            None => Some(format!("new: {line}")),
+            Some(former) if former != line => Some(format!("now: {line}")),
+            Some(_) => None,
+        });
+        let lines: Vec<String> = gone.chain(new).collect();
+        self.say(lines)
+    }
+
+    /// What is asked for, at the end of the last line.
+    fn asked(&self) -> String {
+        match &self.state.screen.overlay {
+            Some(Overlay::Plan(_)) => match crate::cockpit::view::plan(&self.state) {
+                Some(view) if view.armed => {
+                    let field = view.fields.iter().find(|field| field.cursor.is_some());
+                    match field {
+                        Some(field) if field.tick.is_some() => {
+                            format!("{}? y ticks it, cancel leads back:", field.prompt)
+                        }
+                        Some(field) if !field.prompt.is_empty() => format!("{} (cancel leads back):", field.prompt),
+                        _ => "y sends it, cancel leads back:".to_owned(),
+                    }
+                }
+                Some(view) if !view.fields.is_empty() => "one moment:".to_owned(),
+                _ => self.hints(),
+            },
+            Some(Overlay::Rollback(_)) => "a number chooses, h holds afterwards or not, cancel leads back:".to_owned(),
+            Some(Overlay::Quit) => "y leaves, cancel stays:".to_owned(),
+            Some(Overlay::Batch) => self.hints(),
+            _ => ">".to_owned(),
+        }
+    }
+
+    /// The keys that work here, by their names.
+    fn hints(&self) -> String {
+        let hints = crate::cockpit::view::footer(&self.state).hints;
+        let words: Vec<String> = hints.iter().map(|hint| format!("{} {}", hint.key, hint.word)).collect();
+        format!("type a key's name ({}):", words.join(", "))
+    }
+
+    /// Prints lines, each harmless already.
+    fn say(&mut self, lines: impl IntoIterator<Item = String>) -> io::Result<()> {
+        let mut text = String::new();
+        for line in lines {
+            // The first line ends the one that the prompt stands in.
+            if !self.printed {
+                text.push('\n');
+                self.printed = true;
+            }
+            text.push_str(plain::spelt(&line, self.state.display.glyphs).trim_end());
+            text.push('\n');
+        }
+        if text.is_empty() {
+            return Ok(());
+        }
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    }
+}

@@ -1,0 +1,17 @@
+//! Asking the terminal about itself. Nobody waits for the answers: they come through the same line as the keys, and where
+//! none come everything stays as it is. A line that drops the answers (mosh) costs nothing but that.
+
+use std::io;
+
+use super::guard;
+
+/// The background's colour, and whether a whole frame can be put on the screen at once.
+const QUESTIONS: &[u8] = b"\x1b]11;?\x07\x1b[?2026$p";
+
+/// Puts the questions, where the terminal does not print them in place of obeying them.
+pub(in crate::runtime) fn ask_about_itself(term: &str) -> io::Result<()> {
+    if matches!(term, "" | "dumb" | "linux") || term.starts_with("vt") {
+        return Ok(());
+    }
+    guard::write(QUESTIONS)
+}

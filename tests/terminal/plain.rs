@@ -1,0 +1,97 @@
+//! The cockpit by lines: the same road to an order, and nothing that a screen reader could not follow.
+
+use std::path::Path;
+
+use crate::pty::Pty;
+use crate::{PROGRAM, journal};
+
+/// The demo by lines.
+fn demo(state: &Path) -> Pty {
+    let arguments = ["demo", "calm-friday", "--plain", "--state-dir", state.to_str().unwrap()];
+    let pty = Pty::start(Path::new(PROGRAM), &arguments, &[], (120, 200));
+    pty.wait_for("new: ledger, production, v4.16.0");
+    pty
+}
+
+#[test]
+fn an_approval_by_lines_takes_the_road_of_the_screen() {
+    let state = tempfile::tempdir().unwrap();
+    let mut pty = demo(state.path());
+    pty.keys("approvals\r");
+    pty.wait_for("Needs you: ");
+    pty.keys("/ledger\r");
+    pty.wait_for("Needs you: 1, filtered by `ledger`");
+    pty.keys("1\r");
+    pty.wait_for("selected: 1. ledger");
+    pty.keys("approve\r");
+    pty.wait_for("POST /repos/acme/ledger/actions/runs/");
+    pty.wait_for("type `ledger` to confirm (cancel leads back):");
+    // Neither an empty line nor another word confirms.
+    pty.keys("\r");
+    pty.keys("ledge\r");
+    pty.wait_for("`ledge` is not `ledger`: nothing was sent");
+    assert_eq!(journal(state.path()), Vec::<&str>::new());
+    pty.keys("ledger\r");
+    pty.wait_for("done: approve ledger");
+    pty.keys("quit\r");
+    assert_eq!(pty.restored().exit_code(), 0);
+    assert_eq!(journal(state.path()), ["intended", "sending", "answered", "observed", "ended"]);
+    assert_eq!(pty.count("\x1b"), 0, "no sequence at all");
+    for symbol in ["─", "│", "╭", "┌"] {
+        assert_eq!(pty.count(symbol), 0, "{symbol}");
+    }
+}
+
+#[test]
+fn lines_that_were_typed_before_the_plan_was_said_confirm_nothing() {
+    let state = tempfile::tempdir().unwrap();
+    let mut pty = demo(state.path());
+    pty.keys("/ledger\r");
+    pty.wait_for("filtered by `ledger`");
+    pty.keys("approve\rledger\rledger\r");
+    pty.wait_for("type `ledger` to confirm (cancel leads back):");
+    pty.keys("cancel\r");
+    pty.wait_for("back to the lists");
+    pty.keys("quit\r");
+    pty.restored();
+    assert_eq!(journal(state.path()), Vec::<&str>::new());
+}
+
+#[test]
+fn every_pane_and_tab_can_be_said() {
+    let state = tempfile::tempdir().unwrap();
+    let mut pty = demo(state.path());
+    for (word, said) in [
+        ("status", "Environments: "),
+        ("2.2", "selected: 2. "),
+        ("ship", "commits: "),
+        ("gates", "Gates, "),
+        ("history", "History, "),
+        ("journal", "records, newest first"),
+        ("runs", "Pipelines: "),
+        ("run", "1. build"),
+        ("log", "Log, "),
+        ("timeline", "Timeline"),
+        ("actions", "rollback: "),
+        ("dora", "lead time"),
+        ("help", "A plan says what will be sent"),
+        ("words", "bandwidth low: "),
+        ("frobnicate", "`frobnicate` is no command"),
+    ] {
+        pty.keys(&format!("{word}\r"));
+        pty.wait_for(said);
+    }
+    pty.keys("quit\r");
+    assert_eq!(pty.restored().exit_code(), 0);
+    assert_eq!(journal(state.path()), Vec::<&str>::new());
+}
+
+#[test]
+fn ctrl_c_leaves_and_a_terminal_that_ends_as_well() {
+    for keys in ["\x03", "\x04"] {
+        let state = tempfile::tempdir().unwrap();
+        let mut pty = demo(state.path());
+        pty.keys(keys);
+        assert_eq!(pty.restored().exit_code(), 0);
+    }
+}
