@@ -45,6 +45,7 @@ mod session;
 mod sim;
 mod timeline;
 mod token;
+mod trust;
 
 pub use arguments::{Acting, Arguments, Command, Global};
 pub use discover::{Places, inputs};

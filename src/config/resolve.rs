@@ -5,8 +5,8 @@ use super::problem::{Notes, Problem, Problems};
 use super::provenance::Provenance;
 use super::reader::{File, Table};
 use super::{
-    BlackBox, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, black_box, keymap, organisation, probe,
-    rules, service, source, suggest, targets, tuning, untrusted,
+    BlackBox, Inputs, Layer, Limits, Origin, Place, SourceSetup, TrustSetup, Variables, black_box, keymap,
+    organisation, probe, rules, service, source, suggest, targets, trust, tuning, untrusted,
 };
 use crate::cockpit::{Controls, Display, Keymap};
 use crate::domain::{OrganisationSetup, ProbeRules, ServiceSetup};
@@ -28,6 +28,8 @@ pub struct Configuration {
     pub probes: ProbeRules,
     /// The limits of requests.
     pub limits: Limits,
+    /// Whom to trust and what to show where no source says it.
+    pub trust: TrustSetup,
     /// What is recorded of a session.
     pub black_box: BlackBox,
     /// The look, as far as it does not depend on what the terminal answers.
@@ -91,6 +93,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
         policy,
         probes: ProbeRules(draft.probes.into_iter().map(|(rule, _)| rule).collect()),
         limits: draft.limits,
+        trust: trust::TrustDraft::default().over(&draft.trust),
         black_box: draft.black_box,
         display,
         keymap,
@@ -131,6 +134,7 @@ fn read(layer: &Layer, variables: &Variables, draft: &mut Draft, notes: &mut Not
     rules::read(&root, draft, notes);
     probe::read(&root, draft, notes);
     tuning::read(&root, draft, notes);
+    trust::read_network(&root, draft, variables.value("HOME"), notes);
     black_box::read(&root, draft, notes);
     keymap::read(&root, draft, notes);
     root.finish(notes);
