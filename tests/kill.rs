@@ -7,6 +7,9 @@
 mod flight;
 #[path = "kill/matrix.rs"]
 mod matrix;
+#[path = "support/one_request.rs"]
+#[allow(dead_code, reason = "shared with the tests of the command line")]
+mod one_request;
 #[path = "terminal/pty.rs"]
 #[allow(dead_code, reason = "shared with the tests of the terminal")]
 mod pty;

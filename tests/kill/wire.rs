@@ -1,9 +1,11 @@
 //! A wire between the program and the simulator that lets every request through but one, which it holds at a chosen moment.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
+
+use super::one_request::{forward, read_request};
 
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +97,7 @@ impl Shared {
                 stream.write_all(b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")?;
             }
             Verdict::Pass | Verdict::HoldAfter => {
-                let answer = forward(target, &head, &body)?;
+                let answer = forward(target, &head, &body, &[])?;
                 if verdict == Verdict::HoldAfter {
                     self.hold();
                 } else {
@@ -112,43 +114,4 @@ impl Shared {
         self.changed.notify_all();
         drop(self.changed.wait_while(held, |held| *held > 0).unwrap());
     }
-}
-
-/// A request's head and body; nothing where the other side says nothing.
-fn read_request(stream: &mut TcpStream) -> std::io::Result<Option<(String, Vec<u8>)>> {
-    let mut bytes = Vec::new();
-    let mut piece = [0; 8192];
-    let end = loop {
-        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
-            break end + 4;
-        }
-        match stream.read(&mut piece)? {
-            0 => return Ok(None),
-            length => bytes.extend_from_slice(&piece[..length]),
-        }
-    };
-    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let length =
-        head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
-    let length: usize = length.unwrap_or(0);
-    while bytes.len() < end + length {
-        match stream.read(&mut piece)? {
-            0 => return Ok(None),
-            read => bytes.extend_from_slice(&piece[..read]),
-        }
-    }
-    Ok(Some((head, bytes[end..].to_vec())))
-}
-
-/// Carries a request and gives its whole answer.
-fn forward(target: &str, head: &str, body: &[u8]) -> std::io::Result<Vec<u8>> {
-    let kept = head.trim_end().lines().filter(|line| !line.to_ascii_lowercase().starts_with("connection:"));
-    let mut request = kept.collect::<Vec<_>>().join("\r\n");
-    request.push_str("\r\nconnection: close\r\n\r\n");
-    let mut upstream = TcpStream::connect(target)?;
-    upstream.write_all(request.as_bytes())?;
-    upstream.write_all(body)?;
-    let mut answer = Vec::new();
-    upstream.read_to_end(&mut answer)?;
-    Ok(answer)
 }

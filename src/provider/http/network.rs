@@ -207,15 +207,20 @@ fn failed(error: reqwest::Error) -> TransportError {
 
 /// The chain of causes in one line, without repeating itself.
 fn reasons(error: &reqwest::Error) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
+    // These say only that something else says it.
+    const EMPTY: [&str; 3] = ["error sending request", "client error (Connect)", "client error (SendRequest)"];
+    let mut line = String::new();
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(inner) = cause {
         let words = inner.to_string();
-        if !line.contains(&words) {
-            line.push_str(": ");
-            line.push_str(&words);
-        }
         cause = inner.source();
+        if line.contains(&words) || (cause.is_some() && EMPTY.contains(&words.as_str())) {
+            continue;
+        }
+        if !line.is_empty() {
+            line.push_str(": ");
+        }
+        line.push_str(&words);
     }
     line
 }
