@@ -50,10 +50,10 @@ impl Accounts {
                 continue;
             };
             let by_kubeconfig = provider == ProviderKind::Kubernetes && source.url.is_none();
-            if by_kubeconfig && !source.trust.is_empty() {
+            if let Some(place) = source.trust.said().filter(|_| by_kubeconfig) {
                 let key = format!("source.{}", source.id);
                 let hint = "the kubeconfig says whom to trust there and what to show: take them out, or give `url` and `token`";
-                notes.wrong(&Place::BuiltIn, &key, "has `ca` or `certificate` without `url`", hint);
+                notes.wrong(place, &key, "has `ca` or `certificate` without `url`", hint);
             }
             let token = source.token.as_ref().map(|(token, _)| token.clone());
             accounts.sources.push(SourceSetup {

@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Place;
 use super::draft::{Draft, Slot};
 use super::problem::Notes;
-use super::reader::{TOKEN_HINT, Table};
+use super::reader::Table;
 use crate::domain::secret::is_bare_secret;
 
 /// Where the files lie, each in PEM.
@@ -36,9 +37,9 @@ impl TrustDraft {
         }
     }
 
-    /// Whether nobody said anything.
-    pub(super) fn is_empty(&self) -> bool {
-        self.authorities.is_none() && self.certificate.is_none()
+    /// Where something is said, where anything is.
+    pub(super) fn said(&self) -> Option<&Place> {
+        self.authorities.as_ref().or(self.certificate.as_ref()).map(|(_, place)| place)
     }
 
     /// Settled over what is said for all sources.
@@ -62,7 +63,7 @@ pub(super) fn read(table: &Table<'_>, draft: &mut Draft, home: Option<&str>, not
         let path = value.text(notes)?;
         // Not repeated: a key in a header would be one line that is no path.
         if is_bare_secret(&path) || path.contains("-----BEGIN") {
-            value.wrong(notes, "is not a path", TOKEN_HINT);
+            value.wrong(notes, "is not a path", "name a file in PEM");
             return None;
         }
         let path = complete(&path, folder, home);

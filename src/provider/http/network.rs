@@ -1,6 +1,5 @@
 //! The transport over a network: reqwest with everything off that could send twice or go elsewhere.
 
-use std::error::Error as _;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
