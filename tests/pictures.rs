@@ -16,6 +16,7 @@ mod in_process;
 use std::collections::BTreeMap;
 
 use flight::Flight;
+use flightdeck::cockpit::{Display, Glyphs, Ground, ThemeChoice, ThemeName};
 use flightdeck::domain::{PromoteWay, ServiceId, ServiceSetup, Text, Tier};
 use flightdeck::policy::{Demand, Guardrail, Reach, Settings, TicketPattern};
 use flightdeck::ui::picture::{Palette, svg};
@@ -88,7 +89,9 @@ async fn a_calm_friday() {
     flight.keys("t 1").await;
     for (name, keys) in [("gates", "]"), ("run", "]"), ("log", "]"), ("history", "]"), ("journal", "]")] {
         flight.keys(keys).await;
-        picture(name, &flight);
+        let shown = picture(name, &flight);
+        // Of a run that failed the failed job is shown first.
+        assert_shows(&shown, if name == "log" { &["deploy-production of #9"] } else { &[] });
     }
     flight.keys("1 a").await;
     assert_shows(&picture("actions", &flight), &["approve", "reject", "roll back"]);
@@ -156,16 +159,39 @@ async fn an_approval_with_everything_asked_for() {
     );
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_bad_release() {
+async fn bad_release() -> Flight {
     let scenario = flightdeck::sim::Scenario::named("bad-release").unwrap();
     let names: Vec<&str> = scenario.repositories().iter().map(|name| name.trim_start_matches("acme/")).collect();
-    let mut flight = Flight::begin("bad-release", services(&names), Settings::default(), (120, 40)).await;
+    Flight::begin("bad-release", services(&names), Settings::default(), (120, 40)).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bad_release() {
+    let mut flight = bad_release().await;
     assert_shows(&picture("bad-release", &flight), &["failed"]);
     flight.keys("1 G B").await;
     picture("roll-back", &flight);
     flight.keys("Enter").await;
     picture("roll-back-plan", &flight);
+}
+
+/// Every theme that is built in, and the plain letters of a terminal that knows no others.
+#[tokio::test(start_paused = true)]
+async fn the_themes() {
+    let mut flight = bad_release().await;
+    let usual = flight.state.display.clone();
+    for (name, theme, ground, glyphs) in [
+        ("theme-light", ThemeName::Light, Ground::Light, Glyphs::Unicode),
+        ("theme-high-contrast", ThemeName::HighContrast, Ground::Dark, Glyphs::Unicode),
+        ("theme-colour-blind-safe", ThemeName::ColourBlindDark, Ground::Dark, Glyphs::Unicode),
+        ("theme-colour-blind-safe-light", ThemeName::ColourBlindLight, Ground::Light, Glyphs::Unicode),
+        ("theme-monochrome-ascii", ThemeName::Monochrome, Ground::Dark, Glyphs::Ascii),
+    ] {
+        flight.state.display = Display { theme: ThemeChoice::Fixed(theme), ground, glyphs, ..usual.clone() };
+        let shown = picture(name, &flight);
+        assert_shows(&shown, &["DRIFT", "degraded", "PARTIAL"]);
+        assert!(glyphs != Glyphs::Ascii || shown.is_ascii(), "{name}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

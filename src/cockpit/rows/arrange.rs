@@ -171,13 +171,16 @@ pub(in crate::cockpit) fn row_of_selection(world: &World, pane: &PaneState) -> O
 pub(in crate::cockpit) fn settle(state: &mut State, pane: Pane) {
     let untouched = state.screen.last_key.is_none();
     let height = state.page(pane).max(1);
+    // A run is looked at where it tells most: at the job that failed.
+    let telling = (pane == Pane::Detail && state.screen.tab == Tab::Run).then(|| state.first_job()).flatten();
     let columns = &state.lists.columns;
     let mut remembered = state.screen.pane_state(pane).clone();
     let Some(shown) = state.lists.panes.get_mut(&pane) else { return };
     // Before the first key the cursor stays on top: nobody has chosen anything yet.
     if remembered.selected.is_none() || (untouched && pane != Pane::Detail) {
-        remembered.selected = shown.rows.get(0);
-        remembered.place = 0;
+        let telling = telling.filter(|row| shown.rows.position(row, 0).is_some());
+        remembered.selected = telling.or_else(|| shown.rows.get(0));
+        remembered.place = remembered.selected.as_ref().and_then(|row| shown.rows.position(row, 0)).unwrap_or(0);
         remembered.top = 0;
         if pane == Pane::Environments {
             remembered.column = columns.iter().position(|(_, tier)| tier.is_production()).unwrap_or(0);

@@ -4,8 +4,8 @@ use super::{before, failed_deployment, pending_gates};
 use crate::cockpit::changes::plan_of;
 use crate::cockpit::{EnvironmentState, Pane, RowId, State};
 use crate::domain::{
-    ChangeId, CommitId, DeploymentId, EnvironmentId, GateId, IntentId, JobId, Plan, RunId, ServiceId, SourceId, Text,
-    Verb, WaitReason,
+    ChangeId, CommitId, DeploymentId, EnvironmentId, GateId, IntentId, Job, JobId, Outcome, Plan, RunId, RunState,
+    ServiceId, SourceId, Text, Verb, WaitReason,
 };
 
 /// What a row is about, as far as it is about such things.
@@ -225,17 +225,18 @@ impl State {
         };
         let jobs = self.world.services.get(&run.service)?.details.get(&run)?.jobs.as_ref()?;
         let jobs = &jobs.value.1;
-        let job = picked
-            .filter(|picked| jobs.iter().any(|job| job.id == *picked))
-            .or_else(|| {
-                let failed =
-                    jobs.iter().find(|job| job.state.outcome().is_some_and(crate::domain::Outcome::is_failure));
-                let running = || jobs.iter().find(|job| job.state == crate::domain::RunState::Running);
-                let ended = || jobs.iter().rev().find(|job| job.finished_at.is_some());
-                failed.or_else(running).or_else(ended).map(|job| job.id.clone())
-            })
-            .or_else(|| jobs.first().map(|job| job.id.clone()))?;
+        let picked = picked.filter(|picked| jobs.iter().any(|job| job.id == *picked));
+        let job = picked.or_else(|| telling(jobs).map(|job| job.id.clone()))?;
         Some((run, job))
+    }
+
+    /// The job that the *Run* tab begins at: the one that tells most of how the run stands.
+    pub(super) fn first_job(&self) -> Option<RowId> {
+        let subject = subject(self)?;
+        let run = subject.run?;
+        let jobs = self.world.services.get(&run.service)?.details.get(&run)?.jobs.as_ref()?;
+        let job = subject.job.or_else(|| telling(&jobs.value.1).map(|job| job.id.clone()))?;
+        Some(RowId::Job(run, job))
     }
 
     /// The pane whose rows the keys move in: the one with the focus.
@@ -243,4 +244,12 @@ impl State {
     pub fn focused(&self) -> Pane {
         self.screen.pane
     }
+}
+
+/// The first job that failed, runs, or ended last; else the first.
+fn telling(jobs: &[Job]) -> Option<&Job> {
+    let failed = jobs.iter().find(|job| job.state.outcome().is_some_and(Outcome::is_failure));
+    let running = || jobs.iter().find(|job| job.state == RunState::Running);
+    let ended = || jobs.iter().rev().find(|job| job.finished_at.is_some());
+    failed.or_else(running).or_else(ended).or(jobs.first())
 }
