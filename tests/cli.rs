@@ -3,6 +3,10 @@
 
 mod cli {
     mod flight;
+    #[path = "../support/one_request.rs"]
+    mod one_request;
+    mod proxy;
+    mod tls;
 
     mod acting;
     mod configuration;
@@ -11,6 +15,7 @@ mod cli {
     mod layers;
     mod proof;
     mod reading;
+    mod roads;
     mod rules;
     mod schemas;
     mod settings;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use flightdeck::cockpit::{Bandwidth, Colours, Command, Glyphs, Ground, Key, KeyCode, ThemeChoice, ThemeName, Zones};
 use flightdeck::config::{
     Configuration, DEFAULTS, Described, Flags, Inputs, Layer, Limits, Origin, Place, Problems, Remote, RemoteError,
-    RemoteUrl, TokenReference, Variables, catalogue, described, resolve,
+    RemoteUrl, TokenReference, TrustSetup, Variables, catalogue, described, resolve,
 };
 use flightdeck::domain::{EnvironmentId, PromoteWay, ServiceId, SourceId, Tier, Verb};
 use flightdeck::policy::{Demand, NamePattern, TicketPattern};
@@ -794,4 +794,34 @@ proptest::proptest! {
             let _ = remote.api_base();
         }
     }
+}
+
+#[test]
+fn a_source_trusts_what_it_says_itself_and_else_what_is_said_for_all() {
+    let mut inputs = user(
+        "[network]\nca = \"house.pem\"\ncertificate = \"~/me.pem\"\nkey = \"/keys/me.key\"\n\
+         [[source]]\nid = \"usual\"\n\
+         [[source]]\nid = \"own\"\nca = \"own.pem\"\ncertificate = \"own-and-key.pem\"\n",
+    );
+    inputs.variables = Variables::from_iter([("HOME", "/home/me")]);
+    let configuration = good(&inputs);
+    let path = |path: &str| Some(PathBuf::from(path));
+    let [usual, own] = configuration.sources.as_slice() else { panic!("two sources") };
+    let all = TrustSetup {
+        authorities: path("/home/me/house.pem"),
+        certificate: path("/home/me/me.pem"),
+        key: path("/keys/me.key"),
+    };
+    assert_eq!((&usual.trust, &configuration.trust), (&all, &all));
+    // The key for all does not belong to a certificate of one's own.
+    let expected =
+        TrustSetup { authorities: path("/home/me/own.pem"), certificate: path("/home/me/own-and-key.pem"), key: None };
+    assert_eq!(own.trust, expected);
+    // What lies in a checkout says nothing of it.
+    let text =
+        "[network]\nca = \"evil.pem\"\n[[source]]\nid = \"x\"\nca = \"evil.pem\"\ntoken = { command = [\"evil\"] }\n";
+    let inputs = Inputs { layers: vec![layer(Origin::Project, "flightdeck.toml", text, false)], ..Inputs::default() };
+    let configuration = good(&inputs);
+    assert_eq!((configuration.trust, configuration.sources.len()), (TrustSetup::default(), 0));
+    assert_eq!(configuration.warnings.len(), 2);
 }

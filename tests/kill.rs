@@ -1,12 +1,20 @@
 //! Killed without warning, at every point of an order: the next start reads what became of it and sends nothing again.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "the matrix is printed")]
 
 #[path = "cli/flight.rs"]
 #[allow(dead_code, reason = "shared with the tests of the command line")]
 mod flight;
+#[path = "kill/matrix.rs"]
+mod matrix;
+#[path = "support/one_request.rs"]
+#[allow(dead_code, reason = "shared with the tests of the command line")]
+mod one_request;
 #[path = "terminal/pty.rs"]
 #[allow(dead_code, reason = "shared with the tests of the terminal")]
 mod pty;
+#[path = "kill/wire.rs"]
+mod wire;
 
 use std::path::Path;
 use std::process::{Child, Stdio};

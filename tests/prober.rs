@@ -9,7 +9,7 @@ use std::time::Duration;
 use flightdeck::domain::{
     HealthCheck, HealthSign, Pattern, ProbeAnswer, ProbeHealth, ProbeReading, ProbeSetup, VersionPlace,
 };
-use flightdeck::provider::http::Limits;
+use flightdeck::provider::http::{Limits, Machine, TrustSource};
 use flightdeck::provider::probe::Prober;
 
 /// A server that answers every connection by a function of the request's text.
@@ -78,7 +78,7 @@ fn pattern(source: &str) -> VersionPlace {
 }
 
 async fn look(setup: &ProbeSetup) -> ProbeAnswer {
-    Prober::network(Limits::default()).unwrap().look(setup).await
+    Prober::network(Limits::default(), &(Arc::new(Machine) as Arc<dyn TrustSource>)).unwrap().look(setup).await
 }
 
 fn why(answer: &ProbeAnswer) -> &str {

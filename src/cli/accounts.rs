@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::token::ReferredToken;
+use super::trust::TrustFiles;
 use crate::config::{Configuration, SourceSetup};
 use crate::domain::{Clock, Fault, OrganisationSetup, ServiceSetup, SourceId};
 use crate::policy::WriteGuard;
@@ -43,7 +44,7 @@ pub(super) fn accounts(
         Limits { connect: configured.connect, read: configured.read, act: configured.act, ..Limits::default() };
     let mut accounts = Accounts::default();
     if !configuration.probes.0.is_empty() {
-        match Prober::network(limits) {
+        match Prober::network(limits, &TrustFiles::authorities(&configuration.trust)) {
             Ok(prober) => accounts.prober = Some(prober),
             Err(fault) => accounts.faults.push((SourceId::new("probes"), fault)),
         }
@@ -56,7 +57,7 @@ pub(super) fn accounts(
         if services.is_empty() && organisations.is_empty() {
             continue;
         }
-        let transport = match Network::new(&source.url, limits) {
+        let transport = match Network::trusting(&source.url, limits, TrustFiles::of(&source.trust)) {
             Ok(transport) => Arc::new(transport),
             Err(fault) => {
                 accounts.faults.push((source.id.clone(), fault));

@@ -96,6 +96,9 @@ fn source_table(source: &SourceSetup) -> String {
             let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
             format!("{{ command = [{}] }}", words.join(", "))
         }
+        TokenReference::Keyring { service, account } => {
+            format!("{{ keyring = {}, account = {} }}", quoted(service), quoted(account))
+        }
     };
     let (id, provider) = (quoted(source.id.raw()), quoted(source.provider.word()));
     format!("[[source]]\nid = {id}\nprovider = {provider}\nurl = {}\ntoken = {token}\n\n", quoted(url))

@@ -47,6 +47,7 @@ mod sim;
 mod steer;
 mod timeline;
 mod token;
+mod trust;
 mod watch;
 
 pub use arguments::{Acting, Arguments, Command, Global};

@@ -40,6 +40,7 @@ impl ReferredToken {
             }
             TokenReference::File(path) => self.read_file(path).await?,
             TokenReference::Command(words) => self.ask(words).await?,
+            TokenReference::Keyring { service, account } => self.look_up(service, account).await?,
         };
         let text = text.trim();
         if text.is_empty() {
@@ -71,6 +72,32 @@ impl ReferredToken {
             return Err(self.fault(&format!("{} failed ({})", self.reference, output.status)));
         }
         String::from_utf8(output.stdout).map_err(|_| self.fault(&format!("{} printed no text", self.reference)))
+    }
+
+    /// Asks the keyring, which may ask its owner to open it: on a thread that may wait, and not for ever.
+    #[cfg(feature = "keyring")]
+    async fn look_up(&self, service: &str, account: &str) -> Result<String, Fault> {
+        let (service, account) = (service.to_owned(), account.to_owned());
+        let asked = tokio::task::spawn_blocking(move || {
+            keyring::Entry::new(&service, &account).and_then(|entry| entry.get_password())
+        });
+        let found = tokio::time::timeout(PATIENCE, asked).await;
+        let found =
+            found.map_err(|_| self.fault(&format!("the keyring did not answer in {} s", PATIENCE.as_secs())))?;
+        let hint = "is there a Secret Service on the session bus, is it open, and has it this entry?";
+        match found {
+            Ok(Ok(token)) => Ok(token),
+            Ok(Err(keyring::Error::NoEntry)) => Err(self.fault(&format!("there is no {}", self.reference)).hint(hint)),
+            // Not repeated: some of the store's errors hold what was found.
+            Ok(Err(_)) | Err(_) => Err(self.fault(&format!("{} cannot be read", self.reference)).hint(hint)),
+        }
+    }
+
+    /// The configuration does not let it come to this.
+    #[cfg(not(feature = "keyring"))]
+    fn look_up(&self, service: &str, account: &str) -> std::future::Ready<Result<String, Fault>> {
+        let _ = (service, account);
+        std::future::ready(Err(self.fault("this build knows no keyring")))
     }
 
     fn fault(&self, what: &str) -> Fault {

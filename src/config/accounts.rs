@@ -8,6 +8,7 @@ use super::draft::Draft;
 use super::problem::Notes;
 use super::provenance::Provenance;
 use super::source::{is_plain_abroad, parse_base};
+use super::trust::TrustDraft;
 use super::{Inputs, Origin, Place, RemoteUrl, SourceSetup, TokenReference, suggest};
 use crate::domain::{ProviderKind, SourceId};
 
@@ -48,12 +49,19 @@ impl Accounts {
                 notes.wrong(&Place::BuiltIn, &key, "has no url", hint);
                 continue;
             };
+            let by_kubeconfig = provider == ProviderKind::Kubernetes && source.url.is_none();
+            if let Some(place) = source.trust.said().filter(|_| by_kubeconfig) {
+                let key = format!("source.{}", source.id);
+                let hint = "the kubeconfig says whom to trust there and what to show: take them out, or give `url` and `token`";
+                notes.wrong(place, &key, "has `ca` or `certificate` without `url`", hint);
+            }
             let token = source.token.as_ref().map(|(token, _)| token.clone());
             accounts.sources.push(SourceSetup {
                 id: SourceId::new(&source.id),
                 provider,
                 token: token.unwrap_or_else(|| TokenReference::usual(url.host_str().unwrap_or_default(), true)),
                 url,
+                trust: source.trust.over(&draft.trust),
                 options: source.options.clone(),
                 read_only: source.read_only,
             });
@@ -154,6 +162,7 @@ impl Accounts {
             provider,
             url,
             token,
+            trust: TrustDraft::default().over(&draft.trust),
             options: BTreeMap::new(),
             read_only: false,
         });

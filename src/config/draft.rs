@@ -10,6 +10,7 @@ use super::provenance::Provenance;
 use super::reader::Value;
 use super::service::ServiceDraft;
 use super::source::SourceDraft;
+use super::trust::TrustDraft;
 use super::tuning::Look;
 use super::{BlackBox, Limits, Origin, Place};
 use crate::cockpit::alerts::AlertRule;
@@ -34,6 +35,8 @@ pub(super) struct Draft {
     pub(super) freeze_ahead: Option<Duration>,
     pub(super) policy: Settings,
     pub(super) limits: Limits,
+    /// What holds for all sources.
+    pub(super) trust: TrustDraft,
     pub(super) black_box: BlackBox,
     pub(super) look: Look,
     pub(super) keys: Vec<Override<Command>>,

@@ -31,6 +31,7 @@ mod source;
 mod suggest;
 mod targets;
 mod token;
+mod trust;
 mod tuning;
 mod untrusted;
 
@@ -46,6 +47,7 @@ pub use resolve::{Configuration, resolve};
 pub use source::SourceSetup;
 pub use suggest::nearest;
 pub use token::TokenReference;
+pub use trust::TrustSetup;
 pub use tuning::Limits;
 
 /// The commented file with all defaults: what `flightdeck init` writes.

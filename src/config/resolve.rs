@@ -5,8 +5,9 @@ use super::problem::{Notes, Problem, Problems};
 use super::provenance::Provenance;
 use super::reader::{File, Table};
 use super::{
-    BlackBox, ChannelSetup, Inputs, Layer, Limits, Origin, Place, SourceSetup, Variables, alerts, black_box, channel,
-    keymap, organisation, probe, rules, service, source, suggest, targets, tuning, untrusted,
+    BlackBox, ChannelSetup, Inputs, Layer, Limits, Origin, Place, SourceSetup, TrustSetup, Variables, alerts,
+    black_box, channel, keymap, organisation, probe, rules, service, source, suggest, targets, trust, tuning,
+    untrusted,
 };
 use crate::cockpit::alerts::AlertSettings;
 use crate::cockpit::{Controls, Display, Keymap};
@@ -33,6 +34,8 @@ pub struct Configuration {
     pub alerts: AlertSettings,
     /// The limits of requests.
     pub limits: Limits,
+    /// Whom to trust and what to show where no source says it.
+    pub trust: TrustSetup,
     /// What is recorded of a session.
     pub black_box: BlackBox,
     /// The look, as far as it does not depend on what the terminal answers.
@@ -100,6 +103,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
         channels: draft.channels,
         alerts,
         limits: draft.limits,
+        trust: trust::TrustDraft::default().over(&draft.trust),
         black_box: draft.black_box,
         display,
         keymap,
@@ -142,6 +146,7 @@ fn read(layer: &Layer, variables: &Variables, draft: &mut Draft, notes: &mut Not
     channel::read(&root, draft, variables.value("HOME"), notes);
     alerts::read(&root, draft, notes);
     tuning::read(&root, draft, notes);
+    trust::read_network(&root, draft, variables.value("HOME"), notes);
     black_box::read(&root, draft, notes);
     keymap::read(&root, draft, notes);
     root.finish(notes);

@@ -8,7 +8,8 @@ use super::draft::{Draft, Slot};
 use super::problem::Notes;
 use super::reader::{Table, Value};
 use super::service::identifier;
-use super::{Place, TokenReference};
+use super::trust::{self, TrustDraft};
+use super::{Place, TokenReference, TrustSetup};
 use crate::domain::{ProviderKind, SourceId};
 
 /// The keys of a source that only one vendor knows.
@@ -31,6 +32,8 @@ pub struct SourceSetup {
     pub url: Url,
     /// Where its token is read from.
     pub token: TokenReference,
+    /// Whom to trust there and what to show, settled with what is said for all sources.
+    pub trust: TrustSetup,
     /// What only its vendor knows, by key, as [`OPTIONS`] names them.
     pub options: BTreeMap<String, String>,
     /// Whether nothing may be written to it. (Also in the policy's settings, which are what is enforced.)
@@ -44,13 +47,22 @@ pub(super) struct SourceDraft {
     pub(super) provider: Slot<ProviderKind>,
     pub(super) url: Slot<Url>,
     pub(super) token: Slot<TokenReference>,
+    pub(super) trust: TrustDraft,
     pub(super) options: BTreeMap<String, String>,
     pub(super) read_only: bool,
 }
 
 impl SourceDraft {
     pub(super) fn new(id: &str) -> Self {
-        Self { id: id.to_owned(), provider: None, url: None, token: None, options: BTreeMap::new(), read_only: false }
+        Self {
+            id: id.to_owned(),
+            provider: None,
+            url: None,
+            token: None,
+            trust: TrustDraft::default(),
+            options: BTreeMap::new(),
+            read_only: false,
+        }
     }
 }
 
@@ -79,6 +91,7 @@ pub(super) fn read(table: Table<'_>, draft: &mut Draft, home: Option<&str>, note
         let shown = token.to_string();
         Some(draft.keep(&value, origin, &shown, token))
     });
+    let trust = trust::read(&table, draft, home, notes);
     let read_only = table.get("read_only").and_then(|value| {
         let flag = value.boolean(notes)?;
         Some(draft.keep(&value, origin, if flag { "true" } else { "false" }, flag))
@@ -100,6 +113,7 @@ pub(super) fn read(table: Table<'_>, draft: &mut Draft, home: Option<&str>, note
     source.provider = provider.or(source.provider.take());
     source.url = url.or(source.url.take());
     source.token = token.or(source.token.take());
+    source.trust.take(trust);
     source.options.extend(options);
     if let Some((flag, place)) = read_only {
         if source.read_only && !flag {

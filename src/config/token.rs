@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::problem::Notes;
 use super::reader::{TOKEN_HINT, Value};
+use super::trust::complete;
 use crate::domain::Text;
 use crate::domain::secret::is_bare_secret;
 
@@ -17,6 +18,13 @@ pub enum TokenReference {
     File(PathBuf),
     /// What a command prints, trimmed; run without a shell. Never empty.
     Command(Vec<String>),
+    /// An entry of the desktop's keyring, in builds that have the feature `keyring`.
+    Keyring {
+        /// The service that it is kept for.
+        service: String,
+        /// The account at that service.
+        account: String,
+    },
 }
 
 impl TokenReference {
@@ -51,11 +59,19 @@ impl TokenReference {
         }
         let table = value.table(notes)?;
         let (variable, file, command) = (table.get("env"), table.get("file"), table.get("command"));
-        let given = usize::from(variable.is_some()) + usize::from(file.is_some()) + usize::from(command.is_some());
+        let (keyring, account) = (table.get("keyring"), table.get("account"));
+        let given = [&variable, &file, &command, &keyring].into_iter().flatten().count();
         table.finish(notes);
         if given != 1 {
-            value.wrong(notes, "names exactly one of `env`, `file` and `command`", TOKEN_HINT);
+            value.wrong(notes, "names exactly one of `env`, `file`, `command` and `keyring`", TOKEN_HINT);
             return None;
+        }
+        if let (Some(account), None) = (&account, &keyring) {
+            account.wrong(notes, "belongs to `keyring`", TOKEN_HINT);
+            return None;
+        }
+        if let Some(keyring) = keyring {
+            return Self::in_keyring(&keyring, account.as_ref(), notes);
         }
         if let Some(variable) = variable {
             let name = variable.text(notes)?;
@@ -90,6 +106,26 @@ impl TokenReference {
         }
         Some(Self::Command(words))
     }
+
+    /// Reads `{ keyring = "SERVICE", account = "NAME" }`.
+    fn in_keyring(keyring: &Value<'_>, account: Option<&Value<'_>>, notes: &mut Notes) -> Option<Self> {
+        if !cfg!(feature = "keyring") {
+            let hint = "it is built with `--features keyring`; `env`, `file` and `command` are always there";
+            keyring.wrong(notes, "this build knows no keyring", hint);
+            return None;
+        }
+        let Some(account) = account else {
+            keyring.wrong(notes, "does not say whose entry it is", "add `account = \"NAME\"`");
+            return None;
+        };
+        let (service, name) = (keyring.text(notes)?, account.text(notes)?);
+        if let Some(wrong) = [(&service, keyring), (&name, account)].into_iter().find(|(text, _)| is_bare_secret(text))
+        {
+            wrong.1.wrong(notes, "a token must not stand in a configuration file", TOKEN_HINT);
+            return None;
+        }
+        Some(Self::Keyring { service, account: name })
+    }
 }
 
 impl fmt::Display for TokenReference {
@@ -100,6 +136,9 @@ impl fmt::Display for TokenReference {
             }
             Self::File(path) => write!(formatter, "file {}", Text::new(&path.to_string_lossy())),
             Self::Command(words) => write!(formatter, "command {}", Text::new(&words.join(" "))),
+            Self::Keyring { service, account } => {
+                write!(formatter, "keyring entry {} of {}", Text::new(account), Text::new(service))
+            }
         }
     }
 }
@@ -107,11 +146,4 @@ impl fmt::Display for TokenReference {
 fn is_variable(name: &str) -> bool {
     !name.starts_with(|first: char| first.is_ascii_digit())
         && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
-}
-
-fn complete(path: &str, folder: Option<&Path>, home: Option<&str>) -> PathBuf {
-    if let (Some(rest), Some(home)) = (path.strip_prefix("~/"), home) {
-        return Path::new(home).join(rest);
-    }
-    folder.map_or_else(|| PathBuf::from(path), |folder| folder.join(path))
 }

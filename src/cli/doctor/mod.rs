@@ -1,8 +1,11 @@
 //! `flightdeck doctor`: everything that a flight stands on, each with what to do about it. Reads, sends nothing, and needs
 //! no network to say so.
 
+mod account;
 mod check;
+mod hops;
 mod machine;
+mod road;
 mod source;
 
 use super::accounts::{accounts, configured};

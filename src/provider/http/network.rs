@@ -1,7 +1,7 @@
 //! The transport over a network: reqwest with everything off that could send twice or go elsewhere.
 
-use std::error::Error as _;
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
@@ -10,13 +10,23 @@ use url::Url;
 use futures_util::StreamExt as _;
 
 use super::transport::{Cut, Flow, Limits, Reached, Transport, TransportError};
+use super::trust::{self, Machine, Trust, TrustSource};
 use crate::domain::{Fault, FaultKind};
 
 /// HTTP over TCP and TLS, through the proxies that the environment names.
 ///
+/// It is made anew when the files of its certificates change: what was renewed is used with the next request.
+pub struct Network {
+    base: Url,
+    limits: Limits,
+    trust: Arc<dyn TrustSource>,
+    clients: Mutex<(u64, Clients)>,
+}
+
 /// Two clients: reads share warm connections; every act gets a fresh HTTP/1.1 connection, so that a connection which went
 /// stale in the pool cannot turn an act into an unknown outcome, and no protocol refusal is answered by sending again.
-pub struct Network {
+#[derive(Clone)]
+struct Clients {
     reads: reqwest::Client,
     acts: reqwest::Client,
 }
@@ -28,33 +38,61 @@ impl fmt::Debug for Network {
 }
 
 impl Network {
-    /// Builds the transport for sources at `base`.
+    /// Builds the transport for sources at `base`, with the machine's authorities.
     ///
     /// # Errors
     /// [`FaultKind::Unavailable`] where no TLS trust can be found (no bundle of certificate authorities on this machine).
     /// A plain `http://` base needs none.
     pub fn new(base: &Url, limits: Limits) -> Result<Self, Fault> {
+        Self::trusting(base, limits, Arc::new(Machine))
+    }
+
+    /// The same with authorities and a client certificate of its own.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and what is wrong with the files of `trust`.
+    pub fn trusting(base: &Url, limits: Limits, trust: Arc<dyn TrustSource>) -> Result<Self, Fault> {
+        let clients = Mutex::new((trust.stamp(), Clients::new(base, limits, &trust.read()?)?));
+        Ok(Self { base: base.clone(), limits, trust, clients })
+    }
+
+    /// The clients as the files are now. A file that is just being replaced changes nothing until it can be read.
+    fn clients(&self) -> Clients {
+        let stamp = self.trust.stamp();
+        let mut known = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.0 != stamp
+            && let Ok(trust) = self.trust.read()
+            && let Ok(clients) = Clients::new(&self.base, self.limits, &trust)
+        {
+            *known = (stamp, clients);
+        }
+        known.1.clone()
+    }
+}
+
+impl Clients {
+    fn new(base: &Url, limits: Limits, trust: &Trust) -> Result<Self, Fault> {
         let built = || -> Result<Self, reqwest::Error> {
             Ok(Self {
-                reads: builder(base, limits).build()?,
-                acts: builder(base, limits).http1_only().pool_max_idle_per_host(0).build()?,
+                reads: builder(base, limits, trust).build()?,
+                acts: builder(base, limits, trust).http1_only().pool_max_idle_per_host(0).build()?,
             })
         };
         built().map_err(|error| {
-            Fault::new(FaultKind::Unavailable, "preparing TLS", &reasons(&error.without_url()))
-                .hint("is a bundle of certificate authorities installed? SSL_CERT_FILE names one")
+            Fault::new(FaultKind::Unavailable, trust::DOING, &reasons(&error.without_url()))
+                .hint("is a bundle of certificate authorities installed? SSL_CERT_FILE or `ca` names one")
         })
     }
 }
 
-fn builder(base: &Url, limits: Limits) -> reqwest::ClientBuilder {
+fn builder(base: &Url, limits: Limits, trust: &Trust) -> reqwest::ClientBuilder {
     let builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
         .connect_timeout(limits.connect);
     // The default trust is the platform's; where it has none, building fails. Plain HTTP needs no trust at all.
-    if base.scheme() == "http" { builder.tls_certs_only([]) } else { builder }
+    if base.scheme() == "http" { builder.tls_certs_only([]) } else { trust.clone().into_builder(builder) }
 }
 
 #[async_trait]
@@ -65,7 +103,8 @@ impl Transport for Network {
         limits: Limits,
     ) -> Result<http::Response<Bytes>, TransportError> {
         let reading = request.method().is_safe();
-        let client = if reading { &self.reads } else { &self.acts };
+        let clients = self.clients();
+        let client = if reading { &clients.reads } else { &clients.acts };
         let mut request = reqwest::Request::try_from(request).map_err(|error| TransportError {
             reached: Reached::No,
             reset: false,
@@ -120,7 +159,7 @@ impl Transport for Network {
             what: reasons(&error.without_url()),
             hint: "",
         })?;
-        let response = self.reads.execute(request).await.map_err(failed)?;
+        let response = self.clients().reads.execute(request).await.map_err(failed)?;
         let mut answer = http::Response::builder().status(response.status());
         if let Some(headers) = answer.headers_mut() {
             headers.clone_from(response.headers());
@@ -145,8 +184,8 @@ fn failed(error: reqwest::Error) -> TransportError {
         (what, "the name cannot be resolved: is this machine online?")
     } else if before && error.is_timeout() {
         ("no connection in time".to_owned(), "is the provider reachable from here, through which proxy?")
-    } else if before && (what.contains("certificate") || what.contains("UnknownIssuer")) {
-        (what, "the server's certificate is not trusted here: SSL_CERT_FILE names a bundle of authorities")
+    } else if let Some(hint) = trust::wrong_certificate(&what) {
+        (what, hint)
     } else if before {
         (what, "is the provider reachable from here? HTTPS_PROXY and NO_PROXY are obeyed")
     } else if error.is_timeout() {
@@ -167,15 +206,20 @@ fn failed(error: reqwest::Error) -> TransportError {
 
 /// The chain of causes in one line, without repeating itself.
 fn reasons(error: &reqwest::Error) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
+    // These say only that something else says it.
+    const EMPTY: [&str; 3] = ["error sending request", "client error (Connect)", "client error (SendRequest)"];
+    let mut line = String::new();
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(inner) = cause {
         let words = inner.to_string();
-        if !line.contains(&words) {
-            line.push_str(": ");
-            line.push_str(&words);
-        }
         cause = inner.source();
+        if line.contains(&words) || (cause.is_some() && EMPTY.contains(&words.as_str())) {
+            continue;
+        }
+        if !line.is_empty() {
+            line.push_str(": ");
+        }
+        line.push_str(&words);
     }
     line
 }

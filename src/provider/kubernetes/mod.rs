@@ -30,7 +30,7 @@ use async_trait::async_trait;
 use self::object::Object;
 use self::reach::{Access, ByKubeconfig};
 use self::watch::Watching;
-use super::http::{Client, FixedToken, TokenScheme};
+use super::http::{Client, FixedToken, Limits, TokenScheme, Transport};
 use super::registry::Opening;
 use super::{Provider, Reading};
 use crate::domain::{
@@ -41,6 +41,7 @@ use crate::policy::Permit;
 
 pub use capability::capability;
 pub use exchange::decode_exchange;
+pub use reach::Road;
 
 /// One cluster, as one account sees it.
 pub struct Kubernetes {
@@ -71,6 +72,19 @@ impl fmt::Debug for Kubernetes {
     }
 }
 
+/// How a source is reached that a kubeconfig names: the transport, and the way that it goes.
+///
+/// # Errors
+/// [`FaultKind::Unavailable`] where the kubeconfig cannot be read, has no such context, or its plugin fails.
+pub async fn road(options: &BTreeMap<String, String>, limits: Limits) -> Result<(Arc<dyn Transport>, Road), Fault> {
+    let transport = Arc::new(ByKubeconfig::new(Access::of(options), limits));
+    let road = transport
+        .road()
+        .await
+        .map_err(|error| Fault::new(FaultKind::Unavailable, "reading the kubeconfig", &error.what).hint(error.hint))?;
+    Ok((transport, road))
+}
+
 /// Opens a source, as the registry does it: at its address with its token; by a kubeconfig where its keys name one, or
 /// where no address is given (then from within the cluster, where there is no kubeconfig either).
 ///
@@ -78,7 +92,7 @@ impl fmt::Debug for Kubernetes {
 /// [`FaultKind::Invalid`] where a service does not name an object, or both an address and a context are given.
 pub fn open(opening: Opening) -> Result<Arc<dyn Provider>, Fault> {
     let Opening { source, services, organisations: _, mut client, options } = opening;
-    let access = Access { kubeconfig: options.get("kubeconfig").cloned(), context: options.get("context").cloned() };
+    let access = Access::of(&options);
     let own_address = Some(client.base.as_str().trim_end_matches('/')) != ProviderKind::Kubernetes.usual_url();
     if own_address && access.is_named() {
         let what = "a cluster is reached at `url` with `token`, or by `context` and `kubeconfig`: not by both";

@@ -2,6 +2,7 @@
 //! plugins are the `kube` crate's business, and nothing else is. It retries nothing here: a patch that is sent twice may act
 //! twice.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use async_trait::async_trait;
@@ -13,8 +14,11 @@ use kube::config::{ExecInteractiveMode, KubeConfigOptions, Kubeconfig};
 use secrecy::SecretString;
 use std::sync::Arc;
 use tokio::sync::Mutex;
+use url::Url;
 
-use super::super::http::{Cut, FixedToken, Flow, Limits, Reached, TokenSource, Transport, TransportError};
+use super::super::http::{
+    Cut, FixedToken, Flow, Limits, Proxy, Reached, TokenSource, Transport, TransportError, wrong_certificate,
+};
 use crate::domain::Fault;
 
 /// Which kubeconfig, and which context of it. Neither: what the environment says, else the account of the pod.
@@ -25,6 +29,11 @@ pub(super) struct Access {
 }
 
 impl Access {
+    /// Of the keys of a source.
+    pub(super) fn of(options: &BTreeMap<String, String>) -> Self {
+        Self { kubeconfig: options.get("kubeconfig").cloned(), context: options.get("context").cloned() }
+    }
+
     /// Whether the configuration names one.
     pub(super) fn is_named(&self) -> bool {
         self.kubeconfig.is_some() || self.context.is_some()
@@ -83,8 +92,9 @@ impl ByKubeconfig {
             Some(path) => Kubeconfig::read_from(path),
             None => Kubeconfig::read(),
         };
-        let mut config = match read {
+        let (mut config, own_proxy) = match read {
             Ok(mut kubeconfig) => {
+                let own_proxy = own_proxy(&kubeconfig, self.access.context.as_deref());
                 for user in &mut kubeconfig.auth_infos {
                     // The keyboard belongs to the cockpit: a plugin that wants to ask must fail instead.
                     if let Some(exec) = user.auth_info.as_mut().and_then(|user| user.exec.as_mut()) {
@@ -92,10 +102,16 @@ impl ByKubeconfig {
                     }
                 }
                 let made = kube::Config::from_custom_kubeconfig(kubeconfig, &options).await;
-                made.map_err(|error| unmade(&error.to_string()))?
+                (made.map_err(|error| unmade(&error.to_string()))?, own_proxy)
             }
             Err(error) if self.access.is_named() => return Err(unmade(&error.to_string())),
-            Err(error) => kube::Config::incluster().map_err(|_| unmade(&error.to_string()))?,
+            Err(error) => (kube::Config::incluster().map_err(|_| unmade(&error.to_string()))?, None),
+        };
+        // As kubectl does it: the cluster's own proxy, else the environment's. The crate asks NO_PROXY about the proxy's
+        // address in place of the cluster's, and does not know ALL_PROXY.
+        config.proxy_url = match own_proxy {
+            Some(own) => Some(own.parse().map_err(|_| unmade("the kubeconfig's proxy-url is no address"))?),
+            None => config.cluster_url.to_string().parse().ok().and_then(|url| Proxy::with_credentials(&url)),
         };
         config.default_retry = false;
         config.connect_timeout = Some(self.limits.connect);
@@ -110,6 +126,39 @@ impl ByKubeconfig {
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Body>, TransportError> {
         client.send(request.map(Body::from)).await.map_err(|error| failed(&error))
+    }
+}
+
+/// The proxy that a kubeconfig gives to the cluster of a context.
+fn own_proxy(kubeconfig: &Kubeconfig, context: Option<&str>) -> Option<String> {
+    let context = context.or(kubeconfig.current_context.as_deref())?;
+    let named = kubeconfig.contexts.iter().find(|named| named.name == context)?;
+    let cluster = &named.context.as_ref()?.cluster;
+    let named = kubeconfig.clusters.iter().find(|named| named.name == *cluster)?;
+    named.cluster.as_ref()?.proxy_url.clone().filter(|url| !url.is_empty())
+}
+
+/// The way to a cluster as a kubeconfig gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Road {
+    /// The cluster's address.
+    pub cluster: Url,
+    /// The proxy before it, without user and password, and whether it is told who asks.
+    pub proxy: Option<(Url, bool)>,
+}
+
+impl ByKubeconfig {
+    /// The way that requests go.
+    pub(super) async fn road(&self) -> Result<Road, TransportError> {
+        let config = self.config().await?;
+        let plain = |uri: &http::Uri| {
+            let mut url: Url = uri.to_string().parse().ok()?;
+            let authenticated = !url.username().is_empty();
+            let _cannot_have_one = url.set_username("").and_then(|()| url.set_password(None));
+            Some((url, authenticated))
+        };
+        let (cluster, _) = plain(&config.cluster_url).ok_or_else(|| unmade("the cluster's address cannot be used"))?;
+        Ok(Road { cluster, proxy: config.proxy_url.as_ref().and_then(plain) })
     }
 }
 
@@ -133,12 +182,15 @@ fn failed(error: &kube::Error) -> TransportError {
         kube::Error::Auth(_) | kube::Error::BuildRequest(_) | kube::Error::HttpError(_) => (true, chain(error)),
         _ => (false, chain(error)),
     };
+    let wrong = wrong_certificate(&what);
     TransportError {
         reached: if before { Reached::No } else { Reached::Maybe },
         reset: false,
         status: None,
         what,
-        hint: if before {
+        hint: if let Some(hint) = wrong {
+            hint
+        } else if before {
             "is the cluster reachable from here, and does the account of the context still work?"
         } else {
             ""

@@ -13,7 +13,7 @@ use url::Url;
 
 use self::fetch::fetch;
 use self::read::read;
-use super::http::{Limits, Network, Transport};
+use super::http::{Limits, Network, Transport, TrustSource};
 use crate::domain::{Fault, ProbeAnswer, ProbeSetup, Text};
 
 /// Asks environments.
@@ -30,17 +30,17 @@ impl fmt::Debug for Prober {
 }
 
 impl Prober {
-    /// One that asks over the network, through the proxies that the environment names. Where this machine has no bundle of
+    /// One that asks over the network, through the proxies that the environment names, and believes `trust`. Where this machine has no bundle of
     /// certificate authorities, plain `http://` addresses still work.
     ///
     /// # Errors
     /// Where not even a plain client can be made.
-    pub fn network(limits: Limits) -> Result<Self, Fault> {
+    pub fn network(limits: Limits, trust: &Arc<dyn TrustSource>) -> Result<Self, Fault> {
         let of = |address: &str| -> Result<Arc<dyn Transport>, Fault> {
             let base = Url::parse(address).map_err(|error| {
                 Fault::new(crate::domain::FaultKind::Invalid, "preparing probes", &error.to_string())
             })?;
-            Ok(Arc::new(Network::new(&base, limits)?))
+            Ok(Arc::new(Network::trusting(&base, limits, Arc::clone(trust))?))
         };
         let secure = of("https://localhost").map_err(|fault| fault.what);
         Ok(Self { plain: of("http://localhost")?, secure })

@@ -1,0 +1,219 @@
+//! Name, connection, tunnel, TLS and HTTP, each by itself, on the way to a source.
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use super::check::Checks;
+use super::road::Road;
+use crate::domain::Clock;
+use crate::provider::http::{Reached, TransportError};
+
+/// How far the clocks may be apart before it matters, in seconds.
+const SKEW: i64 = 30;
+
+/// What came of asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// Nothing, or no: it is told which hop is to blame.
+    Nothing,
+    /// The provider, as far as one can tell.
+    Provider,
+    /// A web page with this status: the website of the provider, or of something in its place.
+    Page(u16),
+}
+
+/// Goes the way hop by hop.
+pub(super) async fn walk(checks: &mut Checks, area: &str, road: &Road, clock: &Clock) -> Heard {
+    if !reaches(checks, area, road).await {
+        return Heard::Nothing;
+    }
+    answers(checks, area, road, clock).await
+}
+
+/// Name and connection, of the proxy where there is one.
+async fn reaches(checks: &mut Checks, area: &str, road: &Road) -> bool {
+    let Some((host, port)) = road.first() else { return false };
+    let proxy = if road.proxy.is_some() { "the proxy " } else { "" };
+    let looked_up = tokio::time::timeout(road.limits.connect, tokio::net::lookup_host((host.as_str(), port)));
+    let found = match looked_up.await {
+        Ok(Ok(addresses)) => addresses.collect::<Vec<_>>(),
+        Ok(Err(error)) => {
+            let next = "no network, or no name server knows it: check the connection, the VPN and the address";
+            checks.fail(area, "name", &format!("{proxy}{host}: {error}"), next);
+            return false;
+        }
+        Err(_) => {
+            let found = format!("{proxy}{host}: the name server does not answer");
+            checks.fail(area, "name", &found, "check the network and the VPN");
+            return false;
+        }
+    };
+    let Some(address) = found.first() else {
+        checks.fail(area, "name", &format!("{host} has no address"), "check the address in the configuration");
+        return false;
+    };
+    checks.ok(area, "name", &format!("{proxy}{host} is {}", address.ip()));
+    let what = match tokio::time::timeout(road.limits.connect, tokio::net::TcpStream::connect(found.as_slice())).await {
+        Ok(Ok(_)) => {
+            checks.ok(area, "connection", &format!("port {port} answers"));
+            return true;
+        }
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "no answer".to_owned(),
+    };
+    let next = if road.proxy.is_some() {
+        "the proxy does not run, or its address is wrong: see HTTPS_PROXY, HTTP_PROXY and ALL_PROXY (or the kubeconfig)"
+    } else {
+        "a firewall, or a proxy that is needed and not set (HTTPS_PROXY)"
+    };
+    checks.fail(area, "connection", &format!("{proxy}{host} port {port}: {what}"), next);
+    false
+}
+
+/// Tunnel, TLS and HTTP, with the clock that the answer bears.
+async fn answers(checks: &mut Checks, area: &str, road: &Road, clock: &Clock) -> Heard {
+    if road.secure() {
+        checks.ok(area, "trust", &road.trust);
+    } else {
+        checks.warn(area, "trust", "plain HTTP: whoever is on the way can read the token", "use an https address");
+    }
+    let request = http::Request::get(road.ask.as_str()).header("user-agent", "flightdeck").body(Bytes::new());
+    let Ok(request) = request else { return Heard::Nothing };
+    // The whole answer counts: what stalls in the middle of it is no answer.
+    let asked = tokio::time::timeout(road.limits.read, road.transport.call(request, road.limits)).await;
+    let asked = asked.unwrap_or_else(|_| {
+        let what = "no answer in time".to_owned();
+        Err(TransportError { reached: Reached::Maybe, reset: false, status: None, what, hint: "" })
+    });
+    match asked {
+        Ok(response) => {
+            secured(checks, area, road);
+            let status = response.status().as_u16();
+            let heard = match status {
+                407 => {
+                    checks.fail(area, "tunnel", "the proxy asks who you are (HTTP 407)", PROXY_PASSWORD);
+                    return Heard::Nothing;
+                }
+                500.. => {
+                    let next = "the provider, or a proxy in its place, has trouble: its status page says which";
+                    checks.warn(area, "HTTP", &format!("status {status}"), next);
+                    Heard::Provider
+                }
+                // Whether it is the provider's own is seen when the API is asked.
+                _ if is_page(&response) || elsewhere(&response, road) => Heard::Page(status),
+                _ => {
+                    checks.ok(area, "HTTP", &format!("status {status}"));
+                    Heard::Provider
+                }
+            };
+            clocks(checks, area, response.headers(), clock);
+            heard
+        }
+        Err(error) => {
+            let failed = failed_hop(&error, road);
+            if failed == Hop::Http {
+                secured(checks, area, road);
+            } else if failed == Hop::Tls && road.proxy.is_some() {
+                checks.ok(area, "tunnel", TUNNELLED);
+            }
+            let next = match (failed, error.hint) {
+                (Hop::Tunnel, _) if asks_who(&error.what) => PROXY_PASSWORD,
+                (Hop::Tunnel, _) => {
+                    "the proxy answers and does not lead there: does it know the name, and does it allow the way?"
+                }
+                (Hop::Tls, hint) if hint.contains("certificate") => hint,
+                (Hop::Tls, _) => {
+                    "the port answers, and no TLS comes of it: something in between speaks for the provider, or the \
+                     address is of another service"
+                }
+                (Hop::Http, "") => "the connection stands, and no HTTP answer comes: try again, or ask who runs it",
+                (Hop::Http, hint) => hint,
+            };
+            checks.fail(area, failed.word(), &error.what, next);
+            Heard::Nothing
+        }
+    }
+}
+
+/// What to do about a proxy that does not let one through without a password.
+const PROXY_PASSWORD: &str = "user and password belong into the proxy's address: http://USER:PASSWORD@HOST:PORT";
+/// What to do about a page in the place of an answer.
+pub(super) const PAGE: &str = "something answers in the provider's place: sign in at the network's own page (a captive \
+    portal), or see whether a proxy or the `url` is wrong";
+
+/// Whether an answer is a web page.
+fn is_page(response: &http::Response<Bytes>) -> bool {
+    let kind = response.headers().get(http::header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.contains("text/html")) || response.body().trim_ascii_start().starts_with(b"<")
+}
+
+/// Whether an answer sends its asker to another host.
+fn elsewhere(response: &http::Response<Bytes>, road: &Road) -> bool {
+    let to = response.headers().get(http::header::LOCATION).and_then(|to| to.to_str().ok());
+    to.and_then(|to| road.url.join(to).ok()).is_some_and(|to| to.host_str() != road.url.host_str())
+}
+
+/// How far this machine's clock is from the provider's.
+fn clocks(checks: &mut Checks, area: &str, headers: &http::HeaderMap, clock: &Clock) {
+    let date = headers.get(http::header::DATE).and_then(|date| date.to_str().ok());
+    let theirs = date.and_then(|date| httpdate::parse_http_date(date).ok()).and_then(|at| Timestamp::try_from(at).ok());
+    match theirs.map(|theirs| clock().wall.as_second() - theirs.as_second()) {
+        Some(skew) if skew.abs() > SKEW => {
+            let way = if skew > 0 { "ahead of" } else { "behind" };
+            let found = format!("this machine is {} s {way} the provider", skew.abs());
+            checks.warn(area, "clock", &found, "ages and freezes are wrong by that: set the clock (NTP)");
+        }
+        Some(skew) => checks.ok(area, "clock", &format!("{} s apart", skew.abs())),
+        None => checks.ok(area, "clock", "the provider does not say its time"),
+    }
+}
+
+/// What is said of a proxy that let the connection through.
+const TUNNELLED: &str = "the proxy lets it through";
+
+/// The hops behind a connection that stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hop {
+    Tunnel,
+    Tls,
+    Http,
+}
+
+impl Hop {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Tunnel => "tunnel",
+            Self::Tls => "TLS",
+            Self::Http => "HTTP",
+        }
+    }
+}
+
+/// Whether a proxy refused for want of a password.
+fn asks_who(what: &str) -> bool {
+    let what = what.to_lowercase();
+    what.contains("authorization required") || what.contains("407")
+}
+
+/// The hop at which it ended. The port was reached before: what failed before the request was written is the proxy's
+/// tunnel or TLS. A server that wants a client certificate says so when TLS seems to stand already.
+fn failed_hop(error: &TransportError, road: &Road) -> Hop {
+    let what = error.what.to_lowercase();
+    let tunnel = ["tunnel", "proxy", "socks"].iter().any(|word| what.contains(word));
+    match error.reached {
+        Reached::No if road.proxy.is_some() && tunnel => Hop::Tunnel,
+        Reached::No if road.secure() => Hop::Tls,
+        _ if road.secure() && error.hint.contains("certificate") => Hop::Tls,
+        Reached::No | Reached::Maybe => Hop::Http,
+    }
+}
+
+/// What stood before HTTP was spoken.
+fn secured(checks: &mut Checks, area: &str, road: &Road) {
+    if road.secure() {
+        if road.proxy.is_some() {
+            checks.ok(area, "tunnel", TUNNELLED);
+        }
+        checks.ok(area, "TLS", "the certificate is trusted and is the provider's");
+    }
+}
