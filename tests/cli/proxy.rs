@@ -52,14 +52,14 @@ impl Proxy {
 }
 
 fn lead(mut stream: TcpStream, heard: &Mutex<Vec<String>>, knows: &Knows) -> std::io::Result<()> {
-    let Some((head, body)) = read_request(&mut stream)? else { return Ok(()) };
-    let first = head.lines().next().unwrap_or_default();
+    let Some((asked, body)) = read_request(&mut stream)? else { return Ok(()) };
+    let first = asked.lines().next().unwrap_or_default();
     heard.lock().unwrap().push(first.to_owned());
     let says = |stream: &mut TcpStream, status: &str| {
         stream.write_all(format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").as_bytes())
     };
     let expected = format!("Basic {}", BASE64_STANDARD.encode(knows.password));
-    if header(&head, "proxy-authorization") != Some(expected.as_str()) {
+    if header(&asked, "proxy-authorization") != Some(expected.as_str()) {
         return says(&mut stream, "407 Proxy Authentication Required");
     }
     let (method, rest) = first.split_once(' ').unwrap_or_default();
@@ -69,7 +69,7 @@ fn lead(mut stream: TcpStream, heard: &Mutex<Vec<String>>, knows: &Knows) -> std
         return says(&mut stream, "502 Bad Gateway");
     };
     if method != "CONNECT" {
-        return stream.write_all(&forward(&place.to_string(), &head, &body, &[])?);
+        return stream.write_all(&forward(&place.to_string(), &asked, &body, &[])?);
     }
     let upstream = TcpStream::connect(place)?;
     stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
