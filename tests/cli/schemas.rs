@@ -62,6 +62,7 @@ fn commands(flight: &Flight) -> Vec<Vec<String>> {
         "status --json",
         "approvals --json",
         "runs --json",
+        "watch --once --json",
         "timeline --json --since 30d --all-environments",
         "dora --json --events --since 60d",
     ];
@@ -87,6 +88,22 @@ fn commands(flight: &Flight) -> Vec<Vec<String>> {
     commands
 }
 
+/// The form does say no: to whatever is missing, added or another thing, wherever it is. How many wrong ones were refused.
+fn refuses_what_is_wrong(document: &Value, of: &str) -> usize {
+    let mut places = Vec::new();
+    fields(document, "", &mut places);
+    let schema = serde_json::from_str(form_of(document).unwrap().text).unwrap();
+    let form = validator(&schema);
+    let mut planted = 0;
+    for place in places {
+        for (kind, document) in ["missing", "added", "another"].into_iter().zip(wrong(document, &place)) {
+            assert!(!form.is_valid(&document), "{of}: {place}: {kind}, and taken");
+            planted += 1;
+        }
+    }
+    planted
+}
+
 #[test]
 fn what_every_reading_command_prints_is_of_its_form() {
     let (mut read, mut planted) = (0, 0);
@@ -104,21 +121,17 @@ fn what_every_reading_command_prints_is_of_its_form() {
             let said = fresh.as_ref().unwrap_or(&flight).run(&arguments);
             // Refused by a rule, or not all of it readable: the document says so in its form.
             assert!([0, 3, 5].contains(&said.code), "{world}: {arguments:?} ended with {}: {}", said.code, said.err);
-            let document = said.json();
-            let found = faults(&document);
-            assert!(found.is_empty(), "{world}: {arguments:?}:\n{}", found.join("\n"));
-            met.insert(form_of(&document).unwrap().name);
-            read += 1;
-            // And the form does say no: to whatever is missing, added or another thing, wherever it is.
-            let mut places = Vec::new();
-            fields(&document, "", &mut places);
-            let schema = serde_json::from_str(form_of(&document).unwrap().text).unwrap();
-            let form = validator(&schema);
-            for place in places {
-                for (kind, document) in ["missing", "added", "another"].into_iter().zip(wrong(&document, &place)) {
-                    assert!(!form.is_valid(&document), "{world}: {arguments:?}: {place}: {kind}, and taken");
-                    planted += 1;
-                }
+            // A watch prints a document a line.
+            let documents = match arguments[0] {
+                "watch" => said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
+                _ => vec![said.json()],
+            };
+            for document in documents {
+                let found = faults(&document);
+                assert!(found.is_empty(), "{world}: {arguments:?}:\n{}", found.join("\n"));
+                met.insert(form_of(&document).unwrap().name);
+                read += 1;
+                planted += refuses_what_is_wrong(&document, &format!("{world}: {arguments:?}"));
             }
         }
     }

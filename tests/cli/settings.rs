@@ -65,7 +65,7 @@ fn a_key_that_is_none_has_neighbours() {
     let explain = |key: &str| flight.run(&["config", "explain", key]);
     explain("limits.raed").exits(2).complains("did you mean `limits.read`?");
     explain("zone").exits(2).complains("freeze.*.zone");
-    explain("nothing.of.the.kind").exits(2).complains("lists every one");
+    explain("nothing.at.whatsoever").exits(2).complains("lists every one");
     explain("service.nosuch.promote").exits(2);
     explain("keys.nosuch").exits(2);
     assert!(explain("keys.log").exits(0).out.contains("keys.log"));

@@ -70,6 +70,27 @@ async fn reaches(checks: &mut Checks, area: &str, road: &Road) -> bool {
     false
 }
 
+/// How often a server that hangs up without a word is asked.
+const ATTEMPTS: usize = 4;
+/// What is said where no answer comes.
+const LATE: &str = "no answer in time";
+
+/// Asks for something that anybody may read.
+async fn ask(road: &Road) -> Result<http::Response<Bytes>, TransportError> {
+    let failed = |what: &str| TransportError {
+        reached: Reached::Maybe,
+        reset: false,
+        status: None,
+        what: what.to_owned(),
+        hint: "",
+    };
+    let request = http::Request::get(road.ask.as_str()).header("user-agent", "flightdeck").body(Bytes::new());
+    let request = request.map_err(|error| failed(&error.to_string()))?;
+    // The whole answer counts: what stalls in the middle of it is no answer.
+    let asked = tokio::time::timeout(road.limits.read, road.transport.call(request, road.limits)).await;
+    asked.unwrap_or_else(|_| Err(failed(LATE)))
+}
+
 /// Tunnel, TLS and HTTP, with the clock that the answer bears.
 async fn answers(checks: &mut Checks, area: &str, road: &Road, clock: &Clock) -> Heard {
     if road.secure() {
@@ -77,14 +98,17 @@ async fn answers(checks: &mut Checks, area: &str, road: &Road, clock: &Clock) ->
     } else {
         checks.warn(area, "trust", "plain HTTP: whoever is on the way can read the token", "use an https address");
     }
-    let request = http::Request::get(road.ask.as_str()).header("user-agent", "flightdeck").body(Bytes::new());
-    let Ok(request) = request else { return Heard::Nothing };
-    // The whole answer counts: what stalls in the middle of it is no answer.
-    let asked = tokio::time::timeout(road.limits.read, road.transport.call(request, road.limits)).await;
-    let asked = asked.unwrap_or_else(|_| {
-        let what = "no answer in time".to_owned();
-        Err(TransportError { reached: Reached::Maybe, reset: false, status: None, what, hint: "" })
-    });
+    let mut asked = ask(road).await;
+    for _ in 1..ATTEMPTS {
+        // A server that wants another certificate says so behind a handshake that seemed to stand, and may hang up before its
+        // word is heard: only then is it asked again.
+        let unheard =
+            road.secure() && asked.as_ref().is_err_and(|error| error.status.is_none() && error.hint.is_empty());
+        if !unheard || asked.as_ref().is_err_and(|error| error.what == LATE) {
+            break;
+        }
+        asked = ask(road).await;
+    }
     match asked {
         Ok(response) => {
             secured(checks, area, road);
