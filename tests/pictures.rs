@@ -12,11 +12,13 @@ mod dump;
 mod flight;
 #[path = "support/in_process.rs"]
 mod in_process;
+#[path = "support/journey.rs"]
+mod journey;
 
 use std::collections::BTreeMap;
 
 use flight::Flight;
-use flightdeck::cockpit::{Display, Glyphs, Ground, ThemeChoice, ThemeName};
+use flightdeck::cockpit::{Display, Glyphs, Ground, State, ThemeChoice, ThemeName};
 use flightdeck::domain::{PromoteWay, ServiceId, ServiceSetup, Text, Tier};
 use flightdeck::policy::{Demand, Guardrail, Reach, Settings, TicketPattern};
 use flightdeck::ui::picture::{Palette, svg};
@@ -44,20 +46,20 @@ fn services(names: &[&str]) -> Vec<ServiceSetup> {
 }
 
 /// What the terminal would show.
-fn screen(flight: &Flight) -> Buffer {
-    let (width, height) = flight.state.screen.size;
+fn screen(state: &State) -> Buffer {
+    let (width, height) = state.screen.size;
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    let theme = Theme::of(&flight.state.display).unwrap();
-    terminal.draw(|frame| draw(&flight.state, &theme, frame)).unwrap();
+    let theme = Theme::of(&state.display).unwrap();
+    terminal.draw(|frame| draw(state, &theme, frame)).unwrap();
     terminal.backend().buffer().clone()
 }
 
 /// Keeps a picture where a folder for pictures is named; gives the words on the screen.
-fn picture(name: &str, flight: &Flight) -> String {
-    let buffer = screen(flight);
+fn picture(name: &str, state: &State) -> String {
+    let buffer = screen(state);
     if let Ok(folder) = std::env::var("FLIGHTDECK_PICTURES") {
         std::fs::create_dir_all(&folder).unwrap();
-        let text = svg(&buffer, &Palette::of(flight.state.display.ground).unwrap(), &format!("flightdeck: {name}"));
+        let text = svg(&buffer, &Palette::of(state.display.ground).unwrap(), &format!("flightdeck: {name}"));
         std::fs::write(format!("{folder}/{name}.svg"), text).unwrap();
     }
     dump::symbols(&buffer)
@@ -73,30 +75,30 @@ fn assert_shows(screen: &str, words: &[&str]) {
 #[tokio::test(start_paused = true)]
 async fn a_calm_friday() {
     let mut flight = Flight::begin("calm-friday", services(CALM), Settings::default(), (120, 40)).await;
-    assert_shows(&picture("cockpit", &flight), &["1 Needs you", "checkout", "search", "SIMULATED", "v2.14.0"]);
+    assert_shows(&picture("cockpit", &flight.state), &["1 Needs you", "checkout", "search", "SIMULATED", "v2.14.0"]);
     flight.resize((200, 60)).await;
-    picture("wide", &flight);
+    picture("wide", &flight.state);
     flight.resize((80, 24)).await;
-    picture("small", &flight);
+    picture("small", &flight.state);
     flight.keys("2").await;
-    picture("small-environments", &flight);
+    picture("small-environments", &flight.state);
     flight.keys("3").await;
-    picture("small-pipelines", &flight);
+    picture("small-pipelines", &flight.state);
     flight.keys("t").await;
-    assert_shows(&picture("small-timeline", &flight), &["Timeline of production", "deployed", "read back to"]);
+    assert_shows(&picture("small-timeline", &flight.state), &["Timeline of production", "deployed", "read back to"]);
     flight.resize((120, 40)).await;
-    picture("timeline", &flight);
+    picture("timeline", &flight.state);
     flight.keys("t 1").await;
     for (name, keys) in [("gates", "]"), ("run", "]"), ("log", "]"), ("history", "]"), ("journal", "]")] {
         flight.keys(keys).await;
-        let shown = picture(name, &flight);
+        let shown = picture(name, &flight.state);
         // Of a run that failed the failed job is shown first.
         assert_shows(&shown, if name == "log" { &["deploy-production of #9"] } else { &[] });
     }
     flight.keys("1 a").await;
-    assert_shows(&picture("actions", &flight), &["approve", "reject", "roll back"]);
+    assert_shows(&picture("actions", &flight.state), &["approve", "reject", "roll back"]);
     flight.keys("Esc ?").await;
-    assert_shows(&picture("help", &flight), &["Help", "approve"]);
+    assert_shows(&picture("help", &flight.state), &["Help", "approve"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -104,11 +106,11 @@ async fn an_approval() {
     let mut flight = Flight::begin("calm-friday", services(CALM), Settings::default(), (120, 40)).await;
     flight.keys("1 /").await;
     flight.keys("c h e c k").await;
-    assert_shows(&picture("filter", &flight), &["/check"]);
+    assert_shows(&picture("filter", &flight.state), &["/check"]);
     flight.keys("Enter g A").await;
-    assert_shows(&picture("plan", &flight), &["approve", "PRODUCTION", "POST"]);
+    assert_shows(&picture("plan", &flight.state), &["approve", "PRODUCTION", "POST"]);
     flight.resize((80, 24)).await;
-    assert_shows(&picture("small-plan", &flight), &["approve", "PRODUCTION"]);
+    assert_shows(&picture("small-plan", &flight.state), &["approve", "PRODUCTION"]);
 }
 
 /// A plan of which everything is asked that can be: it stays legible in the smallest terminal.
@@ -143,18 +145,18 @@ async fn an_approval_with_everything_asked_for() {
         "2 more above or below",
         "armed",
     ];
-    assert_shows(&picture("guarded-plan-small", &flight), &asked);
+    assert_shows(&picture("guarded-plan-small", &flight.state), &asked);
     flight.keys("Space Space Space Enter").await;
     assert_shows(
-        &picture("guarded-plan-small-complaint", &flight),
+        &picture("guarded-plan-small-complaint", &flight.state),
         &["not ticked: the dashboards are open", "checklist 3 of 6"],
     );
     flight.keys("Space Space Space C H G 0 0 1 2 3 4 5 Tab c h e c k o u t Tab o k").await;
     let filled = ["checklist 6 of 6", "CHG0012345", "type `checkout`, then Enter"];
-    assert_shows(&picture("guarded-plan-small-filled", &flight), &filled);
+    assert_shows(&picture("guarded-plan-small-filled", &flight.state), &filled);
     flight.resize((120, 40)).await;
     assert_shows(
-        &picture("guarded-plan", &flight),
+        &picture("guarded-plan", &flight.state),
         &["CHG0012345", "change control: a change ticket is required here: the bank wants to know"],
     );
 }
@@ -168,11 +170,24 @@ async fn bad_release() -> Flight {
 #[tokio::test(start_paused = true)]
 async fn a_bad_release() {
     let mut flight = bad_release().await;
-    assert_shows(&picture("bad-release", &flight), &["failed"]);
+    assert_shows(&picture("bad-release", &flight.state), &["failed"]);
     flight.keys("1 G B").await;
-    picture("roll-back", &flight);
+    picture("roll-back", &flight.state);
     flight.keys("Enter").await;
-    picture("roll-back-plan", &flight);
+    picture("roll-back-plan", &flight.state);
+}
+
+/// Four vendors, and one service that is built at one, released at another and rolled out at a third.
+#[tokio::test(start_paused = true)]
+async fn a_mixed_fleet() {
+    let mut flight = Box::pin(journey::Flight::over("mixed-fleet")).await;
+    assert_shows(&picture("mixed-fleet", &flight.state), &["checkout", "Environments"]);
+    flight.find("1", &["checkout"]).await;
+    flight.keys("]").await;
+    assert_shows(&picture("mixed-fleet-rollout", &flight.state), &["canary step 2/6", "step 3: 50 %"]);
+    flight.keys("P").await;
+    flight.pass(2).await;
+    assert_shows(&picture("mixed-fleet-plan", &flight.state), &["promote", "PATCH"]);
 }
 
 /// Every theme that is built in, and the plain letters of a terminal that knows no others.
@@ -188,7 +203,7 @@ async fn the_themes() {
         ("theme-monochrome-ascii", ThemeName::Monochrome, Ground::Dark, Glyphs::Ascii),
     ] {
         flight.state.display = Display { theme: ThemeChoice::Fixed(theme), ground, glyphs, ..usual.clone() };
-        let shown = picture(name, &flight);
+        let shown = picture(name, &flight.state);
         assert_shows(&shown, &["DRIFT", "degraded", "PARTIAL"]);
         assert!(glyphs != Glyphs::Ascii || shown.is_ascii(), "{name}");
     }
@@ -201,7 +216,7 @@ async fn every_size_of_a_living_state() {
         flight.resize(size).await;
         for keys in ["1", "2", "3", "4"] {
             flight.keys(keys).await;
-            assert_eq!(*screen(&flight).area(), ratatui::layout::Rect::new(0, 0, size.0, size.1));
+            assert_eq!(*screen(&flight.state).area(), ratatui::layout::Rect::new(0, 0, size.0, size.1));
         }
     }
 }
