@@ -9,6 +9,7 @@ mod cli {
     mod tls;
 
     mod acting;
+    mod canary;
     mod configuration;
     mod doctor;
     mod journal;
