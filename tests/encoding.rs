@@ -1,7 +1,7 @@
 //! The bytes of a frame, read by a terminal, show exactly the cells that were meant, whatever was shown before.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use flightdeck::runtime::terminal::encode;
+use flightdeck::runtime::terminal::{Links, encode, encode_linked};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -124,4 +124,46 @@ fn one_cell_costs_a_move_and_its_look() {
     let mut bytes = Vec::new();
     encode(&shown, &next, &mut bytes);
     assert_eq!(String::from_utf8(bytes).unwrap(), "\x1b[;2H\x1b[90m3\x1b[3Cx\x1b[m");
+}
+
+/// What a terminal that knows links would show as one: the addresses with what is spelt under each.
+fn followed(bytes: &[u8]) -> Vec<(String, String)> {
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    let mut found: Vec<(String, String)> = Vec::new();
+    for piece in text.split("\u{1b}]8;;").skip(1) {
+        let (address, shown) = piece.split_once("\u{1b}\\").unwrap();
+        if !address.is_empty() {
+            let plain = regex_lite::Regex::new("\u{1b}\\[[0-9;]*[A-Za-z]").unwrap().replace_all(shown, "").into_owned();
+            found.push((address.to_owned(), plain));
+        }
+    }
+    found
+}
+
+#[test]
+fn an_address_that_stands_whole_on_the_screen_is_a_link_and_no_other() {
+    let area = Rect { x: 0, y: 0, width: WIDTH, height: HEIGHT };
+    let empty = Buffer::empty(area);
+    let address = "https://git.example.com/acme/checkout/runs/42";
+    let told = format!("no browser here: {address}");
+    let mut screen = empty.clone();
+    screen.set_string(0, 0, "https://git.example.com/", Style::reset());
+    screen.set_string(1, 3, "https://git.example.com", Style::reset().fg(Color::Red));
+    screen.set_string(1, 4, "/acme/checkout/runs/42", Style::reset());
+    let links = Links::of(&screen, [told.as_str()]);
+    let mut bytes = Vec::new();
+    encode_linked((&empty, &Links::default()), (&screen, &links), &mut bytes);
+    let shown = followed(&bytes);
+    assert!(!shown.is_empty() && shown.iter().all(|(to, _)| to == address), "{shown:?}");
+    assert_eq!(shown.iter().map(|(_, text)| text.as_str()).collect::<String>(), address);
+    assert!(links.at(0, 0).is_none(), "what only begins like it leads nowhere");
+    // Cut, or with something in it that a terminal would obey, it is none.
+    let mut cut = empty.clone();
+    cut.set_string(0, 0, "https://git.example.com…", Style::reset());
+    assert!(Links::of(&cut, [told.as_str()]).is_empty());
+    assert!(Links::of(&screen, ["https://git.example.com/\u{1b}]8;;"]).is_empty());
+    // The link goes when the words stay and lead nowhere any more.
+    let mut again = Vec::new();
+    encode_linked((&screen, &links), (&screen, &Links::default()), &mut again);
+    assert!(followed(&again).is_empty() && !again.is_empty());
 }

@@ -27,6 +27,13 @@ impl TerminalKind {
         !matches!(self.term.as_str(), "" | "dumb" | "linux") && !self.term.starts_with("vt")
     }
 
+    /// Whether links can be written: by what it says of itself it obeys them, or leaves them out without a trace. GNU screen does
+    /// neither; tmux has them since 3.4 and leaves them out before.
+    #[must_use]
+    pub fn follows_links(&self) -> bool {
+        self.takes_operating_system_commands() && (self.tmux || !self.term.starts_with("screen"))
+    }
+
     /// A sequence as it reaches the terminal around tmux or screen.
     #[must_use]
     pub fn through(&self, sequence: &str) -> String {

@@ -34,7 +34,8 @@ impl Watch {
         }
         // A zoomed detail of what is no service names none.
         let lists = [Pane::Environments, Pane::Pipelines].iter().any(|pane| flight.state.page(*pane) > 0);
-        let covered = flight.state.screen.overlay.is_some() || !lists;
+        // So does a Timeline over which nothing changed, or was read yet.
+        let covered = flight.state.screen.overlay.is_some() || !lists || flight.state.screen.timeline.shown;
         // A long name may be cut; its first word is not.
         let first_word = |id: &str| {
             id.rsplit(['/', ':']).next().and_then(|name| name.split('-').next()).unwrap_or_default().to_owned()

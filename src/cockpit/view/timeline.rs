@@ -109,6 +109,12 @@ fn reached(state: &State) -> (String, String) {
     if reach.unread > 0 {
         return (format!("{} not read yet", words::many(reach.unread as u64, "environment")), String::new());
     }
+    // Of a service that was never read nobody knows which environments it has.
+    let unseen = state.world.services.values().filter(|found| found.seen.is_none() && found.environments.is_empty());
+    let unseen = unseen.count();
+    if unseen > 0 {
+        return (format!("{} not read yet", words::many(unseen as u64, "service")), String::new());
+    }
     let Some(from) = reach.complete_from else { return ("all that there is".to_owned(), String::new()) };
     let key = state.keymap.keys(Command::Refresh).next();
     let further = key.map(|key| format!("{key} reads further")).unwrap_or_default();

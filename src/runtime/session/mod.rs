@@ -26,6 +26,7 @@ use super::acknowledged::AcknowledgedFile;
 use super::alerts::{Channel, Delivery, Desktop, Notifier};
 use super::black_box::{Recorder, Recording};
 use super::cache::Cache;
+use super::clipboard::TerminalKind;
 use super::execute::{Bench, Executor, Limits, Logins, Outstanding, Providers};
 use super::inbox::Inbox;
 use super::journal_file::{Fallback, JournalFile};
@@ -130,6 +131,7 @@ pub fn fly(mut flight: Flight, connect: impl FnOnce() -> Connections) -> Result<
     let guard = Guard::enter()?;
     let size = super::terminal::size();
     let mut painter = Painter::new(&flight.state.display, size).map_err(io::Error::other)?;
+    painter.follow(TerminalKind::from_environment().follows_links());
     flight.state.screen.size = size;
     flight.recording.start.size = size;
     painter.paint(&flight.state, Extent::Whole)?;

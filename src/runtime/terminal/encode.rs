@@ -10,6 +10,8 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr as _;
 
+use super::links::Links;
+
 /// Unchanged cells that are written again rather than jumped over: a jump takes as many bytes.
 const GAP: u16 = 3;
 
@@ -26,7 +28,13 @@ const MODIFIERS: [(Modifier, u8, u8); 7] = [
 
 /// Appends the bytes that turn `shown` into `next`, which have the same area. Nothing where they are equal.
 pub fn encode(shown: &Buffer, next: &Buffer, bytes: &mut Vec<u8>) {
-    let mut pen = Pen { bytes, look: Look::default(), at: None };
+    encode_linked((shown, &Links::default()), (next, &Links::default()), bytes);
+}
+
+/// The same where addresses on the screen are links.
+pub fn encode_linked((shown, before): (&Buffer, &Links), (next, links): (&Buffer, &Links), bytes: &mut Vec<u8>) {
+    let mut pen = Pen { bytes, look: Look::default(), at: None, links, linked: None };
+    let relinked = |x: u16, y: u16| before != links && before.at(x, y) != links.at(x, y);
     let width = usize::from(next.area.width.max(1));
     let (mut skip, mut doubtful) = (0, 0);
     for (place, (former, cell)) in shown.content.iter().zip(&next.content).enumerate() {
@@ -35,12 +43,12 @@ pub fn encode(shown: &Buffer, next: &Buffer, bytes: &mut Vec<u8>) {
             // The second half of a wide character.
             skip -= 1;
         } else {
-            if cell != former || doubtful > 0 {
-                let (x, y) = (place % width, place / width);
-                if let (Ok(x), Ok(y)) = (u16::try_from(x), u16::try_from(y)) {
-                    pen.go(x, y, next);
-                    pen.print(x, y, cell, wide, next.area.width);
-                }
+            let (x, y) = (place % width, place / width);
+            if let (Ok(x), Ok(y)) = (u16::try_from(x), u16::try_from(y))
+                && (cell != former || doubtful > 0 || relinked(x, y))
+            {
+                pen.go(x, y, next);
+                pen.print(x, y, cell, wide, next.area.width);
             }
             skip = wide.saturating_sub(1);
         }
@@ -76,9 +84,12 @@ struct Pen<'a> {
     look: Look,
     /// The cell that is written next without a move, where that is certain.
     at: Option<(u16, u16)>,
+    links: &'a Links,
+    /// Where what is written now leads.
+    linked: Option<&'a str>,
 }
 
-impl Pen<'_> {
+impl<'a> Pen<'a> {
     /// Moves to a cell.
     fn go(&mut self, x: u16, y: u16, next: &Buffer) {
         match self.at {
@@ -101,7 +112,8 @@ impl Pen<'_> {
             let [symbol] = cell.symbol().as_bytes() else { return false };
             (symbol.is_ascii_graphic() || *symbol == b' ') && Look::of(cell) == self.look
         };
-        if to - from > GAP || cells().count() != usize::from(to - from) || !cells().all(plain) {
+        if !self.links.is_empty() || to - from > GAP || cells().count() != usize::from(to - from) || !cells().all(plain)
+        {
             return false;
         }
         for cell in cells() {
@@ -111,6 +123,7 @@ impl Pen<'_> {
     }
 
     fn print(&mut self, x: u16, y: u16, cell: &Cell, columns: usize, right: u16) {
+        self.lead(self.links.at(x, y));
         self.look_like(Look::of(cell));
         self.bytes.extend_from_slice(cell.symbol().as_bytes());
         // Where a terminal's idea of a width may be another one, and where it is about to wrap, the next move is absolute.
@@ -135,7 +148,16 @@ impl Pen<'_> {
         self.look = look;
     }
 
+    /// Has what is written next lead somewhere, or nowhere.
+    fn lead(&mut self, to: Option<&'a str>) {
+        if self.linked != to {
+            let _never_fails = write!(self.bytes, "\x1b]8;;{}\x1b\\", to.unwrap_or_default());
+            self.linked = to;
+        }
+    }
+
     fn end(&mut self) {
+        self.lead(None);
         if self.look != Look::default() {
             self.sequence(format_args!("m"));
         }

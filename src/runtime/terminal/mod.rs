@@ -4,6 +4,7 @@
 //! guard      raw mode, alternate screen; back again on every way out
 //! decode     bytes ─▶ keys, pastes, answers; pure
 //! encode     the bytes from one screen to the next
+//! links      the addresses on a screen, for terminals that follow them
 //! questions  asking the terminal about itself
 //! input      one thread of our own that reads the terminal, and one that waits for signals
 //! lines      the terminal as it is, line by line, for the cockpit without a screen
@@ -17,14 +18,16 @@ mod encode;
 mod guard;
 mod input;
 mod lines;
+mod links;
 mod painter;
 mod proof;
 mod questions;
 mod suspend;
 
 pub use decode::{Decoder, Input};
-pub use encode::encode;
+pub use encode::{encode, encode_linked};
 pub use guard::{Guard, TerminalError, install_panic_hook};
+pub use links::Links;
 pub use painter::{Extent, Painter};
 
 pub(in crate::runtime) use broken::take_broken;

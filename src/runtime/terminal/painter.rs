@@ -7,10 +7,11 @@ use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::encode::encode;
+use super::encode::encode_linked;
 use super::guard;
+use super::links::Links;
 use crate::cockpit::layout::{self, Area, Sight};
-use crate::cockpit::{Display, Pane, State};
+use crate::cockpit::{Display, Notice, Pane, State};
 use crate::ui::{self, Scene, Theme, ThemeError};
 
 /// Bytes that come in one piece over any line, so that nobody need be asked to wait for the rest of them.
@@ -36,6 +37,9 @@ pub struct Painter {
     bytes: Vec<u8>,
     /// Whether the terminal said that it puts frames on the screen as a whole.
     synchronizes: bool,
+    /// Whether addresses on the screen are links, and those that are shown.
+    follows: bool,
+    links: Links,
     /// Whether the screen shows the panes, with nothing over them.
     shows_panes: bool,
 }
@@ -53,6 +57,8 @@ impl Painter {
             next: Buffer::default(),
             bytes: Vec::with_capacity(16 * 1024),
             synchronizes: false,
+            follows: false,
+            links: Links::default(),
             shows_panes: false,
         };
         painter.blank(size);
@@ -64,12 +70,18 @@ impl Painter {
         let area = Rect { x: 0, y: 0, width, height };
         self.shown = Buffer::empty(area);
         self.next = Buffer::empty(area);
+        self.links = Links::default();
         self.shows_panes = false;
     }
 
     /// Has large frames put on the screen as a whole, or not.
     pub fn synchronize(&mut self, synchronizes: bool) {
         self.synchronizes = synchronizes;
+    }
+
+    /// Has the addresses that the operator is told be links.
+    pub fn follow(&mut self, follows: bool) {
+        self.follows = follows;
     }
 
     /// The bytes that turn what is shown into the state. Empty where nothing differs.
@@ -83,7 +95,8 @@ impl Painter {
         }
         let held = self.held(state, extent);
         self.shows_panes = state.screen.overlay.is_none();
-        self.frame_by(held, |theme, buffer| {
+        let told: &[Notice] = if self.follows { &state.screen.notices } else { &[] };
+        self.frame_by(held, told, |theme, buffer| {
             let scene = Scene::of(state, (buffer.area.width, buffer.area.height));
             ui::paint(&scene, theme, buffer);
         })
@@ -108,7 +121,12 @@ impl Painter {
     }
 
     /// The bytes that turn what is shown into what `draw` draws, but for an area that stays.
-    fn frame_by(&mut self, held: Option<Area>, draw: impl FnOnce(&Theme, &mut Buffer)) -> io::Result<&[u8]> {
+    fn frame_by(
+        &mut self,
+        held: Option<Area>,
+        told: &[Notice],
+        draw: impl FnOnce(&Theme, &mut Buffer),
+    ) -> io::Result<&[u8]> {
         self.bytes.clear();
         self.next.reset();
         draw(&self.theme, &mut self.next);
@@ -118,7 +136,9 @@ impl Painter {
         // The terminal holds back its own painting until the frame is whole.
         queue!(self.bytes, BeginSynchronizedUpdate)?;
         let begun = self.bytes.len();
-        encode(&self.shown, &self.next, &mut self.bytes);
+        let links = Links::of(&self.next, told.iter().map(|notice| notice.text.as_str()));
+        encode_linked((&self.shown, &self.links), (&self.next, &links), &mut self.bytes);
+        self.links = links;
         std::mem::swap(&mut self.shown, &mut self.next);
         if self.bytes.len() - begun <= AT_ONCE || !self.synchronizes {
             return Ok(&self.bytes[begun..]);
@@ -145,7 +165,7 @@ impl Painter {
     /// As [`paint`](Self::paint).
     pub(in crate::runtime) fn paint_by(&mut self, draw: impl FnOnce(&Theme, &mut Buffer)) -> io::Result<()> {
         self.shows_panes = false;
-        let bytes = self.frame_by(None, draw)?;
+        let bytes = self.frame_by(None, &[], draw)?;
         if bytes.is_empty() { Ok(()) } else { guard::write(bytes) }
     }
 
