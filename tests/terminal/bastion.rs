@@ -42,11 +42,13 @@ impl Drop for Bastion {
 /// The server's program; says why not where there is none.
 fn program() -> Option<PathBuf> {
     let named = std::env::var_os("FLIGHTDECK_SSHD").map(PathBuf::from);
+    let announced = named.is_some();
     let found = named.unwrap_or_else(|| PathBuf::from("/usr/sbin/sshd"));
     let client = Command::new("ssh").arg("-V").stdin(Stdio::null()).output().is_ok();
     if found.is_file() && client {
         return Some(found);
     }
+    assert!(!announced, "FLIGHTDECK_SSHD names {}, and it or ssh is not there", found.display());
     println!("skipped: {} or ssh is not installed (FLIGHTDECK_SSHD can name the server)", found.display());
     None
 }
