@@ -21,7 +21,7 @@ fn forms(secret: &str) -> Vec<String> {
         BASE64_STANDARD.encode(secret).trim_end_matches('=').to_owned(),
         // The first characters depend on what stands before the secret.
         basic[4..].to_owned(),
-        secret.bytes().map(|byte| format!("{byte:02x}")).collect(),
+        secret.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat(),
     ]
 }
 
