@@ -3,8 +3,8 @@
 use flightdeck::cockpit::view::{Health, NeedKind, Window};
 use flightdeck::cockpit::{Pane, RowId, Seen};
 use flightdeck::domain::{
-    CommitId, Comparison, Current, CurrentState, DeploymentState, FaultKind, Flags, MayI, Outcome, RunState, Scope,
-    Text, WaitReason, current,
+    CommitId, Comparison, Current, CurrentState, DeploymentState, Fact, FaultKind, Flags, MayI, Outcome, RunState,
+    Scope, Text, WaitReason, current,
 };
 
 use crate::deck::{self, Deck, ago, deployment, environment, gate, job, release, run, run_id, service};
@@ -321,4 +321,19 @@ fn services_with_unlike_environments_align() {
     let payments = view.list.rows.iter().find(|line| line.name.raw() == "payments").unwrap();
     assert_eq!(payments.cells[0].id, None);
     assert_eq!(payments.cells[1].id, Some(RowId::Environment(environment("payments", "production"))));
+}
+
+#[test]
+fn jobs_that_were_read_before_the_end_say_nothing_of_a_run_that_succeeded() {
+    let mut deck = Deck::warm(&["checkout"], flightdeck::policy::Settings::default());
+    let ended = run("checkout", 470, RunState::Done(Outcome::Succeeded));
+    let (run, attempt) = (ended.id.clone(), ended.attempt);
+    change(&mut deck, |state| state.world.services.get_mut(&service("checkout")).unwrap().runs.push(ended));
+    let mut rail_with = |last: RunState| {
+        let jobs = vec![job(1, RunState::Done(Outcome::Succeeded)), job(2, last)];
+        deck.observed(Scope::Run(run.clone()), vec![Fact::Jobs { run: run.clone(), attempt, jobs }]);
+        runs(&deck).rows.into_iter().find(|line| line.id == run).expect("its line").rail.len()
+    };
+    assert_eq!(rail_with(RunState::Running), 0);
+    assert_eq!(rail_with(RunState::Done(Outcome::Succeeded)), 2);
 }

@@ -4,7 +4,7 @@ use super::list::visible;
 use super::words::{self, DASH};
 use super::{Empty, Health, List, Mark, Window, freshness, naming, runs, standing};
 use crate::cockpit::{Pane, RowId, State};
-use crate::domain::{Job, Run, RunId, Text};
+use crate::domain::{Job, Run, RunId, RunState, Text};
 
 /// One mark of a rail: a job or a stage.
 pub type RailMark = Health;
@@ -77,6 +77,14 @@ fn nothing(state: &State) -> Empty {
     Empty::Nothing(Text::new("No run yet. A push, a schedule or a dispatch starts one."))
 }
 
+/// The jobs, but for those of a run that succeeded which were read while it still ran: they say nothing of how it ended.
+fn jobs_of_the_end<'a>(state: &'a State, run: &Run) -> &'a [Job] {
+    let jobs = runs::jobs(state, run);
+    let moves = |job: &Job| matches!(job.state, RunState::Running | RunState::Queued);
+    let ended = matches!(&run.state, RunState::Done(outcome) if !outcome.is_failure());
+    if ended && jobs.iter().any(moves) { &[] } else { jobs }
+}
+
 /// One mark for each stage, what needs somebody most in it; where the provider has no stages, one for each job.
 fn rail(jobs: &[Job]) -> Vec<RailMark> {
     let mut rail: Vec<(Option<&Text>, RailMark)> = Vec::new();
@@ -120,7 +128,7 @@ fn line(state: &State, run: &Run, mark: Mark) -> RunLine {
         branch: run.branch.clone(),
         health: standing::of_run(&run.state),
         state: Text::new(&state_words(state, run)),
-        rail: rail(runs::jobs(state, run)),
+        rail: rail(jobs_of_the_end(state, run)),
         time: Text::new(&runs::time_words(state, run)),
         age: Text::new(&words::ago(run.created_at, state.now.wall)),
         actor: naming::actor(run.actor.as_ref()),
