@@ -89,7 +89,7 @@ fn no_weather_ends_the_session_blanks_the_screen_or_sends_twice() {
         terminal.keys("q");
         let asks = |screen: &str| screen.contains("Leave?");
         let asked = Instant::now();
-        // It may leave a word behind, of an order that nobody knows the end of: what counts is that it ends.
+        // A key that comes after it has left is echoed: what counts is that it ends.
         while terminal.runs() && !asks(&terminal.screen()) {
             assert!(asked.elapsed() < SETTLES, "neither the way out nor a question:\n{}", terminal.screen());
             std::thread::sleep(Duration::from_millis(50));
