@@ -9,6 +9,7 @@ use super::draft::Draft;
 use super::problem::Notes;
 use super::reader::{Table, Value};
 use super::service::identifier;
+use super::trust::complete;
 use super::{Place, TokenReference};
 use crate::cockpit::alerts::ChannelId;
 
@@ -200,7 +201,7 @@ fn mail(table: &Table<'_>, places: (Option<&Path>, Option<&str>), notes: &mut No
         Some(value) => value.integer(notes, 1..=65_535).and_then(|port| u16::try_from(port).ok()),
         None => security.map(MailSecurity::port),
     };
-    let authorities = table.get("ca").map(|value| value.text(notes).map(|path| complete(&path, places)));
+    let authorities = table.get("ca").map(|value| value.text(notes).map(|path| complete(&path, places.0, places.1)));
     let user = table.get("user").map(|value| value.text(notes));
     let password = if user.is_some() || table.get("password").is_some() {
         let hint = "write `password = { env = \"SMTP_PASSWORD\" }`, `{ file = \"password\" }` (mode 0600) or \
@@ -245,14 +246,6 @@ fn mail(table: &Table<'_>, places: (Option<&Path>, Option<&str>), notes: &mut No
         to,
     };
     (!setup.to.is_empty()).then_some(setup)
-}
-
-fn complete(path: &str, (folder, home): (Option<&Path>, Option<&str>)) -> PathBuf {
-    match (path.strip_prefix("~/"), home, folder) {
-        (Some(rest), Some(home), _) => Path::new(home).join(rest),
-        (_, _, Some(folder)) => folder.join(path),
-        _ => PathBuf::from(path),
-    }
 }
 
 /// Whether it looks like an address: what is sure is for the mail server to say.

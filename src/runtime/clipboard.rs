@@ -95,10 +95,7 @@ pub fn copy(text: &str, kind: &TerminalKind) -> Result<(Vec<u8>, &'static str), 
         ));
     }
     if kind.term.starts_with("screen") {
-        let chunks: Vec<&str> =
-            encoded.as_bytes().chunks(240).filter_map(|chunk| std::str::from_utf8(chunk).ok()).collect();
-        let wrapped = format!("\x1bP\x1b]52;c;{}\x07\x1b\\", chunks.join("\x1b\\\x1bP"));
-        return Ok((wrapped.into_bytes(), "handed to the terminal through screen (OSC 52)"));
+        return Ok((kind.through(&plain).into_bytes(), "handed to the terminal through screen (OSC 52)"));
     }
     Ok((plain.into_bytes(), "handed to the terminal (OSC 52)"))
 }

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::hands::Hands;
 use super::pace::Pace;
+use crate::cockpit::alerts::ChannelId;
 use crate::cockpit::snapshot::Snapshot;
 use crate::cockpit::{
     Effect, Event, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, Stamped, State, Tab, keys_of_line, palette,
@@ -233,9 +234,11 @@ impl PlainTurn {
                 Effect::Copy { what, lines } => {
                     self.say([format!("{what}:")].into_iter().chain(lines.iter().map(ToString::to_string)))?;
                 }
-                // The bell is no sequence, and rings through every line.
+                // The bell is no sequence, and rings through every line. What it rings for is said once: by the channels that
+                // have words.
+                Effect::Alert { channel, .. } if channel.as_str() == ChannelId::BELL => terminal::write(b"\x07")?,
                 Effect::Alert { channel, message } if is_terminals_own(&channel) => {
-                    self.say([format!("ALERT: {}\u{7}", message.title)])?;
+                    self.say([format!("ALERT: {}", message.title)])?;
                 }
                 Effect::Suspend => self.say(["ctrl-z stops it, fg goes on".to_owned()])?,
                 Effect::Quit => self.leaving = true,

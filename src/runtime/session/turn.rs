@@ -79,7 +79,7 @@ impl<'a> Turn<'a> {
     }
 
     async fn fly(&mut self, mut inbox: Inbox, first: Vec<Event>) -> io::Result<()> {
-        terminal::ask_about_itself(&self.kind.term)?;
+        terminal::ask_about_itself(&self.kind)?;
         self.proofs.learn()?;
         let effects = self.state.begin();
         self.perform(effects);
@@ -172,7 +172,7 @@ impl<'a> Turn<'a> {
             Heard::Signal(Signal::Stop) => self.stop(),
             Heard::Signal(Signal::Continue) => {
                 // Perhaps another terminal: a session of tmux is attached from anywhere.
-                self.leaving |= self.guard.take().and_then(|()| terminal::ask_about_itself(&self.kind.term)).is_err();
+                self.leaving |= self.guard.take().and_then(|()| terminal::ask_about_itself(&self.kind)).is_err();
                 self.hidden = false;
                 self.repaint = true;
                 self.fold(Event::Resumed);

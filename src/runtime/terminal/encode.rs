@@ -34,7 +34,8 @@ pub fn encode(shown: &Buffer, next: &Buffer, bytes: &mut Vec<u8>) {
 /// The same where addresses on the screen are links.
 pub fn encode_linked((shown, before): (&Buffer, &Links), (next, links): (&Buffer, &Links), bytes: &mut Vec<u8>) {
     let mut pen = Pen { bytes, look: Look::default(), at: None, links, linked: None };
-    let relinked = |x: u16, y: u16| before != links && before.at(x, y) != links.at(x, y);
+    let same = before == links;
+    let relinked = |x: u16, y: u16| !same && before.at(x, y) != links.at(x, y);
     let width = usize::from(next.area.width.max(1));
     let (mut skip, mut doubtful) = (0, 0);
     for (place, (former, cell)) in shown.content.iter().zip(&next.content).enumerate() {

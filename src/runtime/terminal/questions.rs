@@ -4,14 +4,12 @@
 use std::io;
 
 use super::guard;
+use crate::runtime::clipboard::TerminalKind;
 
 /// The background's colour, and whether a whole frame can be put on the screen at once.
 const QUESTIONS: &[u8] = b"\x1b]11;?\x07\x1b[?2026$p";
 
 /// Puts the questions, where the terminal does not print them in place of obeying them.
-pub(in crate::runtime) fn ask_about_itself(term: &str) -> io::Result<()> {
-    if matches!(term, "" | "dumb" | "linux") || term.starts_with("vt") {
-        return Ok(());
-    }
-    guard::write(QUESTIONS)
+pub(in crate::runtime) fn ask_about_itself(kind: &TerminalKind) -> io::Result<()> {
+    if kind.takes_operating_system_commands() { guard::write(QUESTIONS) } else { Ok(()) }
 }

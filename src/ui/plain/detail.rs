@@ -60,7 +60,8 @@ fn gates(view: &GatesView) -> Vec<String> {
         .map(|(place, gate)| {
             let selected = if gate.mark.selected { "[selected]" } else { "" };
             let parts = [&gate.environment, &gate.what, &gate.may_i, &gate.reviewers, &gate.age];
-            let words = joined(parts.into_iter().map(Text::as_str).chain([selected]), ", ");
+            let parts = parts.into_iter().chain(&gate.terms);
+            let words = joined(parts.map(Text::as_str).chain([selected]), ", ");
             format!("{}. {words}", place + 1)
         })
         .collect();
