@@ -66,11 +66,15 @@ async fn two_hours_in_all_weathers() {
         watch.look(&flight);
         assert!(!flight.left, "the session goes on\n{}", flight.screen());
     }
-    // The weather clears, the operator says so, and a quarter of an hour later all is known again.
-    sky.clears(&flight).await;
-    operator.rests(&mut flight).await;
+    fair_again(&mut flight, &sky, &mut operator, &mut watch).await;
+    watch.verdict(&flight, &sky, &operator).await;
+}
+
+/// The weather clears, the operator says so, and a quarter of an hour later all is known again.
+async fn fair_again(flight: &mut Flight, sky: &sky::Sky, operator: &mut operator::Operator, watch: &mut watch::Watch) {
+    sky.clears(flight).await;
+    operator.rests(flight).await;
     flight.keys("r").await;
     flight.pass(900).await;
-    watch.look(&flight);
-    watch.verdict(&flight, &sky, &operator).await;
+    watch.look(flight);
 }

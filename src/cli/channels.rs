@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::token::ReferredToken;
+use super::trust::TrustFiles;
 use crate::cockpit::alerts::ChannelId;
-use crate::config::{ChannelSetup, ChannelWay, Configuration, MailSecurity, MailSetup, TokenReference};
+use crate::config::{ChannelSetup, ChannelWay, Configuration, MailSecurity, MailSetup, TokenReference, TrustSetup};
 use crate::domain::SourceId;
 use crate::provider::http::{Limits, TokenSource};
 use crate::runtime::alerts::{Channel, Command, Form, Mail, MailServer, Security, Undelivered, Webhook};
@@ -34,15 +35,22 @@ fn channel(setup: &ChannelSetup, configuration: &Configuration) -> Result<Arc<dy
     let secret = |reference: &TokenReference| -> Arc<dyn TokenSource> {
         Arc::new(ReferredToken::new(&SourceId::new(setup.id.as_str()), reference))
     };
+    let webhook = |form, url: &TokenReference| {
+        Arc::new(Webhook::new(form, secret(url), TrustFiles::authorities(&configuration.trust), limits))
+    };
     Ok(match &setup.way {
-        ChannelWay::Slack { url } => Arc::new(Webhook::new(Form::Slack, secret(url), limits)),
-        ChannelWay::Teams { url } => Arc::new(Webhook::new(Form::Teams, secret(url), limits)),
-        ChannelWay::Mail(mail) => Arc::new(post(mail, secret)?),
+        ChannelWay::Slack { url } => webhook(Form::Slack, url),
+        ChannelWay::Teams { url } => webhook(Form::Teams, url),
+        ChannelWay::Mail(mail) => Arc::new(post(mail, &configuration.trust, secret)?),
         ChannelWay::Command(words) => Arc::new(Command { words: words.clone(), withheld: secrets(configuration) }),
     })
 }
 
-fn post(mail: &MailSetup, secret: impl Fn(&TokenReference) -> Arc<dyn TokenSource>) -> Result<Mail, Undelivered> {
+fn post(
+    mail: &MailSetup,
+    trust: &TrustSetup,
+    secret: impl Fn(&TokenReference) -> Arc<dyn TokenSource>,
+) -> Result<Mail, Undelivered> {
     let security = match mail.security {
         MailSecurity::StartTls => Security::StartTls,
         MailSecurity::Tls => Security::Tls,
@@ -52,7 +60,7 @@ fn post(mail: &MailSetup, secret: impl Fn(&TokenReference) -> Arc<dyn TokenSourc
         host: mail.server.clone(),
         port: mail.port,
         security,
-        authorities: mail.authorities.clone(),
+        authorities: mail.authorities.clone().or_else(|| trust.authorities.clone()),
         user: mail.login.as_ref().map(|(user, _)| user.clone()),
     };
     let password = mail.login.as_ref().map(|(_, password)| secret(password));

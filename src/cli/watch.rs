@@ -17,9 +17,9 @@ use super::session::{Session, nothing};
 use super::{Exit, Failure, Global, connect, hands, output, report};
 use crate::cockpit::alerts::{AlertId, AlertMessage, AlertRule, ChannelId};
 use crate::cockpit::{Event, OrderNews, State};
-use crate::domain::{OrderState, Text};
+use crate::domain::OrderState;
 use crate::runtime::alerts::{
-    AlertedFile, Channel, Delivery, Desktop, Notifier, Undelivered, is_terminals_own, terminal_bytes,
+    AlertedFile, Channel, Delivery, Desktop, Notifier, Silent, is_terminals_own, terminal_bytes,
 };
 use crate::runtime::clipboard::TerminalKind;
 use crate::runtime::vigil::{Keeper, Vigil};
@@ -55,7 +55,7 @@ pub(super) async fn run(arguments: &Watch, global: &Global) -> Result<Exit, Fail
         kind: TerminalKind::from_environment(),
         terminal: io::stdout().is_terminal(),
         told,
-        silent: BTreeMap::new(),
+        silent: Silent::default(),
         troubles: BTreeSet::new(),
         broken: None,
         state_dir: session.state_dir.clone(),
@@ -129,8 +129,7 @@ struct Reporter {
     /// Whether standard output is one.
     terminal: bool,
     told: AlertedFile,
-    /// Channels that reach nobody, and why: said once, until they do again.
-    silent: BTreeMap<ChannelId, Text>,
+    silent: Silent,
     /// What cannot be read, as it was said last.
     troubles: BTreeSet<String>,
     broken: Option<String>,
@@ -184,17 +183,11 @@ impl Keeper for Reporter {
     }
 
     fn hear(&mut self, delivery: Delivery) {
-        match delivery.result {
-            Ok(()) => {
-                self.silent.remove(&delivery.channel);
-                self.keep(&delivery.channel, &delivery.ids);
-            }
-            Err(Undelivered { why, .. }) => {
-                if self.silent.insert(delivery.channel.clone(), why.clone()).as_ref() != Some(&why) {
-                    output::say([format!("alerts do not reach {}: {why}", delivery.channel)]);
-                }
-            }
+        if delivery.result.is_ok() {
+            self.keep(&delivery.channel, &delivery.ids);
         }
+        let news = self.silent.news(delivery);
+        output::say(news.map(|(channel, why)| format!("alerts do not reach {channel}: {why}")));
     }
 
     fn beside(&mut self) -> Vec<Event> {

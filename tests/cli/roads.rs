@@ -18,6 +18,8 @@ const HEARD: &str = "captain:pro@xy";
 const PORTAL: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 33\r\nconnection: close\r\n\r\n<html>Please sign in here.</html>";
 const DENIED: &str = "HTTP/1.1 403 Forbidden\r\ncontent-type: application/json\r\ncontent-length: 28\r\nconnection: close\r\n\r\n{\"message\":\"no such access\"}";
 
+const TAKEN: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok";
+
 /// A simulator behind TLS, and whatever may stand before it.
 struct House {
     flight: Flight,
@@ -45,6 +47,10 @@ impl House {
             (
                 "portal.sim.test",
                 serve(&authority.certify("portal.sim.test", false), Behind::Words(PORTAL), None, "127.0.0.1:0"),
+            ),
+            (
+                "hook.sim.test",
+                serve(&authority.certify("hook.sim.test", false), Behind::Words(TAKEN), None, "127.0.0.1:0"),
             ),
             (
                 "stalls.sim.test",
@@ -390,4 +396,27 @@ fn an_address_of_the_sixth_version_is_an_address() {
     let config = house.configured("six.toml", &format!("url = \"https://{address}\"\nca = \"house.pem\""));
     let said = house.run(&["doctor"], &config, &[]).exits(0);
     assert!(said.out.contains("::1 is ::1"), "{}", said.out);
+}
+
+#[test]
+fn a_webhook_is_reached_through_the_proxy_by_the_authorities_of_all_sources_and_a_page_is_no_answer_of_it() {
+    let house = House::new();
+    let with_password = house.proxy.with(PASSWORD);
+    let configured = |file: &str, network: &str| {
+        let channel = "\n[[channel]]\nid = \"team\"\nkind = \"slack\"\nurl = { env = \"HOOK\" }\n\n[[alert]]\nchannels = [\"team\"]\n";
+        house.configured(file, &format!("{GOOD}\n{network}{channel}"))
+    };
+    let told = |config: &str, hook: &str| {
+        let environment = [("HTTPS_PROXY", with_password.as_str()), ("HOOK", hook)];
+        let kept = house.flight.folder.path().join("state/alerted.json");
+        let _not_there_yet = std::fs::remove_file(kept);
+        house.run(&["watch", "--once"], config, &environment)
+    };
+    let trusting = configured("trusting.toml", "[network]\nca = \"house.pem\"\n");
+    let said = told(&trusting, "https://hook.sim.test/secret-part").exits(0);
+    assert!(said.out.contains("checkout") && !said.err.contains("do not reach"), "{}{}", said.out, said.err);
+    assert!(house.proxy.asked().iter().any(|line| line.starts_with("CONNECT hook.sim.test:443 ")));
+    told(&configured("machine.toml", ""), "https://hook.sim.test/secret-part").exits(1).complains("do not reach team");
+    let said = told(&trusting, "https://portal.sim.test/secret-part").exits(1).complains("a web page answers");
+    assert!(!said.err.contains("secret-part"), "{}", said.err);
 }

@@ -13,8 +13,8 @@ use crate::journey::Flight;
 use crate::kinds::Dice;
 use crate::operator::Operator;
 use crate::sky::Sky;
-use crate::watch::Watch;
-use crate::{WINDOW, laws, number};
+use crate::watch::{Watch, open_orders};
+use crate::{WINDOW, fair_again, laws, number};
 
 /// Where a session may die.
 struct Reaper {
@@ -75,24 +75,13 @@ async fn no_storm_breaks_a_law() {
         watch.look(&flight);
         assert!(!flight.left, "the session goes on\n{}", flight.screen());
     }
-    sky.clears(&flight).await;
-    operator.rests(&mut flight).await;
-    flight.keys("r").await;
-    flight.pass(900).await;
-    watch.look(&flight);
+    fair_again(&mut flight, &sky, &mut operator, &mut watch).await;
     let counted = laws::hold(&flight).await;
     println!(
         "{steps} steps, {} deaths, {} of them with an order in flight; weather {:?}; captains tried {}, did {}; plans {}, confirmed {}; {counted:?}",
         reaper.deaths, reaper.in_flight, sky.came, captains.tried, captains.done, operator.plans, operator.confirmed
     );
-    let open: Vec<&str> = flight
-        .state
-        .orders
-        .newest_first()
-        .map(|order| &order.state)
-        .filter(|state| state.in_flight() && !state.is_unknown())
-        .map(flightdeck::domain::OrderState::word)
-        .collect();
+    let open = open_orders(&flight);
     assert!(open.is_empty(), "a quarter of an hour of fair weather ends every order: {open:?}\n{}", flight.screen());
     assert!(reaper.deaths > 2 && reaper.in_flight > 0 && counted.sendings > 2 && captains.done > 5, "a storm");
 }

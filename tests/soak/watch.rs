@@ -64,8 +64,7 @@ impl Watch {
         assert_eq!(counted.never_left, 0, "what was written down as going out went out: nobody died");
         let states = || flight.state.orders.newest_first().map(|order| &order.state);
         let lost = states().filter(|state| state.is_unknown()).count();
-        let open: Vec<&str> =
-            states().filter(|state| state.in_flight() && !state.is_unknown()).map(OrderState::word).collect();
+        let open = open_orders(flight);
         let usage = flight.control("GET", "/__sim/usage", None).await;
         let total = |name: &str| {
             usage["minutes"].as_array().unwrap().iter().map(|one| one[name].as_u64().unwrap_or(0)).sum::<u64>()
@@ -100,4 +99,10 @@ fn troubled(flight: &Flight) -> bool {
             || source.unreachable_since.is_some()
             || source.quiet_until.is_some_and(|until| until > now)
     })
+}
+
+/// The words of the orders that are still in flight, those apart of which nobody knows.
+pub(crate) fn open_orders(flight: &Flight) -> Vec<&'static str> {
+    let states = flight.state.orders.newest_first().map(|order| &order.state);
+    states.filter(|state| state.in_flight() && !state.is_unknown()).map(OrderState::word).collect()
 }

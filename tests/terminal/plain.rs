@@ -95,3 +95,27 @@ fn ctrl_c_leaves_and_a_terminal_that_ends_as_well() {
         assert_eq!(pty.restored().exit_code(), 0);
     }
 }
+
+#[test]
+fn an_alert_is_said_once_and_rings_and_a_gate_says_its_terms() {
+    let state = tempfile::tempdir().unwrap();
+    let arguments = ["demo", "bad-release", "--plain", "--state-dir", state.path().to_str().unwrap()];
+    let mut pty = Pty::start(Path::new(PROGRAM), &arguments, &[], (120, 200));
+    pty.wait_for("ALERT: ledger → production");
+    pty.keys("status\r");
+    pty.wait_for("Environments: ");
+    assert_eq!((pty.count("ALERT: ledger → production"), pty.count("\u{7}") > 0), (1, true));
+    pty.keys("quit\r");
+    pty.restored();
+    let arguments = ["demo", "k-of-n-approval", "--plain", "--state-dir", state.path().to_str().unwrap()];
+    let mut pty = Pty::start(Path::new(PROGRAM), &arguments, &[], (120, 200));
+    pty.wait_for("new: ");
+    pty.keys("/payments\r");
+    pty.wait_for("filtered by `payments`");
+    pty.keys("1\r");
+    pty.wait_for("selected: 1. ");
+    pty.keys("gates\r");
+    pty.wait_for("rule ");
+    pty.keys("quit\r");
+    pty.restored();
+}

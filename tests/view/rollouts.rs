@@ -1,5 +1,6 @@
 //! Rollouts: what needs a person, how far it is, what is said of it in *Gates*, and which verb does what.
 
+use flightdeck::cockpit::alerts::{AlertRule, AlertSettings};
 use flightdeck::cockpit::view::{DetailView, NeedKind};
 use flightdeck::cockpit::{Pane, RowId, Tab};
 use flightdeck::domain::{Ask, Pause, PauseReason, Rollout, RolloutState, Steer, Text, Verb};
@@ -158,4 +159,25 @@ fn a_step_is_the_key_and_the_whole_way_is_a_choice_of_the_menu_and_a_word_of_the
     deck.types("promote --full");
     deck.keys("Enter");
     assert!(deck.notices().concat().contains("nothing steps here"), "{:?}", deck.notices());
+}
+
+#[test]
+fn a_rollout_that_stands_still_for_a_person_is_told_once_at_each_step() {
+    let mut deck = layered::deck();
+    let rules = vec![AlertRule::everything(&["bell"])];
+    deck.state.alerts.configure(AlertSettings { rules, ..AlertSettings::default() }, None);
+    for _ in 0..3 {
+        layered::rolls(&mut deck, vec![layered::canary()]);
+        deck.pass(70);
+    }
+    let titles = |deck: &Deck| -> Vec<String> {
+        let rollouts = deck.alerts.iter().filter(|(_, message)| matches!(message.row(), Some(RowId::Rollout(_))));
+        rollouts.map(|(_, message)| message.title.to_string()).collect()
+    };
+    assert_eq!(titles(&deck).len(), 1, "{:?}", titles(&deck));
+    assert!(titles(&deck)[0].contains("production") && titles(&deck)[0].contains("v2.0.0"), "{:?}", titles(&deck));
+    let next = Rollout { at: Some(4), ..layered::canary() };
+    layered::rolls(&mut deck, vec![next]);
+    deck.pass(70);
+    assert_eq!(titles(&deck).len(), 2, "the next pause is another event: {:?}", titles(&deck));
 }

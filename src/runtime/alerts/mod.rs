@@ -21,6 +21,6 @@ pub use command::Command;
 pub use desktop::{Desktop, session_bus};
 pub use kept::AlertedFile;
 pub use mail::{Mail, MailServer, Security};
-pub use notifier::{Deliveries, Delivery, Notifier};
+pub use notifier::{Deliveries, Delivery, Notifier, Silent};
 pub use terminal::{is_terminals_own, terminal_bytes};
 pub use webhook::{Form, Webhook};

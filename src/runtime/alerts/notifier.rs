@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 
 use super::{Channel, Undelivered};
 use crate::cockpit::alerts::{AlertId, AlertMessage, ChannelId};
+use crate::domain::Text;
 
 /// How long a message may take to be said.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -110,4 +111,31 @@ async fn attempt(channel: &dyn Channel, message: &AlertMessage) -> Result<(), Un
         }
     }
     Err(last)
+}
+
+/// Which channels reach nobody, and why: what is told of a channel once, until it reaches somebody again.
+#[derive(Clone, Debug, Default)]
+pub struct Silent(BTreeMap<ChannelId, Text>);
+
+impl Silent {
+    /// Takes in what came of a message; gives why it did not get there, where that is news of this channel.
+    pub fn news(&mut self, delivery: Delivery) -> Option<(ChannelId, Text)> {
+        let Delivery { channel, result, .. } = delivery;
+        match result {
+            Ok(()) => {
+                self.0.remove(&channel);
+                None
+            }
+            Err(Undelivered { why, .. }) => {
+                let known = self.0.insert(channel.clone(), why.clone());
+                (known.as_ref() != Some(&why)).then_some((channel, why))
+            }
+        }
+    }
+
+    /// Whether every channel reached somebody the last time.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }

@@ -17,7 +17,7 @@ use super::channel::short;
 use super::{Channel, Undelivered};
 use crate::cockpit::alerts::AlertMessage;
 use crate::domain::Text;
-use crate::provider::http::{Limits, Network, Reached, TokenSource, Transport, TransportError};
+use crate::provider::http::{Limits, Network, Reached, TokenSource, Transport, TransportError, TrustSource};
 
 /// The most characters of a title: what Slack takes in a header.
 const TITLE: usize = 150;
@@ -41,6 +41,7 @@ pub enum Form {
 pub struct Webhook {
     form: Form,
     address: Arc<dyn TokenSource>,
+    trust: Arc<dyn TrustSource>,
     limits: Limits,
 }
 
@@ -51,10 +52,10 @@ impl fmt::Debug for Webhook {
 }
 
 impl Webhook {
-    /// A webhook at the address that `address` gives.
+    /// A webhook at the address that `address` gives, behind TLS that `trust` vouches for.
     #[must_use]
-    pub fn new(form: Form, address: Arc<dyn TokenSource>, limits: Limits) -> Self {
-        Self { form, address, limits }
+    pub fn new(form: Form, address: Arc<dyn TokenSource>, trust: Arc<dyn TrustSource>, limits: Limits) -> Self {
+        Self { form, address, trust, limits }
     }
 }
 
@@ -73,7 +74,7 @@ impl Channel for Webhook {
             .header(http::header::USER_AGENT, concat!("flightdeck/", env!("CARGO_PKG_VERSION")))
             .body(Bytes::from(body.to_string()))
             .map_err(|_| Undelivered::new("the webhook's address cannot be called"))?;
-        let network = Network::new(&address, self.limits)?;
+        let network = Network::trusting(&address, self.limits, Arc::clone(&self.trust))?;
         let answer = network.call(request, self.limits).await.map_err(|error| unreached(&error))?;
         judge(self.form, &answer)
     }
@@ -105,6 +106,10 @@ fn unreached(error: &TransportError) -> Undelivered {
 /// What an answer means.
 fn judge(form: Form, answer: &http::Response<Bytes>) -> Result<(), Undelivered> {
     let status = answer.status();
+    let page = answer.body().trim_ascii_start().starts_with(b"<");
+    if status.is_success() && page {
+        return Err(Undelivered::new("a web page answers in its place"));
+    }
     if status.is_success() {
         return Ok(());
     }

@@ -23,7 +23,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
 
 use super::acknowledged::AcknowledgedFile;
-use super::alerts::{Channel, Delivery, Desktop, Notifier};
+use super::alerts::{Channel, Desktop, Notifier, Silent};
 use super::black_box::{Recorder, Recording};
 use super::cache::Cache;
 use super::clipboard::TerminalKind;
@@ -250,23 +250,15 @@ fn notifier(mut channels: BTreeMap<ChannelId, Arc<dyn Channel>>, events: mpsc::S
     channels.insert(ChannelId::new(ChannelId::DESKTOP), Arc::new(Desktop::new(Some(jumps))));
     let (notifier, mut deliveries) = Notifier::begin(channels);
     tokio::spawn(async move {
-        let mut silent: BTreeMap<ChannelId, Text> = BTreeMap::new();
+        let mut silent = Silent::default();
         loop {
             let event = tokio::select! {
                 Some(row) = jumped.recv() => Event::Jump(row),
-                delivery = deliveries.recv() => match delivery {
-                    None => return,
-                    Some(Delivery { channel, result: Ok(()), .. }) => {
-                        silent.remove(&channel);
-                        continue;
-                    }
-                    Some(Delivery { channel, result: Err(undelivered), .. }) => {
-                        if silent.insert(channel.clone(), undelivered.why.clone()) == Some(undelivered.why.clone()) {
-                            continue;
-                        }
-                        Event::Undelivered { channel: Text::new(channel.as_str()), why: undelivered.why }
-                    }
-                },
+                delivery = deliveries.recv() => {
+                    let Some(delivery) = delivery else { return };
+                    let Some((channel, why)) = silent.news(delivery) else { continue };
+                    Event::Undelivered { channel: Text::new(channel.as_str()), why }
+                }
             };
             if events.send(event).await.is_err() {
                 return;

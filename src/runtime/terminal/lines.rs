@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 
 use super::{Heard, Signal};
 
-/// A longer line is cut.
+/// The longest line that a terminal gives, its end among them: what is typed beyond it the terminal drops itself.
 const LONGEST: u64 = 4_096;
 
 /// Begins to listen.
@@ -48,10 +48,6 @@ fn read(to: &mpsc::Sender<Heard>) {
         match input.by_ref().take(LONGEST).read_until(b'\n', &mut bytes) {
             Ok(0) | Err(_) => break,
             Ok(_) => {
-                // What is beyond belongs to no other line.
-                if !bytes.ends_with(b"\n") && skip_rest(&mut input).is_err() {
-                    break;
-                }
                 let line = String::from_utf8_lossy(&bytes).trim_end().to_owned();
                 if to.blocking_send(Heard::Line(line)).is_err() {
                     return;
@@ -60,21 +56,4 @@ fn read(to: &mpsc::Sender<Heard>) {
         }
     }
     let _nobody_listens = to.blocking_send(Heard::Closed);
-}
-
-/// Passes over what is left of a line; at the end of input nothing is.
-fn skip_rest(input: &mut impl io::BufRead) -> io::Result<()> {
-    loop {
-        let held = input.fill_buf()?;
-        let Some(end) = held.iter().position(|byte| *byte == b'\n') else {
-            let length = held.len();
-            if length == 0 {
-                return Ok(());
-            }
-            input.consume(length);
-            continue;
-        };
-        input.consume(end + 1);
-        return Ok(());
-    }
 }
