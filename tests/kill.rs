@@ -7,11 +7,11 @@
 mod flight;
 #[path = "kill/matrix.rs"]
 mod matrix;
-#[path = "kill/order_of_writes.rs"]
-mod order_of_writes;
 #[path = "support/one_request.rs"]
 #[allow(dead_code, reason = "shared with the tests of the command line")]
 mod one_request;
+#[path = "kill/order_of_writes.rs"]
+mod order_of_writes;
 #[path = "terminal/pty.rs"]
 #[allow(dead_code, reason = "shared with the tests of the terminal")]
 mod pty;

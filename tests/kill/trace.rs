@@ -62,7 +62,7 @@ pub(crate) fn calls(trace: &str) -> Vec<Call> {
             }
         }
     }
-    done.retain(|call| !call.arguments.rsplit_once(") = ").is_none_or(|(_, result)| result.starts_with('-')));
+    done.retain(|call| call.arguments.rsplit_once(" = ").is_some_and(|(_, result)| !result.starts_with('-')));
     done.sort_by_key(|call| call.began);
     done
 }
