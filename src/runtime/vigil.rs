@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::alerts::{Channel, Delivery, Notifier};
+use super::alerts::{AlertedFile, Channel, Delivery, Notifier};
 use super::execute::{Logins, Providers};
 use super::poller::Poller;
 use super::{clock, prober, watcher};
@@ -22,7 +22,9 @@ const EVENTS: usize = 64;
 /// The least time between two looks at the clock.
 const PACE: Duration = Duration::from_millis(50);
 /// How often what others wrote is looked at.
-const BESIDE: Duration = Duration::from_secs(30);
+const BESIDE: Duration = Duration::from_secs(5);
+/// The longest that what is on its way to somebody is waited for at the end.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// What a watch is kept with.
 pub struct Vigil {
@@ -36,6 +38,8 @@ pub struct Vigil {
     pub prober: Option<Prober>,
     /// The ways to somebody.
     pub channels: BTreeMap<ChannelId, Arc<dyn Channel>>,
+    /// What was said over them, by whomever.
+    pub told: AlertedFile,
 }
 
 impl fmt::Debug for Vigil {
@@ -52,7 +56,7 @@ pub trait Keeper {
     /// Hears what came of a message.
     fn hear(&mut self, delivery: Delivery);
 
-    /// What is to be taken in besides what is read: orders that stand in the journal. Asked twice a minute.
+    /// What is to be taken in besides what is read: orders that stand in the journal. Asked every few seconds.
     fn beside(&mut self) -> Vec<Event>;
 
     /// The machine after something was taken in.
@@ -62,9 +66,9 @@ pub trait Keeper {
 impl Vigil {
     /// Watches until `over`.
     pub async fn keep(self, keeper: &mut impl Keeper, over: impl Future<Output = ()>) {
-        let Self { mut state, clock, providers, prober, channels } = self;
+        let Self { mut state, clock, providers, prober, channels, told } = self;
         let (events, mut inbox) = mpsc::channel(EVENTS);
-        let (notifier, mut deliveries) = Notifier::begin(channels);
+        let (notifier, mut deliveries) = Notifier::begin(channels, &told);
         for (source, provider) in providers.iter().filter(|(_, provider)| provider.capability().watches) {
             tokio::spawn(watcher::watch(source.clone(), Arc::clone(provider), events.clone()));
         }
@@ -90,7 +94,7 @@ impl Vigil {
             };
             let taken = tokio::select! {
                 biased;
-                () = &mut over => return,
+                () = &mut over => break,
                 Some(delivery) = deliveries.recv() => {
                     keeper.hear(delivery);
                     continue;
@@ -108,6 +112,14 @@ impl Vigil {
             }
             keeper.look(&state);
         }
+        // Without their queues the channels say what waits and end.
+        drop(hands);
+        let rest = async {
+            while let Some(delivery) = deliveries.recv().await {
+                keeper.hear(delivery);
+            }
+        };
+        let _what_hangs_is_left = tokio::time::timeout(LAST_WORDS, rest).await;
     }
 }
 
