@@ -9,7 +9,7 @@ use flightdeck::config::{Inputs, resolve};
 use flightdeck::domain::{Clock, ProbeRules, ProviderKind, ServiceSetup};
 use flightdeck::policy::Settings;
 use flightdeck::provider::registry;
-use flightdeck::runtime::alerts::Delivery;
+use flightdeck::runtime::alerts::{AlertedFile, Delivery};
 use flightdeck::runtime::clock::following_tokio;
 use flightdeck::runtime::vigil::{Keeper, Vigil};
 use flightdeck::sim::Scenario;
@@ -56,7 +56,8 @@ fn vigil(world: &World<Arc<dyn flightdeck::provider::Provider>>, services: Vec<S
         size: (80, 24),
     });
     let providers = [(source(), Arc::clone(&world.provider))].into();
-    Vigil { state, clock, providers, prober: None, channels: std::collections::BTreeMap::new() }
+    let channels = std::collections::BTreeMap::new();
+    Vigil { state, clock, providers, prober: None, channels, told: AlertedFile::new(None) }
 }
 
 /// How often the vendor is asked right after the clock moved by `slept` in a moment of rest.
