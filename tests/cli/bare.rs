@@ -49,7 +49,7 @@ fn without_authorities_of_the_machine_a_source_with_its_own_works_and_the_other_
         .as_array()
         .unwrap()
         .iter()
-        .filter(|check| check["standing"] != "ok")
+        .filter(|check| check["standing"] == "fail")
         .map(|check| format!("{} {}: {}", check["area"], check["name"], check["next"]))
         .collect();
     assert_eq!(wrong.len(), 1, "{wrong:?}");
