@@ -7,12 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::Instant;
 
 use super::alerts::{AlertedFile, Channel, Delivery, Notifier};
 use super::execute::{Logins, Providers};
 use super::poller::Poller;
-use super::{prober, watcher};
+use super::{clock, prober, watcher};
 use crate::cockpit::alerts::{AlertMessage, ChannelId};
 use crate::cockpit::{Effect, Event, Stamped, State, update};
 use crate::domain::Clock;
@@ -86,7 +85,7 @@ impl Vigil {
         let mut beside = tokio::time::interval(BESIDE);
         loop {
             let now = (hands.clock)().mono;
-            let wake = state.wake_at().map(|at| Instant::now() + at.since(now).max(PACE));
+            let wake = state.wake_at().map(|at| clock::look_after(at.since(now).max(PACE)));
             let time = async {
                 match wake {
                     Some(wake) => tokio::time::sleep_until(wake).await,
@@ -102,7 +101,10 @@ impl Vigil {
                 }
                 Some(event) = inbox.recv() => vec![event],
                 _ = beside.tick() => keeper.beside(),
-                () = time => vec![Event::Tick],
+                () = time => {
+                    let due = state.wake_at().is_some_and(|at| at <= (hands.clock)().mono);
+                    if due { vec![Event::Tick] } else { continue }
+                }
             };
             for event in taken {
                 let effects = update(&mut state, Stamped { now: (hands.clock)(), event });

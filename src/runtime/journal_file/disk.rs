@@ -52,7 +52,8 @@ impl Locked {
         let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&path).map_err(fail)?;
         if fresh {
             // The name must survive a power cut as well as the lines.
-            File::open(folder).and_then(|folder| folder.sync_all()).map_err(fail)?;
+            keep_names(folder).map_err(fail)?;
+            keep_folder(folder);
         }
         lock(&file, &path, false)?;
         Ok(Self { path, file, note: None })
@@ -127,13 +128,31 @@ impl Locked {
                 Err(error) => return Err(fail(error)),
             }
         };
-        file.write_all(torn).and_then(|()| file.sync_all()).map_err(fail)?;
+        // On disk under its name before the journal lets go of it.
+        file.write_all(torn).and_then(|()| file.sync_all()).and_then(|()| keep_names(folder)).map_err(fail)?;
         self.file.set_len(end).and_then(|()| self.file.sync_all()).map_err(fail)?;
         self.note = Some(Text::new(&format!(
             "the journal's last line was torn (a power cut?) and is now in {}; no record before it is touched",
             path.display()
         )));
         Ok(())
+    }
+}
+
+/// Syncs a folder: files that are new in it keep their names over a power cut.
+pub(super) fn keep_names(folder: &Path) -> std::io::Result<()> {
+    File::open(folder).and_then(|folder| folder.sync_all())
+}
+
+/// Syncs the folders above one that may be new itself, as far as they are the operator's and let themselves be opened: what
+/// belongs to others was there before.
+fn keep_folder(folder: &Path) {
+    let me = rustix::process::geteuid().as_raw();
+    let own = |folder: &Path| fs::metadata(folder).is_ok_and(|found| found.uid() == me);
+    for above in folder.ancestors().skip(1).take_while(|above| own(above)) {
+        if keep_names(above).is_err() {
+            return;
+        }
     }
 }
 
