@@ -7,6 +7,8 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
 /// How long anything may take on a busy machine before it counts as never.
@@ -201,6 +203,17 @@ impl Pty {
     /// How many bytes came.
     pub(crate) fn received(&self) -> usize {
         self.shown.0.lock().unwrap().raw.len()
+    }
+
+    /// What was copied last, as the terminal was told it (OSC 52): nothing where it was never told.
+    pub(crate) fn copied(&self) -> Option<String> {
+        let shown = self.shown.0.lock().unwrap();
+        let begin = b"\x1b]52;";
+        let at = shown.raw.windows(begin.len()).rposition(|window| window == begin)? + begin.len();
+        // Behind the names of the clipboards, of which there may be none.
+        let text = shown.raw[at..].iter().skip_while(|byte| **byte != b';').skip(1);
+        let encoded: Vec<u8> = text.copied().take_while(|byte| !matches!(byte, 0x07 | 0x1b)).collect();
+        String::from_utf8(STANDARD.decode(encoded).ok()?).ok()
     }
 
     /// Whether everything that was turned on is off.

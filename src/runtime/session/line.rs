@@ -15,8 +15,8 @@ const BELIEVED: u8 = 2;
 const SOON: Duration = Duration::from_secs(1);
 /// Frames of at least so many bytes are worth measuring by.
 const LARGE: usize = 1_024;
-/// The least time between two questions that only measure.
-const APART: Duration = Duration::from_secs(30);
+/// The least time between two questions that only measure: a question and its answer are a fiftieth of such a frame.
+const APART: Duration = Duration::from_secs(5);
 
 /// The measure of a line.
 #[derive(Debug, Default)]
@@ -30,10 +30,15 @@ pub(super) struct LineGauge {
 impl LineGauge {
     /// Whether the terminal is to be asked for nothing but the time that its answer takes, after `bytes` were painted: now
     /// and then, and soon where one more answer decides.
+    ///
+    /// The kernel and ssh take whatever is written, so only the answer says when it arrived. tmux, screen and mosh answer for
+    /// themselves: what lies behind them is not measured, and is paced by them.
     pub(super) fn asks(&mut self, bytes: usize, now: Instant) -> bool {
         let since = self.measured.map(|last| now - last);
         let rested = |least| since.is_none_or(|since| since >= least);
-        let asks = if self.against > 0 { rested(SOON) } else { bytes >= LARGE && rested(APART) };
+        // Frames are small over a slow line, and without one there is no question: any of them will do there.
+        let worth = self.slow || bytes >= LARGE;
+        let asks = if self.against > 0 { rested(SOON) } else { worth && rested(APART) };
         if asks {
             self.measured = Some(now);
         }
@@ -78,10 +83,25 @@ mod tests {
         let at = |seconds| start + Duration::from_secs(seconds);
         assert!(!gauge.asks(200, at(0)), "too little to measure by");
         assert!(gauge.asks(4_000, at(0)));
-        assert!(!gauge.asks(4_000, at(10)));
+        assert!(!gauge.asks(4_000, at(4)));
         assert!(gauge.asks(4_000, at(31)));
         assert_eq!(gauge.took(SLOW), None);
         assert!(gauge.asks(0, at(32)));
         assert!(!gauge.asks(0, at(32)));
+    }
+
+    #[test]
+    fn a_slow_line_is_asked_by_small_frames_too_until_it_is_fast_again() {
+        let mut gauge = LineGauge::default();
+        let start = Instant::now();
+        let at = |seconds| start + Duration::from_secs(seconds);
+        assert!(gauge.asks(4_000, at(0)));
+        assert_eq!(told(&mut gauge, &[900, 700]), [true]);
+        assert!(!gauge.asks(60, at(2)));
+        assert!(gauge.asks(60, at(5)));
+        assert_eq!(gauge.took(FAST), None);
+        assert!(gauge.asks(60, at(6)));
+        assert_eq!(gauge.took(FAST), Some(false));
+        assert!(!gauge.asks(60, at(20)));
     }
 }

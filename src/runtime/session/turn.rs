@@ -166,6 +166,10 @@ impl<'a> Turn<'a> {
             Heard::Input(Input::Ground(ground)) => self.fold(Event::Ground(ground)),
             Heard::Input(Input::Synchronizes(synchronizes)) => self.painter.synchronize(synchronizes),
             Heard::Input(Input::Focus(focus)) => self.hidden = !focus,
+            Heard::Input(Input::Itself(between)) => {
+                self.kind.is(between);
+                self.painter.follow(self.kind.follows_links());
+            }
             Heard::Line(_) => {}
             Heard::Signal(Signal::Leave) | Heard::Closed => self.leaving = true,
             Heard::Signal(Signal::Resize) => self.repaint = true,
