@@ -120,6 +120,14 @@ impl Pty {
         writer.flush().unwrap();
     }
 
+    /// Waits until more came than so many bytes.
+    pub(crate) fn wait_for_more(&self, than: usize) {
+        let (shown, changed) = &*self.shown;
+        let (_shown, timeout) =
+            changed.wait_timeout_while(shown.lock().unwrap(), PATIENCE, |shown| shown.raw.len() <= than).unwrap();
+        assert!(!timeout.timed_out(), "no more came");
+    }
+
     /// Types, and waits until the program has read it: so that what is typed next comes in another piece.
     pub(crate) fn keys_read(&self, keys: &str) {
         let wanted = self.bytes_read() + u64::try_from(keys.len()).unwrap();

@@ -13,11 +13,11 @@ use crate::flight::Flight;
 use crate::pty::Pty;
 
 /// Bytes a second of the slow line.
-const RATE: f64 = 3_000.0;
+const RATE: f64 = 6_000.0;
 /// How much later than sent a byte arrives there.
 const DELAY: Duration = Duration::from_millis(300);
 /// The time between two keys of somebody who looks around.
-const APART: Duration = Duration::from_millis(500);
+const APART: Duration = Duration::from_millis(300);
 
 /// The line: a port that leads to another one, as fast as this machine or slow in both directions.
 struct Line {
@@ -86,7 +86,8 @@ fn look_around(shell: &Pty, slow: bool) {
         if says() == slow {
             return;
         }
-        assert!(began.elapsed() < PATIENCE, "slow: {slow}, never said:\n{}", shell.screen());
+        let asked = shell.count("\x1b[6n");
+        assert!(began.elapsed() < PATIENCE, "slow: {slow}, never said, asked {asked} times:\n{}", shell.screen());
         shell.keys(key);
         std::thread::sleep(APART);
     }
