@@ -2,7 +2,7 @@
 //! mosh. Each starts, approves, copies as far as the terminal around it, and ends with the terminal as before; and each has
 //! what it is used for: to be left and come back to, to be resized, to outlive the line.
 //!
-//! What is not installed is skipped, and the test says so.
+//! What is not installed is skipped, and the test says so; what `FLIGHTDECK_WITHIN` names has to be there.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -20,6 +20,8 @@ const SERVICES: &str = "acme/checkout acme/search acme/ledger";
 /// Whether a program is here; says so where not.
 fn is_installed(program: &str, version: &str) -> bool {
     let installed = Command::new(program).arg(version).stdin(Stdio::null()).output().is_ok();
+    let announced = std::env::var("FLIGHTDECK_WITHIN").unwrap_or_default();
+    assert!(installed || !announced.split_whitespace().any(|name| name == program), "{program} is not there");
     if !installed {
         println!("skipped: {program} is not installed");
     }
