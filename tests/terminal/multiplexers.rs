@@ -90,7 +90,7 @@ fn within_screen_it_is_left_and_come_back_to() {
     let mut shell = ready(&bastion, &flight, "xterm-256color");
     let folder = flight.folder.path().display();
     command(&shell, 3, &format!("export SCREENDIR='{folder}/screen'; mkdir -m 700 '{folder}/screen'"));
-    shell.keys(&format!("PS1='shell2> '; screen -c /dev/null -S flight sh -i\r"));
+    shell.keys("PS1='shell2> '; screen -c /dev/null -S flight sh -i\r");
     shell.wait("the inner shell", |screen| screen.trim_end().ends_with("shell2>") && !screen.contains("shell3>"));
     shell.keys(&format!("PS1='inner> '; '{PROGRAM}' {SERVICES}\r"));
     begun(&shell);
