@@ -85,13 +85,10 @@ fn a_token_that_does_not_come_is_asked_for_once_by_all_who_wait_for_it() {
     let asked = flight.folder.path().join("asked");
     let script = flight.write_file("slow.sh", &format!("#!/bin/sh\necho >> {}\nsleep 1\nexit 1\n", asked.display()));
     fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
-    let services: String = flight
-        .scenario
-        .repositories()
-        .iter()
-        .enumerate()
-        .map(|(number, name)| format!("[[service]]\nid = \"s{number}\"\nrepository = \"{name}\"\n"))
-        .collect();
+    let listed = flight.scenario.repositories().iter().enumerate();
+    let service =
+        |(number, name): (usize, &String)| format!("[[service]]\nid = \"s{number}\"\nrepository = \"{name}\"\n");
+    let services = listed.map(service).collect::<Vec<_>>().concat();
     let head =
         format!("[[source]]\nid = \"house\"\nurl = \"{}\"\ntoken = {{ command = [\"{script}\"] }}\n", flight.api);
     let config = flight.write_file("slow.toml", &format!("{head}{services}"));
