@@ -130,11 +130,14 @@ fn a_terminal_that_goes_away_ends_it() {
 fn a_panic_is_reported_on_a_terminal_that_was_given_back() {
     let here = std::env::current_exe().unwrap();
     let arguments = ["--exact", "panics_with_the_terminal_taken", "--nocapture"];
-    let mut pty = Pty::start(&here, &arguments, &[("FLIGHTDECK_TEST_PANICS", Path::new("1"))], (120, 40));
+    let canary = "canary-3b9e51d7a0c84f26";
+    let environment = [("FLIGHTDECK_TEST_PANICS", Path::new("1")), ("GITHUB_TOKEN", Path::new(canary))];
+    let mut pty = Pty::start(&here, &arguments, &environment, (120, 40));
     pty.wait_for("taken over");
     pty.keys("x");
     assert!(!pty.restored().success());
     pty.wait_for("something that cannot happen");
+    assert_eq!(pty.count(canary), 0, "a report of a crash holds no secret");
 }
 
 #[test]

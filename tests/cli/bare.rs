@@ -1,4 +1,4 @@
-//! A host that has next to nothing: no authorities of its own, no token that comes.
+//! A host that has next to nothing: no authorities of its own, no token that comes, or another one by now.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -97,4 +97,44 @@ fn a_token_that_does_not_come_is_asked_for_once_by_all_who_wait_for_it() {
     let times = fs::read(asked).unwrap().len();
     let count = flight.scenario.repositories().len();
     assert!(count >= 6 && times <= 3, "{count} services asked for it {times} times");
+}
+
+#[test]
+fn a_token_that_was_replaced_is_read_again_without_a_new_start() {
+    let flight = Flight::new("calm-friday");
+    let right = flight.simulator.operator_token();
+    let secret = |name: &str, text: &str| {
+        let path = flight.write_file(name, text);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        path
+    };
+    let file = secret("token", "no-longer-mine\n");
+    // The command's first answer is an old one, as that of a vault that lags.
+    let vault = "#!/bin/sh\ncd \"$(dirname \"$0\")\"\nif [ -e asked ]; then cat vault; else touch asked; echo no-longer-mine; fi\n";
+    secret("vault", right);
+    let command = flight.write_file("vault.sh", vault);
+    fs::set_permissions(&command, fs::Permissions::from_mode(0o755)).unwrap();
+    let source = |id: &str, token: &str, repository: &str| {
+        format!(
+            "[[source]]\nid = \"{id}\"\nurl = \"{}\"\ntoken = {{ {token} }}\n[[service]]\nid = \"{id}\"\nsource = \"{id}\"\nrepository = \"{repository}\"\n",
+            flight.api
+        )
+    };
+    let told = [
+        source("kept", &format!("file = \"{file}\""), "acme/checkout"),
+        source("asked", &format!("command = [\"{command}\"]"), "acme/payments"),
+    ];
+    let config = flight.write_file("tokens.toml", &told.concat());
+    let state = flight.folder.path().join("state");
+    let environment = [("HOME", flight.folder.path()), ("FLIGHTDECK_STATE_DIR", state.as_path())];
+    let program = Path::new(env!("CARGO_BIN_EXE_flightdeck"));
+    let mut terminal = Pty::start(program, &["--config", &config], &environment, (160, 50));
+    terminal.wait("the command is asked again by itself, the file is as it was", |screen| {
+        screen.contains("v8.") && screen.contains("kept token refused")
+    });
+    secret("token", right);
+    terminal.keys("2gr");
+    terminal.wait("the file is read again", |screen| screen.contains("v2.14.0") && !screen.contains("token refused"));
+    terminal.keys("q");
+    terminal.restored();
 }
