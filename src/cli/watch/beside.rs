@@ -59,9 +59,12 @@ impl Beside {
             own && now.duration_since(ending.at) <= NEWS
                 && !(is_quick(ending) && sessions::has_lock_file(folder, &ending.session))
         });
-        let lost = open.into_iter().map(hands::open_order).filter(|news| match &news.state {
-            OrderState::Unknown { resolve_by, .. } => now.duration_since(*resolve_by) > UNANSWERED,
-            _ => false,
+        let lost = open.into_iter().filter_map(|orphan| {
+            let (step, sent) = orphan.sending.filter(|(_, sent)| now.duration_since(*sent) > UNANSWERED)?;
+            // What was accepted is watched by its own session for as long as that lives, and by nobody afterwards.
+            let watched = orphan.answered && sessions::has_lock_file(folder, &orphan.session);
+            let state = OrderState::Unknown { step, resolve_by: sent };
+            (!watched).then(|| OrderNews { state, ..hands::open_order(orphan) })
         });
         let events = told.map(end).chain(lost).map(|news| Event::Order(Box::new(news))).collect();
         let news = broken.clone().filter(|_| broken != self.broken);
