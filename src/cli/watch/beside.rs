@@ -12,8 +12,8 @@ use crate::journal::{Ending, Operator, Record, endings, orphans};
 use crate::runtime::journal_file::Follower;
 use crate::runtime::{identity, sessions};
 
-/// From this age on an order without an answer is one that nobody knows of: until then its own session may be at it.
-const UNANSWERED: SignedDuration = SignedDuration::from_mins(3);
+/// From this age on an order without an end is one that nobody knows of: until then its own session may be at it.
+const UNENDED: SignedDuration = SignedDuration::from_mins(3);
 /// An end that is older is no news: the first watch of a machine does not tell its history.
 const NEWS: SignedDuration = SignedDuration::from_hours(2);
 /// Who ordered something that became true within this time, and has not left since, saw it.
@@ -60,11 +60,10 @@ impl Beside {
                 && !(is_quick(ending) && sessions::has_lock_file(folder, &ending.session))
         });
         let lost = open.into_iter().filter_map(|orphan| {
-            let (step, sent) = orphan.sending.filter(|(_, sent)| now.duration_since(*sent) > UNANSWERED)?;
-            // What was accepted is watched by its own session for as long as that lives, and by nobody afterwards.
-            let watched = orphan.answered && sessions::has_lock_file(folder, &orphan.session);
+            let (step, sent) = orphan.sending.filter(|(_, sent)| now.duration_since(*sent) > UNENDED)?;
+            // What was accepted is an order without an end as well: its session stopped looking a minute after the answer.
             let state = OrderState::Unknown { step, resolve_by: sent };
-            (!watched).then(|| OrderNews { state, ..hands::open_order(orphan) })
+            Some(OrderNews { state, ..hands::open_order(orphan) })
         });
         let events = told.map(end).chain(lost).map(|news| Event::Order(Box::new(news))).collect();
         let news = broken.clone().filter(|_| broken != self.broken);
