@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "a skip is said")]
 
+#[path = "alerts/beside.rs"]
+mod beside;
 #[path = "alerts/catcher.rs"]
 mod catcher;
 #[path = "alerts/doubles.rs"]
@@ -11,15 +13,18 @@ mod doubles;
 #[path = "cli/flight.rs"]
 #[allow(dead_code, unreachable_pub, reason = "shared with the tests of the command line")]
 mod flight;
+#[path = "alerts/shared.rs"]
+mod shared;
+#[path = "alerts/watching.rs"]
+mod watching;
 
 use std::collections::BTreeSet;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
 
 use catcher::Catcher;
 use doubles::Double;
 use flight::{Flight, Said, hold_against_the_schema};
 use serde_json::Value;
+use watching::Watching;
 
 /// `watch` over the scenario's services with this configuration.
 fn watch(flight: &Flight, configuration: &str, more: &[&str], environment: &[(&str, &str)]) -> Said {
@@ -172,39 +177,16 @@ fn what_hangs_holds_up_nothing_but_itself() {
 #[test]
 fn a_watch_tells_what_comes_while_it_watches() {
     let flight = Flight::new("calm-friday");
-    let mut arguments = vec!["watch", "--json"];
-    arguments.extend(flight.scenario.repositories().iter().map(String::as_str));
-    let mut child = flight.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let (say, said) = std::sync::mpsc::channel();
-    let out = child.stdout.take().unwrap();
-    std::thread::spawn(move || {
-        use std::io::BufRead as _;
-        for line in std::io::BufReader::new(out).lines().map_while(Result::ok) {
-            let _nobody_listens = say.send(serde_json::from_str::<Value>(&line).unwrap());
-        }
-    });
-    let until = |wanted: &dyn Fn(&Value) -> bool| {
-        let began = Instant::now();
-        while began.elapsed() < Duration::from_secs(60) {
-            if let Ok(alert) = said.recv_timeout(Duration::from_secs(1))
-                && wanted(&alert)
-            {
-                return alert;
-            }
-        }
-        panic!("it was not told");
-    };
-    until(&|alert| alert["service"] == "acme/checkout" && alert["event"] == "needs-you");
+    let mut watching = Watching::start(&flight, &[], &[]);
+    watching.until(|alert| alert["service"] == "acme/checkout" && alert["event"] == "needs-you");
     // Somebody releases: what waits for the operator then is new.
     let push =
         serde_json::json!({ "as": "priya", "act": "push", "repository": "acme/ledger", "count": 1, "tag": "v99.0.0" });
     flight.control("POST", "act", &push);
     flight.control("POST", "advance", &serde_json::json!({ "seconds": 1_800 }));
-    let alert = until(&|alert| alert["title"].as_str().unwrap().contains("v99.0.0"));
+    let alert = watching.until(|alert| alert["title"].as_str().unwrap().contains("v99.0.0"));
     assert_eq!(alert["service"], "acme/ledger", "{alert}");
-    let asked = std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
-    assert!(asked.success());
-    assert!(child.wait().unwrap().success(), "it ends when it is asked to");
+    watching.end();
 }
 
 #[test]

@@ -37,6 +37,8 @@ mod probing;
 mod recalling;
 #[path = "cockpit/remapped.rs"]
 mod remapped;
+#[path = "cockpit/sleeping.rs"]
+mod sleeping;
 #[path = "cockpit/timeline.rs"]
 mod timeline;
 #[path = "cockpit/undeployed.rs"]

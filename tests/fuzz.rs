@@ -1,8 +1,7 @@
 //! Everything that reads bytes from outside, tried for a moment each: the trials of the fuzzing engine (`fuzz/`) without the
 //! engine, on seeds that were changed by chance. The same seed gives the same bytes.
 //!
-//! `FLIGHTDECK_FUZZ_SEED` gives others, `FLIGHTDECK_FUZZ_TIMES` so many times as many, and `FLIGHTDECK_FUZZ_CORPUS` names a folder
-//! into which the seeds are written for the engine.
+//! `FLIGHTDECK_FUZZ_SEED` gives others, `FLIGHTDECK_FUZZ_TIMES` so many times as many. With the engine: `.ci/fuzz`.
 #![allow(clippy::print_stdout, reason = "how much was tried is said")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(dead_code, unreachable_pub, reason = "shared with the fuzzing engine and the contract")]
@@ -76,17 +75,5 @@ fn every_trial_has_a_binary_of_its_name_for_the_engine() {
         let source = std::fs::read_to_string(folder.join(format!("fuzz_targets/{}.rs", target.name))).unwrap();
         assert!(source.contains(&format!("named(\"{}\")", target.name)), "{}", target.name);
         assert!(manifest.contains(&format!("name = \"{}\"", target.name)), "{}", target.name);
-    }
-}
-
-#[test]
-fn the_seeds_are_written_where_somebody_wants_them() {
-    let Ok(corpus) = std::env::var("FLIGHTDECK_FUZZ_CORPUS") else { return };
-    for target in TARGETS {
-        let folder = PathBuf::from(&corpus).join(target.name);
-        std::fs::create_dir_all(&folder).unwrap();
-        for (place, seed) in (target.seeds)().iter().enumerate() {
-            std::fs::write(folder.join(format!("seed-{place}")), seed).unwrap();
-        }
     }
 }

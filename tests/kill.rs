@@ -10,9 +10,13 @@ mod matrix;
 #[path = "support/one_request.rs"]
 #[allow(dead_code, reason = "shared with the tests of the command line")]
 mod one_request;
+#[path = "kill/order_of_writes.rs"]
+mod order_of_writes;
 #[path = "terminal/pty.rs"]
 #[allow(dead_code, reason = "shared with the tests of the terminal")]
 mod pty;
+#[path = "kill/trace.rs"]
+mod trace;
 #[path = "kill/wire.rs"]
 mod wire;
 

@@ -164,8 +164,13 @@ impl Trial {
                 vec![Event::Painted { dialogue: dialogue.number - u64::from(!ours) }]
             }),
             Step::News(kind) => self.executed.last().map_or_else(Vec::new, |last| {
-                let news =
-                    OrderNews { intent: last.intent.id.clone(), state: self.standing(*kind), plan: None, url: None };
+                let news = OrderNews {
+                    intent: last.intent.id.clone(),
+                    state: self.standing(*kind),
+                    plan: None,
+                    url: None,
+                    at: None,
+                };
                 vec![Event::Order(Box::new(news))]
             }),
             Step::Armed(armed) => vec![Event::Armed(*armed)],

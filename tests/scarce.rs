@@ -1,8 +1,10 @@
-//! Two bad windows from the scenarios, flown by the whole cockpit in process: a vendor that has had enough, and a token that
-//! is replaced in the middle. The session goes on, what is known ages and stays, and everything comes back by itself where it
+//! Bad windows, flown by the whole cockpit in process: a vendor that has had enough, a token that is replaced in the middle,
+//! and a machine that sleeps through it. The session goes on, what is known ages and stays, and everything comes back by itself where it
 //! can.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "scarce/asleep.rs"]
+mod asleep;
 #[path = "support/in_process.rs"]
 mod in_process;
 #[path = "support/journey.rs"]

@@ -8,9 +8,9 @@ use tokio::sync::mpsc;
 
 use super::session::Session;
 use super::{Exit, Failure, act, output};
-use crate::cockpit::{Event, facts_of_rest};
+use crate::cockpit::{Event, OrderNews, facts_of_rest};
 use crate::domain::{OrderState, Plan, Text};
-use crate::journal::{Entry, Record, orphans};
+use crate::journal::{Entry, Orphan, Record, orphans};
 use crate::policy::{Order, Refusal, TWICE_WORDS};
 use crate::runtime::execute::{Bench, Executor, Limits, Logins, Outstanding};
 use crate::runtime::journal_file::{self, Fallback, JournalFile, Purpose};
@@ -228,18 +228,23 @@ pub(super) async fn interruption() {
 }
 
 /// The orders without an end in a journal that is only read, for `status`, and why there may be others.
-pub(super) fn open_orders(state_dir: Option<&Path>) -> (Vec<(Plan, OrderState)>, Option<String>) {
+pub(super) fn open_orders(state_dir: Option<&Path>) -> (Vec<OrderNews>, Option<String>) {
     let Some(folder) = state_dir else { return (Vec::new(), None) };
     let reading = match journal_file::read(folder) {
         Ok(reading) => reading,
         Err(error) => return (Vec::new(), Some(error.to_string())),
     };
     let broken = reading.broken.as_ref().map(ToString::to_string);
-    let state = |sending: Option<(usize, jiff::Timestamp)>, answered: bool| match sending {
-        None => OrderState::Intended,
-        Some((step, _)) if answered => OrderState::Accepted { step },
-        Some((step, at)) => OrderState::Unknown { step, resolve_by: at },
+    (orphans(&reading.records).into_iter().map(open_order).collect(), broken)
+}
+
+/// What is to be said of an order without an end.
+pub(super) fn open_order(orphan: Orphan) -> OrderNews {
+    let (state, at) = match orphan.sending {
+        None => (OrderState::Intended, orphan.intended_at),
+        Some((step, at)) if orphan.answered => (OrderState::Accepted { step }, at),
+        Some((step, at)) => (OrderState::Unknown { step, resolve_by: at }, at),
     };
-    let open = orphans(&reading.records).into_iter();
-    (open.map(|orphan| (orphan.plan, state(orphan.sending, orphan.answered))).collect(), broken)
+    let intent = orphan.plan.intent.id.clone();
+    OrderNews { intent, state, plan: Some(Box::new(orphan.plan)), url: None, at: Some(at) }
 }

@@ -8,7 +8,7 @@ use super::arguments::{Look, Status};
 use super::report::{self, ApprovalReport, FaultReport, RunReport};
 use super::session::Session;
 use super::{Exit, Failure, Global, connect, hands, lines, output};
-use crate::cockpit::{Event, OrderNews};
+use crate::cockpit::Event;
 
 /// How long a command asks environments what they run.
 const LOOKS: Duration = Duration::from_secs(15);
@@ -42,8 +42,7 @@ pub(super) async fn status(status: &Status, global: &Global) -> Result<Exit, Fai
     session.look(LOOKS).await;
     let (orders, broken) = hands::open_orders(session.state_dir.as_deref());
     output::say(broken.map(|why| format!("JOURNAL: {why}; orders after that are not listed")));
-    for (plan, state) in orders {
-        let news = OrderNews { intent: plan.intent.id.clone(), state, plan: Some(Box::new(plan)), url: None };
+    for news in orders {
         session.take(Event::Order(Box::new(news)));
     }
     output::say(left_out(&session));

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Acknowledgement, Ground, Key, RowId, Typed};
@@ -53,6 +54,9 @@ pub struct OrderNews {
     pub plan: Option<Box<Plan>>,
     /// The provider's page of what it made, where it named one.
     pub url: Option<Text>,
+    /// When it came to stand so, where that was written down; else it did just now.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
 }
 
 /// What happened.

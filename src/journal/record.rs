@@ -20,6 +20,14 @@ pub struct Operator {
     pub tty: Option<String>,
 }
 
+impl Operator {
+    /// Whether this machine takes them for one person: by the account, from wherever they sit.
+    #[must_use]
+    pub fn is_same_person(&self, other: &Self) -> bool {
+        self.os_user == other.os_user
+    }
+}
+
 /// One line: what happened, who did it, when, and its place in the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {

@@ -34,7 +34,8 @@ pub fn assess(plan: &Plan, settings: &Settings, facts: &Facts, answer: Option<&A
     let Some(answer) = answer else { return Verdict::Ask(challenge) };
 
     refusals.extend(unanswered(plan, &challenge, answer));
-    let age = now.wall.duration_since(plan.read_at).as_secs();
+    // A plan from the future was read before the clock was set back: nobody knows how old it is.
+    let age = now.wall.duration_since(plan.read_at).as_secs().abs();
     if age > PLAN_LIFE_SECONDS {
         refusals.push(Refusal::new(Rule::Expired, "the plan is too old", "make it again"));
     }

@@ -5,7 +5,6 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -23,12 +22,11 @@ struct File {
     acknowledged: Vec<Acknowledgement>,
 }
 
-/// The file. Changes are made one after the other.
+/// The file. Changes are made one after the other, whichever session makes them.
 #[derive(Debug)]
 pub struct AcknowledgedFile {
     /// Nothing where the machine has no place for it.
     path: Option<PathBuf>,
-    turn: Mutex<()>,
 }
 
 impl AcknowledgedFile {
@@ -36,7 +34,7 @@ impl AcknowledgedFile {
     #[must_use]
     pub fn new(state_directory: &Path) -> Self {
         let place = Some(state_directory).filter(|place| !place.as_os_str().is_empty());
-        Self { path: place.map(|place| place.join(NAME)), turn: Mutex::new(()) }
+        Self { path: place.map(|place| place.join(NAME)) }
     }
 
     /// What it says; nothing where there is none.
@@ -56,16 +54,17 @@ impl AcknowledgedFile {
     /// Where it cannot be written.
     pub fn keep(&self, acknowledgement: &Acknowledgement, given: bool) -> io::Result<()> {
         let Some(path) = &self.path else { return Err(io::ErrorKind::NotFound.into()) };
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut acknowledged = self.load().unwrap_or_default();
-        acknowledged.retain(|found| found.matter != acknowledgement.matter);
-        if given {
-            acknowledged.push(acknowledgement.clone());
-        }
-        acknowledged.sort_by_key(|found| found.at);
-        let excess = acknowledged.len().saturating_sub(MOST);
-        acknowledged.drain(..excess);
-        let text = serde_json::to_vec_pretty(&File { schema: SCHEMA.to_owned(), acknowledged })?;
-        kept_file::replace(path, &text)
+        kept_file::alone(path, || {
+            let mut acknowledged = self.load().unwrap_or_default();
+            acknowledged.retain(|found| found.matter != acknowledgement.matter);
+            if given {
+                acknowledged.push(acknowledgement.clone());
+            }
+            acknowledged.sort_by_key(|found| found.at);
+            let excess = acknowledged.len().saturating_sub(MOST);
+            acknowledged.drain(..excess);
+            let text = serde_json::to_vec_pretty(&File { schema: SCHEMA.to_owned(), acknowledged })?;
+            kept_file::replace(path, &text)
+        })
     }
 }

@@ -10,6 +10,7 @@ pub mod cache;
 pub mod clipboard;
 pub mod clock;
 pub mod execute;
+mod file_lock;
 pub mod identity;
 mod inbox;
 pub mod journal_file;

@@ -97,6 +97,13 @@ pub fn claim(state: &Path, id: &str) -> io::Result<Option<Claim>> {
     Ok(hold(&folder.join(format!("{id}.lock")))?.map(|held| Claim { held }))
 }
 
+/// Whether a session's lock file is there: it lives, or died before it could remove the file. Takes no lock, so that it keeps
+/// nobody from claiming the session.
+#[must_use]
+pub fn has_lock_file(state: &Path, id: &str) -> bool {
+    is_plain(id) && state.join(FOLDER).join(format!("{id}.lock")).exists()
+}
+
 /// Removes the lock files of sessions that died; gives how many.
 #[must_use]
 pub fn clean(state: &Path) -> usize {

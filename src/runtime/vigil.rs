@@ -7,12 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::Instant;
 
-use super::alerts::{Channel, Delivery, Notifier};
+use super::alerts::{AlertedFile, Channel, Delivery, Notifier};
 use super::execute::{Logins, Providers};
 use super::poller::Poller;
-use super::{prober, watcher};
+use super::{clock, prober, watcher};
 use crate::cockpit::alerts::{AlertMessage, ChannelId};
 use crate::cockpit::{Effect, Event, Stamped, State, update};
 use crate::domain::Clock;
@@ -23,7 +22,9 @@ const EVENTS: usize = 64;
 /// The least time between two looks at the clock.
 const PACE: Duration = Duration::from_millis(50);
 /// How often what others wrote is looked at.
-const BESIDE: Duration = Duration::from_secs(30);
+const BESIDE: Duration = Duration::from_secs(5);
+/// The longest that what is on its way to somebody is waited for at the end.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// What a watch is kept with.
 pub struct Vigil {
@@ -37,6 +38,8 @@ pub struct Vigil {
     pub prober: Option<Prober>,
     /// The ways to somebody.
     pub channels: BTreeMap<ChannelId, Arc<dyn Channel>>,
+    /// What was said over them, by whomever.
+    pub told: AlertedFile,
 }
 
 impl fmt::Debug for Vigil {
@@ -53,7 +56,7 @@ pub trait Keeper {
     /// Hears what came of a message.
     fn hear(&mut self, delivery: Delivery);
 
-    /// What is to be taken in besides what is read: orders that stand in the journal. Asked twice a minute.
+    /// What is to be taken in besides what is read: orders that stand in the journal. Asked every few seconds.
     fn beside(&mut self) -> Vec<Event>;
 
     /// The machine after something was taken in.
@@ -63,9 +66,9 @@ pub trait Keeper {
 impl Vigil {
     /// Watches until `over`.
     pub async fn keep(self, keeper: &mut impl Keeper, over: impl Future<Output = ()>) {
-        let Self { mut state, clock, providers, prober, channels } = self;
+        let Self { mut state, clock, providers, prober, channels, told } = self;
         let (events, mut inbox) = mpsc::channel(EVENTS);
-        let (notifier, mut deliveries) = Notifier::begin(channels);
+        let (notifier, mut deliveries) = Notifier::begin(channels, &told);
         for (source, provider) in providers.iter().filter(|(_, provider)| provider.capability().watches) {
             tokio::spawn(watcher::watch(source.clone(), Arc::clone(provider), events.clone()));
         }
@@ -82,7 +85,7 @@ impl Vigil {
         let mut beside = tokio::time::interval(BESIDE);
         loop {
             let now = (hands.clock)().mono;
-            let wake = state.wake_at().map(|at| Instant::now() + at.since(now).max(PACE));
+            let wake = state.wake_at().map(|at| clock::look_after(at.since(now).max(PACE)));
             let time = async {
                 match wake {
                     Some(wake) => tokio::time::sleep_until(wake).await,
@@ -91,14 +94,17 @@ impl Vigil {
             };
             let taken = tokio::select! {
                 biased;
-                () = &mut over => return,
+                () = &mut over => break,
                 Some(delivery) = deliveries.recv() => {
                     keeper.hear(delivery);
                     continue;
                 }
                 Some(event) = inbox.recv() => vec![event],
                 _ = beside.tick() => keeper.beside(),
-                () = time => vec![Event::Tick],
+                () = time => {
+                    let due = state.wake_at().is_some_and(|at| at <= (hands.clock)().mono);
+                    if due { vec![Event::Tick] } else { continue }
+                }
             };
             for event in taken {
                 let effects = update(&mut state, Stamped { now: (hands.clock)(), event });
@@ -106,6 +112,14 @@ impl Vigil {
             }
             keeper.look(&state);
         }
+        // Without their queues the channels say what waits and end.
+        drop(hands);
+        let rest = async {
+            while let Some(delivery) = deliveries.recv().await {
+                keeper.hear(delivery);
+            }
+        };
+        let _what_hangs_is_left = tokio::time::timeout(LAST_WORDS, rest).await;
     }
 }
 

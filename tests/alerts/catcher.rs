@@ -1,6 +1,7 @@
 //! A web server that keeps what is posted to it.
 
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -26,6 +27,16 @@ impl Catcher {
         let router = axum::Router::new().fallback(catch).with_state(Arc::clone(&caught));
         runtime.spawn(async move { axum::serve(listener, router).await });
         Self { _runtime: runtime, base, caught }
+    }
+
+    /// Waits until something was posted to an address below this path.
+    #[track_caller]
+    pub(crate) fn waits_for(&self, path: &str) {
+        let began = Instant::now();
+        while self.under(path).is_empty() {
+            assert!(began.elapsed() < Duration::from_secs(60), "nothing was posted to {path}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// What was posted to an address below this path.

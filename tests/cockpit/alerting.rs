@@ -381,7 +381,7 @@ fn orders_of_earlier_sessions_that_are_unknown_are_told_of() {
     let mut other = telling(&["checkout"], Settings::default(), bell());
     let state = OrderState::Unknown { step: 0, resolve_by: noon() };
     let intent = plan.intent.id.clone();
-    other.event(Event::Order(Box::new(OrderNews { intent, state, plan: Some(plan), url: None })));
+    other.event(Event::Order(Box::new(OrderNews { intent, state, plan: Some(plan), url: None, at: None })));
     assert_eq!(other.alerts.len(), 1, "{:?}; {before}", titles(&other));
     other.pass(120);
     assert_eq!(other.alerts.len(), 1);

@@ -387,6 +387,7 @@ fn one_order_at_a_time_on_a_target() {
         state: OrderState::Sending { step: 0 },
         plan: Some(Box::new(other)),
         url: None,
+        at: None,
     })));
     deck.keys("y");
     assert!(deck.executed.is_empty());
@@ -532,6 +533,7 @@ fn orders_of_earlier_sessions_are_shown() {
         state: OrderState::Interrupted { next: 0, why: Text::new("the session ended") },
         plan: Some(Box::new(left)),
         url: None,
+        at: None,
     })));
     assert!(deck.state.orders.newest_first().next().unwrap().earlier);
     assert_eq!(deck.rows(Pane::NeedsYou)[0], flightdeck::cockpit::RowId::Order(IntentId::new("left")));

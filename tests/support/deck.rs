@@ -387,7 +387,7 @@ impl Deck {
     /// News of an order of this session, by its place.
     pub(crate) fn news(&mut self, place: usize, state: OrderState) {
         let intent = self.executed[place].intent.id.clone();
-        self.event(Event::Order(Box::new(OrderNews { intent, state, plan: None, url: None })));
+        self.event(Event::Order(Box::new(OrderNews { intent, state, plan: None, url: None, at: None })));
     }
 
     /// The dialogue; there must be one.

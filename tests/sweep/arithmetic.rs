@@ -12,6 +12,16 @@ use serde_json::{Value, json};
 
 use crate::in_process::{World, source};
 
+/// `count` services in which nothing goes on by itself.
+pub(crate) fn at_rest(count: usize) -> Scenario {
+    let kinds =
+        "mine = 3, theirs = 4, soaking = 0, moving = 0, red = 2, halfway = 2, refused = 1, held = 1, archived = 0";
+    let text = format!(
+        "name = \"a fleet\"\ntitle = \"A fleet at rest\"\nlike = \"large-fleet\"\ncount = {count}\nkinds = {{ {kinds} }}\n"
+    );
+    Scenario::from_toml(&text).unwrap()
+}
+
 /// A cockpit over a fleet.
 struct Watch {
     world: World,
@@ -23,12 +33,7 @@ struct Watch {
 impl Watch {
     /// `count` services in which nothing goes on by itself.
     async fn over(count: usize) -> Self {
-        let kinds =
-            "mine = 3, theirs = 4, soaking = 0, moving = 0, red = 2, halfway = 2, refused = 1, held = 1, archived = 0";
-        let text = format!(
-            "name = \"a fleet\"\ntitle = \"A fleet at rest\"\nlike = \"large-fleet\"\ncount = {count}\nkinds = {{ {kinds} }}\n"
-        );
-        let scenario = Scenario::from_toml(&text).unwrap();
+        let scenario = at_rest(count);
         let repositories = scenario.repositories().to_vec();
         let services: Vec<ServiceSetup> =
             repositories.iter().map(|name| ServiceSetup::plain(&source(), name)).collect();
@@ -169,22 +174,25 @@ const COLUMNS: [(&str, &str); 9] = [
     ("refused", "refused"),
 ];
 
-fn mean(minutes: &[Value], column: &str) -> u64 {
-    let sum: u64 = minutes.iter().map(|minute| minute[column].as_u64().unwrap()).sum();
-    sum.div_ceil(u64::try_from(minutes.len()).unwrap().max(1))
+pub(crate) fn sum(minutes: &[Value], column: &str) -> u64 {
+    minutes.iter().map(|minute| minute[column].as_u64().unwrap()).sum()
 }
 
-fn most(minutes: &[Value], column: &str) -> u64 {
+fn mean(minutes: &[Value], column: &str) -> u64 {
+    sum(minutes, column).div_ceil(u64::try_from(minutes.len()).unwrap().max(1))
+}
+
+pub(crate) fn most(minutes: &[Value], column: &str) -> u64 {
     minutes.iter().map(|minute| minute[column].as_u64().unwrap()).max().unwrap_or(0)
 }
 
-fn row(title: &str, minutes: &[Value]) {
+pub(crate) fn row(title: &str, minutes: &[Value]) {
     let cells: Vec<String> =
         COLUMNS.iter().map(|(column, title)| format!("{title} {}", mean(minutes, column))).collect();
     println!("{title:<34} {}", cells.join("  "));
 }
 
-fn within_every_limit(what: &str, minutes: &[Value]) {
+pub(crate) fn within_every_limit(what: &str, minutes: &[Value]) {
     assert!(!minutes.is_empty(), "{what}");
     assert_eq!(most(minutes, "refused"), 0, "{what}: {minutes:#?}");
     assert!(most(minutes, "secondary_rest_points") <= 900, "{what}");

@@ -4,6 +4,7 @@
 
 mod answers;
 mod arithmetic;
+mod hour;
 #[path = "../support/in_process.rs"]
 mod in_process;
 mod organisations;

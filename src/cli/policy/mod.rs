@@ -6,7 +6,7 @@ mod report;
 
 use super::arguments::{PolicyCommand, PolicyTest};
 use super::{Exit, Failure, Global, connect, hands, moment, naming, output};
-use crate::cockpit::{Event, OrderNews};
+use crate::cockpit::Event;
 
 /// Does what is asked about the rules.
 ///
@@ -26,8 +26,7 @@ async fn test(arguments: &PolicyTest, global: &Global) -> Result<Exit, Failure> 
     // What other sessions are about is in the way here as it is on their screens.
     let (orders, broken) = hands::open_orders(session.state_dir.as_deref());
     output::say(broken.map(|why| format!("JOURNAL: {why}; orders after that are not known")));
-    for (plan, state) in orders {
-        let news = OrderNews { intent: plan.intent.id.clone(), state, plan: Some(Box::new(plan)), url: None };
+    for news in orders {
         session.take(Event::Order(Box::new(news)));
     }
     let now = (session.clock())().wall;

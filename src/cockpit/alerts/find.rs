@@ -8,7 +8,7 @@ use super::{Alert, AlertId, AlertKind};
 use crate::cockpit::rows::{failed_deployment, need, need_of_gate};
 use crate::cockpit::view::{NeedKind, NeedLine, need_line, proof_complaint, proof_complaint_since, run_words, words};
 use crate::cockpit::{EnvironmentState, OrderEntry, RowId, ServiceState, State};
-use crate::domain::{DeploymentId, EnvironmentId, Gate, GateState, IntentId, OrderState, RunId, Text, Tier};
+use crate::domain::{DeploymentId, EnvironmentId, Gate, GateState, IntentId, OrderState, RunId, Text, Tier, Verb};
 use crate::policy::FreezeStanding;
 
 /// How long after the last key an operator counts as looking at the screen: an order's end is news only for one who looks
@@ -154,7 +154,7 @@ impl<Wanted: Fn(&AlertId) -> bool> Finder<'_, Wanted> {
                 at: Some(order.at.wall),
                 service: Some(plan.service.clone()),
                 environment: plan.environments.first().cloned(),
-                title: Text::new(&format!("{}: {}", plan.title, order.state.word())),
+                title: Text::new(&format!("{}: {}", plan.title, word(order))),
                 detail: Text::new(&says),
                 url: order.url.clone(),
                 row: Some(RowId::Order(intent.clone())),
@@ -226,6 +226,14 @@ impl<Wanted: Fn(&AlertId) -> bool> Finder<'_, Wanted> {
                 })
             });
         }
+    }
+}
+
+/// How an order stands. What puts a release somewhere only began: its run may still meet gates and fail.
+fn word(order: &OrderEntry) -> &'static str {
+    match &order.state {
+        OrderState::Done { .. } if matches!(order.plan.verb(), Verb::RollBack | Verb::Promote) => "under way",
+        state => state.word(),
     }
 }
 

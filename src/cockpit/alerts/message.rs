@@ -48,6 +48,17 @@ impl AlertMessage {
         Self { title: Text::new(&title), lines, alerts }
     }
 
+    /// The same about some of its alerts; nothing where none is left.
+    #[must_use]
+    pub fn about(&self, wanted: impl Fn(&AlertId) -> bool) -> Option<Self> {
+        let alerts: Vec<Alert> = self.alerts.iter().filter(|alert| wanted(&alert.id)).cloned().collect();
+        match alerts.len() {
+            0 => None,
+            all if all == self.alerts.len() => Some(self.clone()),
+            _ => Some(Self::digest(alerts)),
+        }
+    }
+
     /// Whether production may be hurt.
     #[must_use]
     pub fn is_grave(&self) -> bool {

@@ -2,15 +2,15 @@
 
 use super::{Turn, batch, notices, plan, polling, probing, proof};
 use crate::cockpit::{NoticeLevel, OrderEntry, OrderNews, Overlay, RowId, State};
-use crate::domain::{IntentId, OrderState, Plan, Verb};
+use crate::domain::{IntentId, Now, OrderState, Plan, Verb};
 
 /// How many ended orders are kept.
 const ENDED: usize = 200;
 
 /// Takes in where an order stands.
 pub(super) fn news(state: &mut State, news: OrderNews, turn: &mut Turn) {
-    let now = state.now;
-    let OrderNews { intent, state: standing, plan: made, url } = news;
+    let OrderNews { intent, state: standing, plan: made, url, at } = news;
+    let now = Now { wall: at.unwrap_or(state.now.wall), ..state.now };
     let known = state.orders.entries.get(&intent);
     if known.is_some_and(|known| known.state == standing && (url.is_none() || known.url == url)) {
         return;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 use super::{Turn, notices, plan};
 use crate::cockpit::rows::QUIET;
 use crate::cockpit::{Overlay, Phase, State};
@@ -10,8 +12,12 @@ use crate::domain::{Mono, Now};
 /// The seconds between two paintings of a count where the line is slow.
 const FRUGAL_STEP: i64 = 10;
 
+/// A wall clock that lies this far behind the monotonic one was set back.
+const SET_BACK: SignedDuration = SignedDuration::from_secs(2);
+
 /// Moves the state to a moment.
 pub(super) fn advance(state: &mut State, now: Now, turn: &mut Turn) {
+    set_back(state, now);
     state.now = now;
     notices::expire(state, turn);
     plan::expire(state, turn);
@@ -23,6 +29,19 @@ pub(super) fn advance(state: &mut State, now: Now, turn: &mut Turn) {
     if painted != state.pace.painted {
         state.pace.painted = painted;
         turn.seen();
+    }
+}
+
+/// Where the wall clock was set back, sources are not left alone for that much longer: what they asked for was reckoned from
+/// the wrong hour. One that is asked too early says so again.
+fn set_back(state: &mut State, now: Now) {
+    let passed = SignedDuration::try_from(now.since(state.now)).unwrap_or_default();
+    let shift = now.wall.duration_since(state.now.wall).saturating_sub(passed);
+    if shift > -SET_BACK {
+        return;
+    }
+    for source in state.world.sources.values_mut() {
+        source.quiet_until = source.quiet_until.and_then(|until| until.checked_add(shift).ok());
     }
 }
 

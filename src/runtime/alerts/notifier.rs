@@ -1,13 +1,17 @@
-//! One worker for every channel: in order, bounded, each with its own patience.
+//! One worker for every channel: in order, bounded, each with its own patience. Several processes may look at the same events:
+//! whoever takes the turn says one, the others leave it out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
-use super::{Channel, Undelivered};
+use super::{AlertedFile, Channel, Turn, Undelivered};
 use crate::cockpit::alerts::{AlertId, AlertMessage, ChannelId};
 use crate::domain::Text;
 
@@ -22,15 +26,31 @@ const ATTEMPTS: u32 = 3;
 /// The longest wait for another attempt.
 const LONGEST: Duration = Duration::from_secs(120);
 
+/// How long a turn lasts beyond the time that saying may take.
+const SLACK: Duration = Duration::from_secs(15);
+/// How soon to look again what became of an alert that another process is about to say.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// Who said it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// This process.
+    Us,
+    /// Another process of the operator's.
+    Another,
+}
+
 /// What came of a message.
 #[derive(Clone, Debug)]
 pub struct Delivery {
     /// Over which channel.
     pub channel: ChannelId,
-    /// What it was about.
-    pub ids: Vec<AlertId>,
-    /// Whether it got there.
-    pub result: Result<(), Undelivered>,
+    /// Whether it got there, and who said it.
+    pub result: Result<By, Undelivered>,
+    /// Whether a part of the message is still open: another process is about to say it.
+    pub partly: bool,
+    /// Why it could not be written down, where that is so: it may be told again.
+    pub unkept: Option<Text>,
 }
 
 /// Where deliveries are heard of.
@@ -49,13 +69,21 @@ impl fmt::Debug for Notifier {
 }
 
 impl Notifier {
-    /// Begins a worker for every channel. To be called within a runtime.
+    /// Begins a worker for every channel; what they said, and what others said, stands in `told`. To be called within a
+    /// runtime.
     #[must_use]
-    pub fn begin(channels: BTreeMap<ChannelId, Arc<dyn Channel>>) -> (Self, Deliveries) {
+    pub fn begin(channels: BTreeMap<ChannelId, Arc<dyn Channel>>, told: &AlertedFile) -> (Self, Deliveries) {
         let (deliveries, heard) = mpsc::unbounded_channel();
         let begun = channels.into_iter().map(|(id, channel)| {
             let (queue, messages) = mpsc::channel(QUEUE);
-            tokio::spawn(work(id.clone(), channel, messages, deliveries.clone()));
+            let worker = Worker {
+                id: id.clone(),
+                channel,
+                told: told.clone(),
+                deliveries: deliveries.clone(),
+                later: VecDeque::new(),
+            };
+            tokio::spawn(worker.work(messages));
             (id, queue)
         });
         (Self { queues: begun.collect(), deliveries: deliveries.clone() }, heard)
@@ -68,49 +96,130 @@ impl Notifier {
             Some(Err(_)) => "too much waits for it already",
             None => "there is no such channel here",
         };
-        self.tell(channel, message, Err(Undelivered::new(why)));
-    }
-
-    /// Says what came of a message that somebody else carried.
-    pub fn tell(&self, channel: &ChannelId, message: &AlertMessage, result: Result<(), Undelivered>) {
-        let ids = message.ids().cloned().collect();
+        let result = Err(Undelivered::new(why));
         // Where nobody listens any more the session is over.
-        let _nobody_listens = self.deliveries.send(Delivery { channel: channel.clone(), ids, result });
+        let _nobody_listens =
+            self.deliveries.send(Delivery { channel: channel.clone(), result, partly: false, unkept: None });
     }
 }
 
-async fn work(
+/// One channel.
+struct Worker {
     id: ChannelId,
     channel: Arc<dyn Channel>,
-    mut messages: mpsc::Receiver<AlertMessage>,
+    told: AlertedFile,
     deliveries: mpsc::UnboundedSender<Delivery>,
-) {
-    while let Some(message) = messages.recv().await {
-        let result = attempt(channel.as_ref(), &message).await;
-        let ids = message.ids().cloned().collect();
-        let _nobody_listens = deliveries.send(Delivery { channel: id.clone(), ids, result });
-        if !messages.is_empty() {
-            tokio::time::sleep(APART).await;
-        }
-    }
+    /// What another process is about to say, and when to look what became of that.
+    later: VecDeque<(Instant, AlertMessage)>,
 }
 
-/// Says a message, again only where nobody took it.
-async fn attempt(channel: &dyn Channel, message: &AlertMessage) -> Result<(), Undelivered> {
-    let mut last = Undelivered::new("never said");
-    for attempt in 1..=ATTEMPTS {
-        let said = tokio::time::timeout(PATIENCE, channel.say(message)).await;
-        last = match said {
-            Ok(Ok(())) => return Ok(()),
-            Ok(Err(undelivered)) => undelivered,
-            Err(_) => Undelivered::new(&format!("no answer in {} s", PATIENCE.as_secs())),
-        };
-        match last.again {
-            Some(wait) if attempt < ATTEMPTS && wait <= LONGEST => tokio::time::sleep(wait).await,
-            _ => break,
+impl Worker {
+    async fn work(mut self, mut messages: mpsc::Receiver<AlertMessage>) {
+        loop {
+            let due = self.later.front().map(|(due, _)| *due);
+            let again = async {
+                match due {
+                    Some(due) => tokio::time::sleep_until(due).await,
+                    None => std::future::pending().await,
+                }
+            };
+            let message = tokio::select! {
+                message = messages.recv() => match message {
+                    Some(message) => message,
+                    // Nobody has anything to say any more; what others are about to say is theirs.
+                    None => return,
+                },
+                () = again => match self.later.pop_front() {
+                    Some((_, message)) => message,
+                    None => continue,
+                },
+            };
+            self.say(message).await;
+            if !messages.is_empty() {
+                tokio::time::sleep(APART).await;
+            }
         }
     }
-    Err(last)
+
+    /// Says what nobody else says.
+    async fn say(&mut self, message: AlertMessage) {
+        let ids: Vec<AlertId> = message.ids().cloned().collect();
+        let (turn, unkept) = match self.take_turn(ids.clone(), PATIENCE).await {
+            Ok(turn) => (turn, None),
+            // Told twice is better than not at all.
+            Err(error) => (Turn { mine: ids.into_iter().collect(), ..Turn::default() }, Some(error)),
+        };
+        let others = message.about(|id| turn.others.contains(id));
+        let waits = others.is_some();
+        if let Some(others) = others {
+            self.later.push_back((Instant::now() + LOOK_AGAIN, others));
+        }
+        let Some(message) = message.about(|id| turn.mine.contains(id)) else {
+            if !waits {
+                self.tell(Ok(By::Another), false, None);
+            }
+            return;
+        };
+        let result = self.attempt(&message, &turn.mine).await;
+        let said = result.is_ok();
+        let kept =
+            self.with_file(
+                move |told, channel| {
+                    if said { told.keep(channel, &turn.mine) } else { told.give_back(channel, &turn.mine) }
+                },
+            );
+        let unkept = kept.await.err().or(unkept).filter(|_| said);
+        self.tell(result.map(|()| By::Us), waits, unkept);
+    }
+
+    fn tell(&self, result: Result<By, Undelivered>, partly: bool, unkept: Option<io::Error>) {
+        let unkept = unkept.map(|error| Text::new(&error.to_string()));
+        let _nobody_listens = self.deliveries.send(Delivery { channel: self.id.clone(), result, partly, unkept });
+    }
+
+    /// Says a message, again only where nobody took it.
+    async fn attempt(&self, message: &AlertMessage, mine: &BTreeSet<AlertId>) -> Result<(), Undelivered> {
+        let mut last = Undelivered::new("never said");
+        for attempt in 1..=ATTEMPTS {
+            let said = tokio::time::timeout(PATIENCE, self.channel.say(message)).await;
+            last = match said {
+                Ok(Ok(())) => return Ok(()),
+                Ok(Err(undelivered)) => undelivered,
+                Err(_) => Undelivered::new(&format!("no answer in {} s", PATIENCE.as_secs())),
+            };
+            match last.again {
+                Some(wait) if attempt < ATTEMPTS && wait <= LONGEST => {
+                    // Whoever waits for the end of our turn waits for this as well.
+                    self.stay(mine, wait + PATIENCE).await;
+                    tokio::time::sleep(wait).await;
+                }
+                _ => break,
+            }
+        }
+        Err(last)
+    }
+
+    async fn take_turn(&self, ids: Vec<AlertId>, lasts: Duration) -> io::Result<Turn> {
+        self.with_file(move |told, channel| told.take_turn(channel, &ids, Timestamp::now(), lasts + SLACK)).await
+    }
+
+    /// Makes a turn of ours last longer. What cannot be written down was said to be so when the turn was taken.
+    async fn stay(&self, mine: &BTreeSet<AlertId>, lasts: Duration) {
+        let mine = mine.clone();
+        let stays = self.with_file(move |told, channel| told.stay(channel, &mine, Timestamp::now(), lasts + SLACK));
+        let _said_before = stays.await;
+    }
+
+    /// Works on the file where the disk may be waited for.
+    async fn with_file<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&AlertedFile, &ChannelId) -> io::Result<T> + Send + 'static,
+    ) -> io::Result<T> {
+        let (told, channel) = (self.told.clone(), self.id.clone());
+        tokio::task::spawn_blocking(move || work(&told, &channel))
+            .await
+            .unwrap_or_else(|error| Err(io::Error::other(error)))
+    }
 }
 
 /// Which channels reach nobody, and why: what is told of a channel once, until it reaches somebody again.
@@ -122,10 +231,12 @@ impl Silent {
     pub fn news(&mut self, delivery: Delivery) -> Option<(ChannelId, Text)> {
         let Delivery { channel, result, .. } = delivery;
         match result {
-            Ok(()) => {
+            Ok(By::Us) => {
                 self.0.remove(&channel);
                 None
             }
+            // Says nothing of our own way there.
+            Ok(By::Another) => None,
             Err(Undelivered { why, .. }) => {
                 let known = self.0.insert(channel.clone(), why.clone());
                 (known.as_ref() != Some(&why)).then_some((channel, why))

@@ -38,7 +38,7 @@ impl Teller {
     /// Tells where the order stands.
     pub(in crate::runtime) async fn tell(&self, state: OrderState) {
         let url = self.url.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        let news = OrderNews { intent: self.intent(), state, plan: Some(Box::new(self.plan.clone())), url };
+        let news = OrderNews { intent: self.intent(), state, plan: Some(Box::new(self.plan.clone())), url, at: None };
         let _ = self.news.send(Event::Order(Box::new(news))).await;
     }
 

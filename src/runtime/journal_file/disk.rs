@@ -1,20 +1,21 @@
 //! The file itself: locking, reading what others added, appending, setting a torn line apart.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{FILE, JournalError};
 use crate::domain::Text;
 use crate::journal::{Break, ChainError, Head, Record, read_line};
+use crate::runtime::file_lock;
 
 /// How long to wait for another process to finish its one append.
 const LOCK_LIMIT: Duration = Duration::from_secs(5);
 
 /// A verified end of the journal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct End {
     /// Which file: device and inode.
     file: (u64, u64),
@@ -51,7 +52,8 @@ impl Locked {
         let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&path).map_err(fail)?;
         if fresh {
             // The name must survive a power cut as well as the lines.
-            File::open(folder).and_then(|folder| folder.sync_all()).map_err(fail)?;
+            keep_names(folder).map_err(fail)?;
+            keep_folder(folder);
         }
         lock(&file, &path, false)?;
         Ok(Self { path, file, note: None })
@@ -126,13 +128,31 @@ impl Locked {
                 Err(error) => return Err(fail(error)),
             }
         };
-        file.write_all(torn).and_then(|()| file.sync_all()).map_err(fail)?;
+        // On disk under its name before the journal lets go of it.
+        file.write_all(torn).and_then(|()| file.sync_all()).and_then(|()| keep_names(folder)).map_err(fail)?;
         self.file.set_len(end).and_then(|()| self.file.sync_all()).map_err(fail)?;
         self.note = Some(Text::new(&format!(
             "the journal's last line was torn (a power cut?) and is now in {}; no record before it is touched",
             path.display()
         )));
         Ok(())
+    }
+}
+
+/// Syncs a folder: files that are new in it keep their names over a power cut.
+pub(super) fn keep_names(folder: &Path) -> std::io::Result<()> {
+    File::open(folder).and_then(|folder| folder.sync_all())
+}
+
+/// Syncs the folders above one that may be new itself, as far as they are the operator's and let themselves be opened: what
+/// belongs to others was there before.
+fn keep_folder(folder: &Path) {
+    let me = rustix::process::geteuid().as_raw();
+    let own = |folder: &Path| fs::metadata(folder).is_ok_and(|found| found.uid() == me);
+    for above in folder.ancestors().skip(1).take_while(|above| own(above)) {
+        if keep_names(above).is_err() {
+            return;
+        }
     }
 }
 
@@ -193,16 +213,10 @@ fn follow(head: &Head, line: &[u8]) -> Result<(Record, Head), ChainError> {
 
 /// Takes the lock, waiting for the one append of another process.
 fn lock(file: &File, path: &Path, shared: bool) -> Result<(), JournalError> {
-    let began = Instant::now();
-    loop {
-        match if shared { file.try_lock_shared() } else { file.try_lock() } {
-            Ok(()) => return Ok(()),
-            Err(TryLockError::WouldBlock) if began.elapsed() > LOCK_LIMIT => {
-                return Err(JournalError::Locked(LOCK_LIMIT.as_secs()));
-            }
-            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(2)),
-            Err(TryLockError::Error(error)) => return Err(JournalError::disk("locking", path, &error)),
-        }
+    match file_lock::wait(file, shared, LOCK_LIMIT) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(JournalError::Locked(LOCK_LIMIT.as_secs())),
+        Err(error) => Err(JournalError::disk("locking", path, &error)),
     }
 }
 
@@ -224,26 +238,69 @@ pub struct Reading {
 /// # Errors
 /// Where it is there and cannot be read.
 pub fn read(folder: &Path) -> Result<Reading, JournalError> {
-    let path = folder.join(FILE);
-    let file = match File::open(&path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Reading::default()),
-        Err(error) => return Err(JournalError::disk("opening", &path, &error)),
-    };
-    lock(&file, &path, true)?;
-    let mut reading = Reading::default();
-    let start = End { file: (0, 0), bytes: 0, lines: 0, head: Head::default() };
-    let records = &mut reading.records;
-    match scan(&file, &path, &start, |record| records.push(record)) {
-        Ok((_, _, head, tail)) => {
-            reading.head = head;
-            reading.torn = matches!(tail, Tail::Torn(_));
+    Follower::new(folder).more()
+}
+
+/// Reads what others write into a journal, each record once, without changing anything.
+#[derive(Clone, Debug)]
+pub struct Follower {
+    path: PathBuf,
+    end: End,
+    /// The line that breaks it: nothing after it is read.
+    broken: Option<Break>,
+}
+
+impl Follower {
+    /// From the beginning of the journal in `folder`.
+    #[must_use]
+    pub fn new(folder: &Path) -> Self {
+        Self { path: folder.join(FILE), end: End::default(), broken: None }
+    }
+
+    /// What was added since the last time. No journal reads as an empty one; another file, or a shorter one, under the same
+    /// name is read from its beginning.
+    ///
+    /// # Errors
+    /// Where it is there and cannot be read.
+    pub fn more(&mut self) -> Result<Reading, JournalError> {
+        let file = match File::open(&self.path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                (self.end, self.broken) = (End::default(), None);
+                return Ok(Reading::default());
+            }
+            Err(error) => return Err(JournalError::disk("opening", &self.path, &error)),
+        };
+        let found = file.metadata().map_err(|error| JournalError::disk("reading", &self.path, &error))?;
+        let identity = (found.dev(), found.ino());
+        // The line end that a last record lacks is counted already: see below.
+        if self.end.file != identity || self.end.bytes > found.len() + 1 {
+            (self.end, self.broken) = (End { file: identity, ..End::default() }, None);
         }
-        Err(JournalError::Tampered(found)) => reading.broken = Some(found),
-        Err(error) => return Err(error),
+        let mut reading = Reading { head: self.end.head.clone(), broken: self.broken.clone(), ..Reading::default() };
+        // Where nothing was added nobody is locked out of writing.
+        if reading.broken.is_some() || self.end.bytes >= found.len() {
+            return Ok(reading);
+        }
+        lock(&file, &self.path, true)?;
+        let records = &mut reading.records;
+        match scan(&file, &self.path, &self.end, |record| records.push(record)) {
+            Ok((bytes, lines, head, tail)) => {
+                // Whoever writes next ends the line first.
+                let missing = u64::from(matches!(tail, Tail::Unended));
+                self.end = End { file: identity, bytes: bytes + missing, lines, head };
+                reading.torn = matches!(tail, Tail::Torn(_));
+            }
+            Err(JournalError::Tampered(found)) => {
+                if let Some(last) = reading.records.last() {
+                    self.end.head = Head { sequence: last.sequence, hash: last.hash.clone() };
+                }
+                self.broken = Some(found.clone());
+                reading.broken = Some(found);
+            }
+            Err(error) => return Err(error),
+        }
+        reading.head = self.end.head.clone();
+        Ok(reading)
     }
-    if let (Some(_), Some(last)) = (&reading.broken, reading.records.last()) {
-        reading.head = Head { sequence: last.sequence, hash: last.hash.clone() };
-    }
-    Ok(reading)
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::Place;
+use super::disk::keep_names;
 use crate::journal::Record;
 
 /// The places beside the journal, in order.
@@ -83,7 +84,7 @@ fn bring(path: &Path, state: &Path) -> io::Result<PathBuf> {
             Err(error) => return Err(error),
         }
     };
-    let copied = io::copy(&mut from, &mut to).and_then(|_| to.sync_all());
+    let copied = io::copy(&mut from, &mut to).and_then(|_| to.sync_all()).and_then(|()| keep_names(state));
     if let Err(error) = copied {
         let _ = fs::remove_file(&target);
         return Err(error);

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::domain::{Clock, Text};
 use crate::journal::{Break, Entry, Head, Operator, Record, seal};
 
-pub use disk::{Reading, read};
+pub use disk::{Follower, Reading, read};
 pub use error::JournalError;
 pub use fallback::Fallback;
 pub use reserve::{RESERVE_BYTES, reserved};

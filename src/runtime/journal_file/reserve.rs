@@ -5,6 +5,8 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
+use super::disk::keep_names;
+
 /// How much is set aside: some hundred records.
 pub const RESERVE_BYTES: usize = 256 * 1024;
 
@@ -17,7 +19,7 @@ pub(super) fn make(folder: &Path) {
     if fs::metadata(&path).is_ok_and(|found| found.len() >= RESERVE_BYTES as u64) {
         return;
     }
-    if write(&path).is_err() {
+    if write(&path).and_then(|()| keep_names(folder)).is_err() {
         let _ = fs::remove_file(&path);
     }
 }

@@ -23,7 +23,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
 
 use super::acknowledged::AcknowledgedFile;
-use super::alerts::{Channel, Desktop, Notifier, Silent};
+use super::alerts::{AlertedFile, Channel, Desktop, Notifier, Silent};
 use super::black_box::{Recorder, Recording};
 use super::cache::Cache;
 use super::clipboard::TerminalKind;
@@ -222,7 +222,7 @@ async fn aloft(flight: Flight, face: Face, connect: impl FnOnce() -> Connections
         cache: cache.clone(),
         told: Arc::default(),
         acknowledged,
-        notifier: notifier(connections.channels, events),
+        notifier: notifier(connections.channels, &AlertedFile::new(Some(&flight.state_directory)), events),
     };
     hands.begin();
     for (source, provider) in connections.providers.iter().filter(|(_, provider)| provider.capability().watches) {
@@ -244,11 +244,15 @@ async fn aloft(flight: Flight, face: Face, connect: impl FnOnce() -> Connections
     Ok(landing)
 }
 
-/// Begins the channels, the desktop among them. What does not reach somebody is told once, until it does again.
-fn notifier(mut channels: BTreeMap<ChannelId, Arc<dyn Channel>>, events: mpsc::Sender<Event>) -> Notifier {
+/// Begins the channels, the desktop among them; what another process told over them is left out. What does not reach somebody is told once, until it does again.
+fn notifier(
+    mut channels: BTreeMap<ChannelId, Arc<dyn Channel>>,
+    told: &AlertedFile,
+    events: mpsc::Sender<Event>,
+) -> Notifier {
     let (jumps, mut jumped) = mpsc::channel(1);
     channels.insert(ChannelId::new(ChannelId::DESKTOP), Arc::new(Desktop::new(Some(jumps))));
-    let (notifier, mut deliveries) = Notifier::begin(channels);
+    let (notifier, mut deliveries) = Notifier::begin(channels, told);
     tokio::spawn(async move {
         let mut silent = Silent::default();
         loop {

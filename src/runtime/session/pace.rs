@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::runtime::clock;
+
 /// The least time between two ticks, so that a moment that is due twice never makes the loop spin.
 const TICK: Duration = Duration::from_millis(20);
 /// How long the keys must rest before the detail follows them over a slow line.
@@ -64,8 +66,8 @@ impl Pace {
         self.ticked = Instant::now();
     }
 
-    /// When the tick that is wanted after `wait` can be given.
+    /// When to look whether the tick that is wanted after `wait` can be given.
     pub(super) fn tick_due(&self, wait: Duration) -> Instant {
-        (Instant::now() + wait).max(self.ticked + TICK)
+        clock::look_after(wait).max(self.ticked + TICK)
     }
 }
