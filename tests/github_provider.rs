@@ -11,6 +11,7 @@ use flightdeck::domain::{
     Premise, PremiseKey, PromoteWay, PutBack, Run, RunState, Scope, ServiceId, ServiceSetup, Text, WaitReason, current,
 };
 use flightdeck::policy::recheck;
+use flightdeck::provider::http::{Limits, Transport, TransportError};
 use flightdeck::provider::{Provider as _, Reading};
 use in_process::{World, order, seal, source};
 use serde_json::json;
@@ -538,4 +539,63 @@ async fn one_failing_part_leaves_the_rest() {
     assert_eq!(observation.faults[0].kind, FaultKind::Unavailable);
     assert!(!runs(&observation.facts).is_empty());
     assert!(!gates(&observation.facts).is_empty());
+}
+
+/// A repository with an environment for every branch: so many pages of them.
+#[derive(Debug)]
+struct Crowded(in_process::InProcess, usize);
+
+#[async_trait::async_trait]
+impl Transport for Crowded {
+    async fn call(
+        &self,
+        request: http::Request<bytes::Bytes>,
+        limits: Limits,
+    ) -> Result<http::Response<bytes::Bytes>, TransportError> {
+        let uri = request.uri().clone();
+        if !uri.path().ends_with("/environments") {
+            return self.0.call(request, limits).await;
+        }
+        let query = uri.query().unwrap_or_default();
+        let page: usize = query
+            .rsplit_once("page=")
+            .filter(|_| query.contains("&page="))
+            .map_or(1, |(_, number)| number.parse().unwrap());
+        let all = self.1 * 100;
+        let named =
+            ((page - 1) * 100..page * 100).map(|number| json!({ "id": number, "name": format!("review-{number}") }));
+        let body = json!({ "total_count": all, "environments": named.collect::<Vec<_>>() }).to_string();
+        let mut response = http::Response::builder().header("content-type", "application/json");
+        if page < self.1 {
+            let next = format!("<http://api.sim.test{}?per_page=100&page={}>; rel=\"next\"", uri.path(), page + 1);
+            response = response.header("link", next);
+        }
+        Ok(response.body(body.into()).unwrap())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn hundreds_of_environments_are_all_read_and_thousands_are_said_not_to_be() {
+    let observed = async |pages| {
+        let services = vec![flightdeck::domain::ServiceSetup::plain(&source(), "acme/checkout")];
+        let world = World::over("calm-friday", services, |road| std::sync::Arc::new(Crowded(road, pages)));
+        world.observe(Scope::Service(ServiceId::new("acme/checkout"))).await
+    };
+    let listed = |facts: &[Fact]| {
+        facts.iter().find_map(|fact| match fact {
+            Fact::Environments { environments, .. } => Some(environments.len()),
+            _ => None,
+        })
+    };
+    for pages in [1, 7, 20] {
+        let observation = observed(pages).await;
+        assert_eq!(listed(&observation.facts), Some(pages * 100), "{:?}", observation.faults);
+        assert!(observation.faults.is_empty(), "{:?}", observation.faults);
+    }
+    let observation = observed(21).await;
+    assert_eq!(listed(&observation.facts), None, "half a list would say that the rest is gone");
+    let fault = observation.faults.iter().find(|fault| fault.kind == FaultKind::Unsupported).expect("it is said");
+    assert!(fault.what.raw().contains("more than 2000"), "{fault:?}");
+    assert!(fault.hint.raw().contains("`environments`"), "{fault:?}");
+    assert!(!runs(&observation.facts).is_empty(), "the rest is read");
 }

@@ -222,6 +222,35 @@ async fn an_exhausted_budget_is_a_limit_until_its_reset() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_bucket_that_refills_all_the_time_is_read_as_one() {
+    let left = Arc::new(Mutex::new("r=21;t=18"));
+    let said = Arc::clone(&left);
+    let transport = canned(move |_| {
+        let headers = [("octopus-ratelimit-policy", "l=200;rpm=600"), ("octopus-ratelimit", *said.lock().unwrap())];
+        reply(200, &headers, "{}")
+    });
+    let client = client(&transport);
+    let now: jiff::Timestamp = NOW.parse().unwrap();
+    read(&client, "/api/users/me").await.unwrap();
+    let budget = client.budget().unwrap();
+    assert_eq!((budget.limit, budget.remaining, budget.resets_at.duration_since(now).as_secs()), (200, 21, 18));
+    // It has been refilled since, although that it is full will be at about the same moment.
+    *left.lock().unwrap() = "r=190; t=17";
+    read(&client, "/api/users/me").await.unwrap();
+    assert_eq!(client.budget().unwrap().remaining, 190);
+    *left.lock().unwrap() = "r=20;t=18";
+    read(&client, "/api/users/me").await.unwrap();
+    assert_eq!(word(&read(&client, "/api/users/me").await.unwrap_err()), "limited 18", "a tenth is kept for acting");
+    Session::urgent(&client).get::<Value>("/api/users/me", "sight").await.unwrap();
+    // What is no figure says nothing, and keeps nobody from asking.
+    for strange in ["r=;t=", "left", "t=5", "r=-1;t=5"] {
+        *left.lock().unwrap() = strange;
+        Session::urgent(&client).get::<Value>("/api/users/me", "sight").await.unwrap();
+        assert_eq!(client.budget().unwrap().remaining, 20, "{strange}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_tenth_of_the_budget_is_kept_for_acting() {
     let remaining = Arc::new(AtomicU32::new(501));
     let left = Arc::clone(&remaining);

@@ -10,11 +10,15 @@ mod figures;
 #[path = "cli/flight.rs"]
 #[allow(dead_code, reason = "shared with the tests of the command line")]
 mod flight;
+#[path = "terminal/multiplexers.rs"]
+mod multiplexers;
 #[path = "terminal/plain.rs"]
 mod plain;
 #[path = "terminal/pty.rs"]
 #[allow(dead_code, reason = "shared with other tests of the real binary")]
 mod pty;
+#[path = "terminal/slow_line.rs"]
+mod slow_line;
 
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -11,6 +11,7 @@ mod vision;
 use flightdeck::cockpit::view::Health;
 use flightdeck::cockpit::{Colours, Display, Event, Ground, KeyCode, ThemeChoice, ThemeName};
 use flightdeck::domain::Tier;
+use flightdeck::runtime::clipboard::Between;
 use flightdeck::runtime::terminal::{Decoder, Extent, Input, Painter};
 use flightdeck::ui::picture::Palette;
 use flightdeck::ui::{Theme, ascii_symbol, rail_symbol, symbol};
@@ -287,7 +288,11 @@ fn the_terminals_background_is_understood_in_every_form_and_eats_no_key() {
 
 #[test]
 fn what_the_terminal_tells_of_itself_is_heard_however_it_is_cut_and_is_no_key() {
-    let told: [(&[u8], Input); 5] = [
+    let told: [(&[u8], Input); 9] = [
+        (b"\x1b[>83;40900;0c", Input::Itself(Between::Screen)),
+        (b"\x1b[>84;0;0c", Input::Itself(Between::Tmux)),
+        (b"\x1b[>41;390;0c", Input::Itself(Between::Nothing)),
+        (b"\x1b[>0c", Input::Itself(Between::Nothing)),
         (b"\x1b[?2026;2$y", Input::Synchronizes(true)),
         (b"\x1b[?2026;1$y", Input::Synchronizes(true)),
         (b"\x1b[?2026;0$y", Input::Synchronizes(false)),

@@ -1,6 +1,8 @@
 //! The documents as plain lines: columns apart by two blanks, a heading in capitals where there is more than one part, no
 //! colours, no cursor movement. The same facts as in the JSON.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::report::{
@@ -10,13 +12,13 @@ use super::report::{
 use crate::cockpit::view::words;
 use crate::domain::Text;
 
-/// The lines of `status`.
-pub(super) fn status(report: &StatusReport) -> Vec<String> {
+/// The lines of `status`; `wholes` are the services that others are a layer of, by the layer's id.
+pub(super) fn status(report: &StatusReport, wholes: &BTreeMap<String, String>) -> Vec<String> {
     let now = report.generated_at;
     let mut lines = Vec::new();
     part(&mut lines, "SOURCES", sources(&report.sources, now));
     part(&mut lines, "NEEDS YOU", approvals(&report.approvals, now));
-    part(&mut lines, "ENVIRONMENTS", services(&report.services, now));
+    part(&mut lines, "ENVIRONMENTS", services(&report.services, wholes, now));
     let moving: Vec<RunReport> = report.runs.iter().filter(|run| run.outcome.is_none()).cloned().collect();
     part(&mut lines, "RUNS UNDER WAY", runs(&moving, now));
     let orders = report.orders.iter().map(|order| {
@@ -146,41 +148,56 @@ fn standing(current: &CurrentReport, probe: Option<&ProbeReport>, now: Timestamp
     }
 }
 
-fn services(services: &[ServiceReport], now: Timestamp) -> Vec<String> {
+/// A service's further layers stand below it, indented, as what several sources know of one thing.
+fn services(services: &[ServiceReport], wholes: &BTreeMap<String, String>, now: Timestamp) -> Vec<String> {
+    let whole =
+        |service: &ServiceReport| wholes.get(&service.id).filter(|id| services.iter().any(|one| one.id == **id));
     let mut rows = Vec::new();
-    for service in services {
-        for environment in &service.environments {
-            let (version, state, since, actor) = match &environment.current {
-                Some(current) => (
-                    match &current.or {
-                        Some(or) => format!("{} or {}", current.version, or.version),
-                        None => current.version.to_string(),
-                    },
-                    standing(current, environment.probe.as_ref(), now),
-                    format!("{} ago", words::ago(current.deployed_at, now)),
-                    current.actor.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string),
-                ),
-                None if environment.freshness.age_seconds.is_none() => {
-                    ("-".to_owned(), "not read".to_owned(), "-".to_owned(), "-".to_owned())
-                }
-                None => ("-".to_owned(), "never deployed".to_owned(), "-".to_owned(), "-".to_owned()),
-            };
-            let behind = behind(environment, now);
-            let holds: Vec<String> = environment.holds.iter().map(|hold| format!("held: {}", hold.name)).collect();
-            rows.push(vec![
-                service.id.clone(),
-                environment.name.to_string(),
-                environment.tier.word().to_owned(),
-                version,
-                state,
-                since,
-                actor,
-                behind,
-                or_dash(&holds.join(", ")),
-            ]);
+    for first in services.iter().filter(|service| whole(service).is_none()) {
+        let layers = services.iter().filter(|service| whole(service) == Some(&first.id));
+        if first.environments.is_empty() && layers.clone().any(|layer| !layer.environments.is_empty()) {
+            rows.push(vec![first.id.clone()]);
         }
+        rows.extend(environments(first, &first.id, now));
+        rows.extend(layers.flat_map(|layer| environments(layer, &format!("  {}", layer.id), now)));
     }
     columns(rows)
+}
+
+/// A service's environments, each with this before it.
+fn environments(service: &ServiceReport, name: &str, now: Timestamp) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for environment in &service.environments {
+        let (version, state, since, actor) = match &environment.current {
+            Some(current) => (
+                match &current.or {
+                    Some(or) => format!("{} or {}", current.version, or.version),
+                    None => current.version.to_string(),
+                },
+                standing(current, environment.probe.as_ref(), now),
+                format!("{} ago", words::ago(current.deployed_at, now)),
+                current.actor.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string),
+            ),
+            None if environment.freshness.age_seconds.is_none() => {
+                ("-".to_owned(), "not read".to_owned(), "-".to_owned(), "-".to_owned())
+            }
+            None => ("-".to_owned(), "never deployed".to_owned(), "-".to_owned(), "-".to_owned()),
+        };
+        let behind = behind(environment, now);
+        let holds: Vec<String> = environment.holds.iter().map(|hold| format!("held: {}", hold.name)).collect();
+        rows.push(vec![
+            name.to_owned(),
+            environment.name.to_string(),
+            environment.tier.word().to_owned(),
+            version,
+            state,
+            since,
+            actor,
+            behind,
+            or_dash(&holds.join(", ")),
+        ]);
+    }
+    rows
 }
 
 /// `v2.14.0 waits, 14 commits, oldest 2d`: what an environment has not got yet.

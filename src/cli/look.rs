@@ -50,7 +50,10 @@ pub(super) async fn status(status: &Status, global: &Global) -> Result<Exit, Fai
     if look.json {
         output::print_json(&report)?;
     } else {
-        output::print(lines::status(&report))?;
+        let world = &session.state.world;
+        let layers = world.services.keys().filter(|id| world.is_layer(id));
+        let wholes = layers.map(|id| (id.to_string(), world.whole(id).to_string())).collect();
+        output::print(lines::status(&report, &wholes))?;
     }
     Ok(finish(&session))
 }

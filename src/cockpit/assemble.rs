@@ -8,7 +8,7 @@
 //! | then `[` or `O` | held: it may begin a sequence |
 //! | then `[` again | one more, as the Linux console writes its function keys (`Esc [ [ A`) |
 //! | then digits and `;` (after `[`) | parameters, swallowed with the sequence |
-//! | then `?`, digits, `;`, `$` and `y` | the terminal's answer to a question, swallowed |
+//! | then `?`, digits, `;`, `$` and `y`, or `>`, digits, `;` and `c` | the terminal's answer to a question, swallowed |
 //! | then a capital letter or `~` | the end: a cursor key, a function key, or nothing that we know; never the letter |
 //! | or `]`, digits and `;` | the terminal's answer to a question, swallowed up to its end (`ctrl-g` or `Esc \`) |
 //! | anything else | no sequence after all: what was held comes out, then this key |
@@ -64,7 +64,7 @@ impl Assembler {
         }
         match (self.held.as_slice(), character) {
             ([], '[' | ']' | 'O') | (['['], '[') => self.held.push(character),
-            (['[', ..], '0'..='9' | ';' | '<' | '?' | '$') | ([']', ..], '0'..='9') | ([']', _, ..], ';')
+            (['[', ..], '0'..='9' | ';' | '<' | '?' | '$' | '>') | ([']', ..], '0'..='9') | ([']', _, ..], ';')
                 if self.held.len() < LONGEST =>
             {
                 self.held.push(character);
@@ -75,7 +75,7 @@ impl Assembler {
                 self.escaped = false;
                 return keys;
             }
-            (['[', '?', ..], 'y') => {
+            (['[', '?', ..], 'y') | (['[', '>', ..], 'c') => {
                 self.held.clear();
                 self.escaped = false;
             }

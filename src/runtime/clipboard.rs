@@ -5,20 +5,46 @@ use base64::Engine as _;
 /// The most that is copied: terminals drop longer sequences without a word.
 const MOST: usize = 48 * 1024;
 
+/// What lies between the program and the terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Between {
+    /// Nothing, or something that hands on what it is told (mosh).
+    #[default]
+    Nothing,
+    /// tmux.
+    Tmux,
+    /// GNU screen.
+    Screen,
+}
+
 /// What kind of terminal it is, from the environment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TerminalKind {
     /// `TERM`.
     pub term: String,
-    /// Whether tmux lies between (`TMUX` is set).
-    pub tmux: bool,
+    /// What lies next to the program.
+    pub between: Between,
 }
 
 impl TerminalKind {
-    /// As the environment says.
+    /// As the environment says. It is a guess: `TMUX` is not sent over ssh, stays set in a screen within tmux, and tmux too
+    /// calls itself `screen`. Where the terminal [says what it is](Self::is), that counts.
     #[must_use]
     pub fn from_environment() -> Self {
-        Self { term: std::env::var("TERM").unwrap_or_default(), tmux: std::env::var_os("TMUX").is_some() }
+        let term = std::env::var("TERM").unwrap_or_default();
+        let between = if std::env::var_os("TMUX").is_some() || term.starts_with("tmux") {
+            Between::Tmux
+        } else if term.starts_with("screen") {
+            Between::Screen
+        } else {
+            Between::Nothing
+        };
+        Self { term, between }
+    }
+
+    /// What lies next to the program answered for itself.
+    pub fn is(&mut self, between: Between) {
+        self.between = between;
     }
 
     /// Whether it obeys operating system commands. Those that do not show them.
@@ -31,20 +57,18 @@ impl TerminalKind {
     /// neither; tmux has them since 3.4 and leaves them out before.
     #[must_use]
     pub fn follows_links(&self) -> bool {
-        self.takes_operating_system_commands() && (self.tmux || !self.term.starts_with("screen"))
+        self.takes_operating_system_commands() && self.between != Between::Screen
     }
 
     /// A sequence as it reaches the terminal around tmux or screen.
     #[must_use]
     pub fn through(&self, sequence: &str) -> String {
-        if self.tmux {
-            return format!("\x1bPtmux;{}\x1b\\", sequence.replace('\x1b', "\x1b\x1b"));
-        }
-        if self.term.starts_with("screen") {
+        match self.between {
+            Between::Nothing => sequence.to_owned(),
+            Between::Tmux => format!("\x1bPtmux;{}\x1b\\", sequence.replace('\x1b', "\x1b\x1b")),
             // Screen cuts what is longer.
-            return format!("\x1bP{}\x1b\\", pieces(sequence, 240).join("\x1b\\\x1bP"));
+            Between::Screen => format!("\x1bP{}\x1b\\", pieces(sequence, 240).join("\x1b\\\x1bP")),
         }
-        sequence.to_owned()
     }
 }
 
@@ -86,16 +110,13 @@ pub fn copy(text: &str, kind: &TerminalKind) -> Result<(Vec<u8>, &'static str), 
     }
     let encoded = base64::engine::general_purpose::STANDARD.encode(text);
     let plain = format!("\x1b]52;c;{encoded}\x07");
-    if kind.tmux {
+    Ok(match kind.between {
+        Between::Nothing => (plain.into_bytes(), "handed to the terminal (OSC 52)"),
         // The plain form for a tmux that keeps the clipboard, the wrapped one for the terminal around it.
-        let wrapped = kind.through(&plain);
-        return Ok((
-            (plain + &wrapped).into_bytes(),
-            "handed to tmux (OSC 52; needs set-clipboard or allow-passthrough)",
-        ));
-    }
-    if kind.term.starts_with("screen") {
-        return Ok((kind.through(&plain).into_bytes(), "handed to the terminal through screen (OSC 52)"));
-    }
-    Ok((plain.into_bytes(), "handed to the terminal (OSC 52)"))
+        Between::Tmux => {
+            let wrapped = kind.through(&plain);
+            ((plain + &wrapped).into_bytes(), "handed to tmux (OSC 52; needs set-clipboard or allow-passthrough)")
+        }
+        Between::Screen => (kind.through(&plain).into_bytes(), "handed to the terminal through screen (OSC 52)"),
+    })
 }

@@ -73,7 +73,7 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, view: &FooterView, area: Rect) {
         }
         let key = hint.key.to_string();
         pen.put(&key, if hint.verb { theme.key_verb } else { theme.key });
-        pen.put(" ", theme.text).put(hint.word.as_str(), theme.dim).gap(GAP);
+        pen.put(" ", theme.text).put(hint.word.as_str(), theme.hint).gap(GAP);
     }
 }
 

@@ -75,6 +75,9 @@ pub struct Theme {
     /// Keys in hints that open a plan.
     #[serde(deserialize_with = "style")]
     pub key_verb: Style,
+    /// What the keys in hints do.
+    #[serde(skip)]
+    pub hint: Style,
     /// Requests and command lines as they are sent.
     #[serde(deserialize_with = "style")]
     pub code: Style,
@@ -144,7 +147,22 @@ impl Theme {
     /// # Errors
     /// `Malformed` where a built-in file is no theme, which a test rules out.
     pub fn of(display: &Display) -> Result<Self, ThemeError> {
-        Ok(Self { glyphs: display.glyphs, ..Self::built_in(display.theme_name(), display.colours)? })
+        let theme = Self::built_in(display.theme_name(), display.colours)?;
+        let theme = if display.frugal() { theme.frugal() } else { theme };
+        Ok(Self { glyphs: display.glyphs, ..theme })
+    }
+
+    /// The same for a line over which every byte counts: where the cursor is the bar says, where the keys go the title, and
+    /// neither of them repaints a row or a border.
+    fn frugal(self) -> Self {
+        Self {
+            selection: Style::default(),
+            border_focused: self.border,
+            key: self.text,
+            key_verb: self.strong,
+            hint: self.text,
+            ..self
+        }
     }
 
     /// A built-in theme in as many colours as there are.
@@ -173,7 +191,8 @@ impl Theme {
         for value in file.iter_mut().map(|(_, value)| value) {
             colour::choose(value, colours);
         }
-        file.try_into().map_err(malformed)
+        let theme: Self = file.try_into().map_err(malformed)?;
+        Ok(Self { hint: theme.dim, ..theme })
     }
 
     /// Whether it paints its own background, whatever the terminal's is.

@@ -26,11 +26,12 @@ const TEAM: &str = r#"
     channels = ["team"]
 "#;
 
-/// The lines of a Slack message: its title, and below it what it counts.
+/// The lines of a Slack message: its title, and below it what it counts, without the times of day.
 fn said(document: &Value) -> Vec<String> {
     let texts = document["blocks"].as_array().unwrap().iter().map(|block| block["text"]["text"].as_str().unwrap());
     let lines = texts.flat_map(str::lines).map(|line| line.replace("&gt;", ">").replace("&lt;", "<"));
-    lines.map(|line| line.replace("&amp;", "&")).collect()
+    let lines = lines.map(|line| line.replace("&amp;", "&"));
+    lines.map(|line| line.split_once("Z ").map_or(line.clone(), |(_, rest)| rest.to_owned())).collect()
 }
 
 /// How often each of these was said at this end.

@@ -91,3 +91,31 @@ fn policy_test_and_promote_see_every_layer_of_a_service() {
     let writes: Vec<String> = flight.writes().into_iter().filter(|write| !write.contains("review")).collect();
     assert_eq!(writes, ["POST /api/Spaces-1/deployments"]);
 }
+
+#[test]
+fn the_layers_of_a_service_stand_below_it_and_are_services_of_their_own_in_the_document() {
+    let (flight, config) = fleet();
+    let out = run(&flight, &config, &["status"]).exits(0).out;
+    let rows: Vec<&str> =
+        out.lines().skip_while(|line| *line != "ENVIRONMENTS").skip(1).take_while(|line| !line.is_empty()).collect();
+    let firsts: Vec<&str> = rows.iter().filter_map(|row| row.split("  ").find(|cell| !cell.is_empty())).collect();
+    let mut seen = firsts.clone();
+    seen.dedup();
+    let at = seen.iter().position(|name| *name == "checkout").expect("it is there");
+    assert_eq!(seen[at..at + 3], ["checkout", "checkout-releases", "checkout-rollout"], "{out}");
+    for row in &rows {
+        assert_eq!(
+            row.starts_with("  "),
+            row.trim_start().starts_with("checkout-"),
+            "layers alone are indented: {row}"
+        );
+    }
+    let mut once = seen.clone();
+    once.sort_unstable();
+    once.dedup();
+    assert_eq!(once.len(), seen.len(), "each together: {seen:?}");
+    let document = run(&flight, &config, &["status", "--json"]).exits(0).json();
+    let ids: Vec<&str> =
+        document["services"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    assert!(ids.contains(&"checkout-rollout") && ids.contains(&"checkout"), "{ids:?}");
+}

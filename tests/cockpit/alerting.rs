@@ -133,6 +133,18 @@ fn rules_say_what_goes_where_and_two_that_meet_tell_once() {
 }
 
 #[test]
+fn a_message_says_when_it_became_so_and_what_production_may_run() {
+    let mut deck = telling(&["checkout"], Settings::default(), bell());
+    reads(&mut deck, "checkout");
+    production(&mut deck, 30, DeploymentState::Failed);
+    let failed = deck.alerts.iter().map(|(_, message)| message).find(|message| message.is_grave()).expect("it failed");
+    let at = failed.alerts[0].at.expect("when is known");
+    let lines: Vec<&str> = failed.lines.iter().map(Text::as_str).collect();
+    assert!(lines[0].starts_with("PARTIAL: production may run v1.9.0 or v2.0.0"), "{lines:?}");
+    assert_eq!(lines[1], at.strftime("at %H:%MZ, %a %d %b %Y").to_string(), "{lines:?}");
+}
+
+#[test]
 fn a_storm_becomes_a_digest() {
     let names = gates(9);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -147,6 +159,10 @@ fn a_storm_becomes_a_digest() {
     let (_, digest) = deck.alerts.last().unwrap();
     assert!(digest.title.as_str().ends_with("need you"), "{}", digest.title);
     assert_eq!(digest.lines.len(), 11, "ten by name and how many more: {:?}", digest.lines);
+    for (line, alert) in digest.lines.iter().zip(&digest.alerts).take(10) {
+        let at = alert.at.expect("when is known").strftime("%H:%MZ").to_string();
+        assert_eq!(line.as_str(), format!("{at} {}", alert.title));
+    }
     assert!(deck.alerts.len() <= 4, "{:?}", titles(&deck));
     let before = deck.alerts.len();
     deck.pass(600);

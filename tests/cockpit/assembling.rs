@@ -49,7 +49,7 @@ fn an_answer_of_the_terminal_in_pieces_means_nothing() {
             assert_eq!(fed(&format!("{begin} 1 1 ; {letters} {end} j")), "Esc j", "{begin} … {end}");
         }
     }
-    for letters in ["? 2 0 2 6 ; 2 $ y", "I", "O"] {
+    for letters in ["? 2 0 2 6 ; 2 $ y", "> 8 4 ; 0 ; 0 c", "> 0 c", "I", "O"] {
         assert_eq!(fed(&format!("Esc [ {letters} j")), "Esc j", "{letters}");
     }
     assert_eq!(fed("Esc ] j"), "Esc ] j", "the next tab after Escape");

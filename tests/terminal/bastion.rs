@@ -18,9 +18,9 @@ use crate::flight::Flight;
 use crate::pty::Pty;
 
 /// How long anything may take on a busy machine before it counts as never.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// The time between two looks.
-const PAUSE: Duration = Duration::from_millis(20);
+pub(crate) const PAUSE: Duration = Duration::from_millis(20);
 /// A request without an answer counts as lost after so long.
 const LIMITS: &str = "[limits]\nact = \"2s\"\n";
 
@@ -100,25 +100,45 @@ impl Bastion {
         Some(bastion)
     }
 
-    /// A shell over there, in a terminal that says it is `term`. No locale is sent: it is empty, as it mostly is.
-    pub(crate) fn shell(&self, term: &str, at: (u16, u16)) -> Pty {
-        let (port, key) = (self.port.to_string(), self.folder.path().join("user"));
-        let arguments = [
+    /// Who signs in.
+    pub(crate) fn login(&self) -> String {
+        format!("{}@127.0.0.1", self.user)
+    }
+
+    /// The port that the server listens on.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What a client is told, for a port that leads to the server.
+    pub(crate) fn client(&self, port: u16) -> Vec<String> {
+        let key = self.folder.path().join("user");
+        let options = [
             ["-F", "/dev/null"],
-            ["-p", &port],
+            ["-p", &port.to_string()],
             ["-i", key.to_str().unwrap()],
             ["-o", "StrictHostKeyChecking=no"],
             ["-o", "UserKnownHostsFile=/dev/null"],
             ["-o", "LogLevel=ERROR"],
             ["-o", "IdentitiesOnly=yes"],
-        ]
-        .concat();
-        let login = format!("{}@127.0.0.1", self.user);
+        ];
+        options.concat().into_iter().map(str::to_owned).collect()
+    }
+
+    /// A shell over there, in a terminal that says it is `term`. No locale is sent: it is empty, as it mostly is.
+    pub(crate) fn shell(&self, term: &str, at: (u16, u16)) -> Pty {
+        self.shell_over(self.port, term, at)
+    }
+
+    /// The same over another port that leads to the server.
+    pub(crate) fn shell_over(&self, port: u16, term: &str, at: (u16, u16)) -> Pty {
+        let (options, login) = (self.client(port), self.login());
+        let options: Vec<&str> = options.iter().map(String::as_str).collect();
         // No command: what the user's own shell prints does not matter, the shell in it has its own prompt.
         let inner = "PS1='shell> ' exec env -u LANG -u LC_ALL -u LC_CTYPE sh -i";
         let pty = Pty::start(
             Path::new("ssh"),
-            &[&arguments[..], &["-tt", &login, inner]].concat(),
+            &[&options[..], &["-tt", &login, inner]].concat(),
             &[("TERM", Path::new(term))],
             at,
         );
@@ -141,14 +161,14 @@ pub(crate) fn equip(flight: &Flight) -> String {
 }
 
 /// The words of the journal.
-fn words(flight: &Flight) -> Vec<&'static str> {
+pub(crate) fn words(flight: &Flight) -> Vec<&'static str> {
     let reading = read(&flight.folder.path().join("state")).unwrap();
     assert_eq!(reading.broken, None);
     reading.records.iter().map(|record| record.entry.word()).collect()
 }
 
 #[track_caller]
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
+pub(crate) fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let began = Instant::now();
     while !holds() {
         assert!(began.elapsed() < PATIENCE, "never came: {what}");
@@ -157,7 +177,7 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
 }
 
 /// Types a command to the shell and waits for its next prompt; prompts are told apart by their number.
-fn command(shell: &Pty, number: u32, line: &str) {
+pub(crate) fn command(shell: &Pty, number: u32, line: &str) {
     shell.keys(&format!("PS1='shell{number}> '; {line}\r"));
     shell.wait_for(&format!("\nshell{number}> "));
 }
@@ -175,7 +195,7 @@ const KINDS: [Kind; 9] = [
     Kind { term: "vt100", copies: None },
     Kind { term: "screen", copies: Some("\x1bP\x1b]52;c;") },
     Kind { term: "screen-256color", copies: Some("\x1bP\x1b]52;c;") },
-    Kind { term: "tmux-256color", copies: PLAIN },
+    Kind { term: "tmux-256color", copies: Some("\x1bPtmux;\x1b\x1b]52;c;") },
     Kind { term: "xterm", copies: PLAIN },
     Kind { term: "xterm-256color", copies: PLAIN },
     Kind { term: "xterm-kitty", copies: PLAIN },
@@ -183,7 +203,7 @@ const KINDS: [Kind; 9] = [
 ];
 
 /// Selects the row of a service in *Needs you*.
-fn find(shell: &Pty, service: &str) {
+pub(crate) fn find(shell: &Pty, service: &str) {
     shell.keys(&format!("1/{service}\r"));
     shell.wait("the filter", |screen| screen.contains("Needs you (1)"));
 }
@@ -301,42 +321,6 @@ fn a_terminal_that_cannot_be_drawn_on_gets_lines_and_the_reason() {
     // News may have come between what was typed and its being read: then the last prompt of the cockpit stands before it.
     shell.wait("the shell again", |screen| screen.trim_end().ends_with("shell2>"));
     assert_eq!(shell.count("\x1b["), 0, "no sequence at all");
-    shell.keys("exit\r");
-    shell.restored();
-}
-
-#[test]
-fn within_tmux_the_cockpit_outlives_the_line() {
-    let Some(bastion) = Bastion::open() else { return };
-    if Command::new("tmux").arg("-V").stdin(Stdio::null()).output().is_err() {
-        return println!("skipped: tmux is not installed");
-    }
-    let flight = Flight::new("calm-friday");
-    let environment = equip(&flight);
-    let socket = flight.folder.path().join("tmux").to_str().unwrap().to_owned();
-    let tmux = |rest: &str| format!("tmux -S '{socket}' -f /dev/null {rest}");
-    let shell = bastion.shell("xterm-256color", (120, 40));
-    command(&shell, 1, &format!(". '{environment}'"));
-    let program = env!("CARGO_BIN_EXE_flightdeck");
-    shell.keys(&format!("{}\r", tmux(&format!("new-session \"'{program}' acme/ledger\" ';' set -g set-clipboard on"))));
-    shell.wait("the panes", |screen| screen.contains("Needs you (1)"));
-    let copied = shell.count("\x1b]52;");
-    shell.keys("y");
-    shell.wait_for("handed to tmux");
-    let began = Instant::now();
-    while shell.count("\x1b]52;") == copied {
-        assert!(began.elapsed() < PATIENCE, "tmux handed nothing on");
-        std::thread::sleep(PAUSE);
-    }
-    let mut shell = shell;
-    shell.signal(rustix::process::Signal::KILL);
-    shell.ended();
-    let mut shell = bastion.shell("screen-256color", (100, 30));
-    shell.keys(&format!("PS1='shell2> '; {}\r", tmux("attach")));
-    shell.wait("the panes", |screen| screen.contains("Needs you (1)"));
-    shell.keys("q");
-    shell.wait_for("\nshell2> ");
-    assert!(shell.is_given_back());
     shell.keys("exit\r");
     shell.restored();
 }

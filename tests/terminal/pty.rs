@@ -7,6 +7,8 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
 /// How long anything may take on a busy machine before it counts as never.
@@ -118,6 +120,14 @@ impl Pty {
         writer.flush().unwrap();
     }
 
+    /// Waits until more came than so many bytes.
+    pub(crate) fn wait_for_more(&self, than: usize) {
+        let (shown, changed) = &*self.shown;
+        let (_shown, timeout) =
+            changed.wait_timeout_while(shown.lock().unwrap(), PATIENCE, |shown| shown.raw.len() <= than).unwrap();
+        assert!(!timeout.timed_out(), "no more came");
+    }
+
     /// Types, and waits until the program has read it: so that what is typed next comes in another piece.
     pub(crate) fn keys_read(&self, keys: &str) {
         let wanted = self.bytes_read() + u64::try_from(keys.len()).unwrap();
@@ -201,6 +211,17 @@ impl Pty {
     /// How many bytes came.
     pub(crate) fn received(&self) -> usize {
         self.shown.0.lock().unwrap().raw.len()
+    }
+
+    /// What was copied last, as the terminal was told it (OSC 52): nothing where it was never told.
+    pub(crate) fn copied(&self) -> Option<String> {
+        let shown = self.shown.0.lock().unwrap();
+        let begin = b"\x1b]52;";
+        let at = shown.raw.windows(begin.len()).rposition(|window| window == begin)? + begin.len();
+        // Behind the names of the clipboards, of which there may be none.
+        let text = shown.raw[at..].iter().skip_while(|byte| **byte != b';').skip(1);
+        let encoded: Vec<u8> = text.copied().take_while(|byte| !matches!(byte, 0x07 | 0x1b)).collect();
+        String::from_utf8(STANDARD.decode(encoded).ok()?).ok()
     }
 
     /// Whether everything that was turned on is off.

@@ -86,7 +86,10 @@ async fn once(mut session: Session, ways: Ways, mut watch: Reporter) -> Result<E
             out -= usize::from(!delivery.partly);
             watch.hear(delivery);
         } else {
-            output::say([format!("{out} messages are still on their way, and given up")]);
+            let what = if out == 1 { "1 message is".to_owned() } else { format!("{out} messages are") };
+            output::say([format!(
+                "{what} still on the way and not waited for; what does not arrive is told another time"
+            )]);
             break;
         }
     }

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::beside::Beside;
 use crate::cli::{Failure, lines, output, report};
 use crate::cockpit::alerts::{AlertMessage, ChannelId};
+use crate::cockpit::view::words;
 use crate::cockpit::{Event, State};
 use crate::runtime::alerts::{AlertedFile, Delivery, Silent, is_terminals_own, terminal_bytes};
 use crate::runtime::clipboard::TerminalKind;
@@ -83,12 +84,14 @@ impl Reporter {
     }
 }
 
-/// One alert in a line: when it was told, what kind, what, why, and where to look.
+/// One alert in a line: when it was told, what kind, what, since when where that is no news, why, and where to look.
 fn line(alert: &report::AlertReport) -> String {
     let time = alert.told_at.strftime("%H:%MZ");
+    let old = alert.at.filter(|at| alert.told_at.duration_since(*at) >= SignedDuration::from_mins(1));
+    let ago = old.map(|at| format!(", {} ago", words::ago(at, alert.told_at))).unwrap_or_default();
     let detail = alert.detail.as_ref().map(|detail| format!(" ({detail})")).unwrap_or_default();
     let url = alert.url.as_ref().map(|url| format!(" {url}")).unwrap_or_default();
-    format!("{time} {:<17} {}{detail}{url}", alert.event, alert.title)
+    format!("{time} {:<17} {}{ago}{detail}{url}", alert.event, alert.title)
 }
 
 impl Keeper for Reporter {

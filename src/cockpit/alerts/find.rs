@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use super::{Alert, AlertId, AlertKind};
 use crate::cockpit::rows::{failed_deployment, need, need_of_gate};
-use crate::cockpit::view::{NeedKind, NeedLine, need_line, proof_complaint, proof_complaint_since, run_words, words};
+use crate::cockpit::view::{
+    NeedKind, NeedLine, either, need_line, proof_complaint, proof_complaint_since, run_words, words,
+};
 use crate::cockpit::{EnvironmentState, OrderEntry, RowId, ServiceState, State};
 use crate::domain::{DeploymentId, EnvironmentId, Gate, GateState, IntentId, OrderState, RunId, Text, Tier, Verb};
 use crate::policy::FreezeStanding;
@@ -258,10 +260,17 @@ fn failure(
     let line = need_line(state, &row)?;
     let title = format!("{}: {} {}", place(&line), line.version, line.state);
     let found = state.environment(environment)?;
-    let run = found.deployments.iter().find(|found| found.id == *deployment)?.run.as_ref();
+    let failed = found.deployments.iter().find(|found| found.id == *deployment)?;
+    let run = failed.run.as_ref();
     let url = run.and_then(|run| state.run(run)).map(|run| run.url.clone()).or(found.environment.url.clone());
     let alert = of_line(AlertKind::DeploymentFailed, id, row, Some(environment), &line, &title);
-    Some(Alert { at: Some(at), url: url.filter(|url| !url.is_empty()), ..alert })
+    let by = failed.actor.as_ref().map(|actor| format!("; deployed by {actor}")).unwrap_or_default();
+    // It is read by people who do not sit before the screen that explains the word.
+    let detail = match either(found, &failed.state) {
+        Some(versions) => format!("PARTIAL: {} may run {versions}{by}", found.environment.id.name),
+        None => format!("nothing good followed{by}"),
+    };
+    Some(Alert { at: Some(at), detail: Text::new(&detail), url: url.filter(|url| !url.is_empty()), ..alert })
 }
 
 /// `checkout → production`.

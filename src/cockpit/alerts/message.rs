@@ -22,7 +22,9 @@ impl AlertMessage {
     /// One alert by itself.
     pub(super) fn single(alert: Alert) -> Self {
         let detail = Some(&alert.detail).filter(|detail| !detail.is_empty()).cloned();
-        let lines = detail.into_iter().chain(alert.url.clone()).collect();
+        // Who reads it in the morning, or on another day, sees how old it is.
+        let at = alert.at.map(|at| Text::new(&at.strftime("at %H:%MZ, %a %d %b %Y").to_string()));
+        let lines = detail.into_iter().chain(at).chain(alert.url.clone()).collect();
         Self { title: alert.title.clone(), lines, alerts: vec![alert] }
     }
 
@@ -40,7 +42,7 @@ impl AlertMessage {
             (count > 0).then(|| kind.counted(count))
         });
         let title = format!("{} alerts: {}", alerts.len(), counts.collect::<Vec<_>>().join(", "));
-        let mut lines: Vec<Text> = alerts.iter().take(NAMED).map(|alert| alert.title.clone()).collect();
+        let mut lines: Vec<Text> = alerts.iter().take(NAMED).map(named).collect();
         let rest = alerts.len().saturating_sub(NAMED);
         if rest > 0 {
             lines.push(Text::new(&format!("and {rest} more")));
@@ -82,4 +84,10 @@ impl AlertMessage {
         let lines = std::iter::once(&self.title).chain(&self.lines);
         lines.map(Text::as_str).collect::<Vec<_>>().join("\n")
     }
+}
+
+/// An alert in a digest, with the time of day at which it became so.
+fn named(alert: &Alert) -> Text {
+    let at = alert.at.map(|at| at.strftime("%H:%MZ ").to_string()).unwrap_or_default();
+    Text::new(&format!("{at}{}", alert.title))
 }

@@ -7,8 +7,8 @@ use super::{
     proof, rollouts, standing,
 };
 use crate::cockpit::rows::need;
-use crate::cockpit::{OrderEntry, Pane, RowId, ServiceState, SourceState, State};
-use crate::domain::{DeploymentId, EnvironmentId, Gate, OrderState, Rollout, Text, Tier};
+use crate::cockpit::{EnvironmentState, OrderEntry, Pane, RowId, ServiceState, SourceState, State};
+use crate::domain::{DeploymentId, DeploymentState, EnvironmentId, Gate, OrderState, Rollout, Text, Tier};
 use crate::policy::TWICE_WORDS;
 
 /// What kind of thing it is.
@@ -185,11 +185,10 @@ fn order_line(state: &State, order: &OrderEntry) -> NeedLine {
 fn failure(state: &State, environment: &EnvironmentId, deployment: &DeploymentId) -> Option<NeedLine> {
     let found = state.environment(environment)?;
     let failed = found.deployments.iter().find(|found| found.id == *deployment)?;
-    let both = found.current.as_ref().map(|current| standing::of_current(current, Some(&failed.state)));
     let by = failed.actor.as_ref().map(|actor| format!(", by {actor}")).unwrap_or_default();
-    let note = match both {
-        Some((versions, _, "PARTIAL")) => format!("PARTIAL: {versions}{by}"),
-        _ => format!("nothing good followed{by}"),
+    let note = match either(found, &failed.state) {
+        Some(versions) => format!("PARTIAL: {versions}{by}"),
+        None => format!("nothing good followed{by}"),
     };
     Some(NeedLine {
         kind: NeedKind::Failure,
@@ -201,6 +200,14 @@ fn failure(state: &State, environment: &EnvironmentId, deployment: &DeploymentId
         note: Text::new(&note),
         ..blank(naming::service(state, &environment.service))
     })
+}
+
+/// The versions of which an environment may run either after a deployment that ended like this: `v2.13.2 or v2.14.0`.
+pub(in crate::cockpit) fn either(found: &EnvironmentState, ended: &DeploymentState) -> Option<Text> {
+    match standing::of_current(found.current.as_ref()?, Some(ended)) {
+        (versions, _, "PARTIAL") => Some(versions),
+        _ => None,
+    }
 }
 
 /// What its probe says against a production environment.

@@ -1,4 +1,5 @@
-//! How much may still be asked, from the vendor's headers (`x-ratelimit-*`, `ratelimit-*`, `retry-after`).
+//! How much may still be asked, from the vendor's headers (`x-ratelimit-*`, `ratelimit-*`, `octopus-ratelimit*`,
+//! `retry-after`).
 
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
@@ -28,8 +29,41 @@ pub(super) enum Bucket {
     Points,
 }
 
-/// The budget that an answer announces, and of what.
-pub(super) fn announced(headers: &HeaderMap, now: Timestamp) -> Option<(Bucket, Budget)> {
+/// What an answer announces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Announced {
+    /// Of what.
+    pub(super) bucket: Bucket,
+    /// How much.
+    pub(super) budget: Budget,
+    /// Whether it is refilled all the time, and not at the end of a window: then the newest figure counts.
+    refills: bool,
+}
+
+/// The budget that an answer announces.
+pub(super) fn announced(headers: &HeaderMap, now: Timestamp) -> Option<Announced> {
+    windowed(headers, now)
+        .map(|(bucket, budget)| Announced { bucket, budget, refills: false })
+        .or_else(|| Some(Announced { bucket: Bucket::Requests, budget: refilled(headers, now)?, refills: true }))
+}
+
+/// Octopus: `Octopus-RateLimit-Policy: l=200;rpm=600` says how much the account's bucket holds, `Octopus-RateLimit: r=7;t=18` what
+/// is left in it and in how many seconds it is full again.
+/// <https://octopus.com/docs/administration/managing-infrastructure/rate-limiting>
+fn refilled(headers: &HeaderMap, now: Timestamp) -> Option<Budget> {
+    let number = |header: &str, name: &str| {
+        let parts = text(headers, header)?.split(';').filter_map(|part| part.trim().split_once('='));
+        parts.into_iter().find(|(key, _)| *key == name)?.1.trim().parse::<u32>().ok()
+    };
+    let seconds = number("octopus-ratelimit", "t")?;
+    Some(Budget {
+        limit: number("octopus-ratelimit-policy", "l")?.into(),
+        remaining: number("octopus-ratelimit", "r")?.into(),
+        resets_at: now.checked_add(SignedDuration::from_secs(seconds.into())).ok()?,
+    })
+}
+
+fn windowed(headers: &HeaderMap, now: Timestamp) -> Option<(Bucket, Budget)> {
     let bucket = match text(headers, "x-ratelimit-resource") {
         None | Some("core") => Bucket::Requests,
         Some("graphql") => Bucket::Points,
@@ -74,8 +108,10 @@ pub(super) fn reserved(budget: &Budget, now: Timestamp) -> bool {
 
 /// Merges what two answers announced. Several are under way at once, so within a window the lower figure counts; and its
 /// end stays where it was first said to be, for clocks that differ are compared by the second.
-pub(super) fn merge(known: Option<Budget>, new: Budget) -> Budget {
+pub(super) fn merge(known: Option<Budget>, new: Announced) -> Budget {
+    let Announced { budget: new, refills, .. } = new;
     match known {
+        _ if refills => new,
         Some(known) if known.limit == new.limit && known.resets_at.duration_since(new.resets_at).abs() <= SAME => {
             Budget { remaining: known.remaining.min(new.remaining), ..known }
         }

@@ -397,9 +397,9 @@ impl Client {
         if answer.url.origin() != self.parts.base.origin() {
             return;
         }
-        if let Some((bucket, new)) = budget::announced(&answer.headers, self.now().wall) {
+        if let Some(new) = budget::announced(&answer.headers, self.now().wall) {
             let mut welcome = self.welcome.lock().unwrap_or_else(PoisonError::into_inner);
-            let known = match bucket {
+            let known = match new.bucket {
                 Bucket::Requests => &mut welcome.budget,
                 Bucket::Points => &mut welcome.points,
             };

@@ -8,8 +8,9 @@ use crate::runtime::clock;
 
 /// The least time between two ticks, so that a moment that is due twice never makes the loop spin.
 const TICK: Duration = Duration::from_millis(20);
-/// How long the keys must rest before the detail follows them over a slow line.
-const REST: Duration = Duration::from_millis(400);
+/// How long the keys must rest before the detail follows them over a slow line: longer than between two keys of somebody who
+/// goes through a list and reads it.
+const REST: Duration = Duration::from_secs(1);
 
 /// Whether somebody looks, and over which line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

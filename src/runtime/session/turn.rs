@@ -119,7 +119,9 @@ impl<'a> Turn<'a> {
     fn wake(&self) -> Option<Instant> {
         let tick = self.state.wake_at().map(|at| self.pace.tick_due(at.since((self.clock)().mono)));
         let frame = self.pace.frame_due(self.state.revision, self.watching());
-        [tick, frame, self.proofs.until()].into_iter().flatten().min()
+        let frame = frame.map(|due| self.line.full_until(Instant::now()).map_or(due, |full| due.max(full)));
+        let overdue = self.proofs.out_since().and_then(|asked| self.line.overdue_at(asked));
+        [tick, frame, overdue, self.proofs.until()].into_iter().flatten().min()
     }
 
     fn watching(&self) -> Watching {
@@ -131,6 +133,9 @@ impl<'a> Turn<'a> {
         if self.state.wake_at().is_some_and(|at| at <= now) {
             self.pace.ticked();
             self.fold(Event::Tick);
+        }
+        if let Some(slow) = self.proofs.out_since().and_then(|asked| self.line.overdue(asked, Instant::now())) {
+            self.fold(Event::Line { slow });
         }
         if let Some(dialogue) = self.proofs.expired()? {
             self.fold(Event::Painted { dialogue });
@@ -158,6 +163,9 @@ impl<'a> Turn<'a> {
             Heard::Input(Input::Position { row, column }) => {
                 if let Some(time) = self.proofs.took(row, column) {
                     self.measure(time);
+                    if self.proofs.out_since().is_none() {
+                        self.line.arrived();
+                    }
                 }
                 if let Some(dialogue) = self.proofs.answered(row, column) {
                     self.fold(Event::Painted { dialogue });
@@ -166,6 +174,10 @@ impl<'a> Turn<'a> {
             Heard::Input(Input::Ground(ground)) => self.fold(Event::Ground(ground)),
             Heard::Input(Input::Synchronizes(synchronizes)) => self.painter.synchronize(synchronizes),
             Heard::Input(Input::Focus(focus)) => self.hidden = !focus,
+            Heard::Input(Input::Itself(between)) => {
+                self.kind.is(between);
+                self.painter.follow(self.kind.follows_links());
+            }
             Heard::Line(_) => {}
             Heard::Signal(Signal::Leave) | Heard::Closed => self.leaving = true,
             Heard::Signal(Signal::Resize) => self.repaint = true,
@@ -175,6 +187,7 @@ impl<'a> Turn<'a> {
                 self.leaving |= self.guard.take().and_then(|()| terminal::ask_about_itself(&self.kind)).is_err();
                 self.hidden = false;
                 self.repaint = true;
+                self.proofs.forget();
                 self.fold(Event::Resumed);
             }
         }
@@ -248,7 +261,7 @@ impl<'a> Turn<'a> {
         for broken in terminal::take_broken() {
             self.fold(Event::Notice(broken));
         }
-        if self.leaving {
+        if self.leaving || self.line.full_until(Instant::now()).is_some() {
             return Ok(());
         }
         if self.repaint {
@@ -278,7 +291,7 @@ impl<'a> Turn<'a> {
             self.measure(now - began);
         }
         // A plan asks for itself.
-        if !self.proofs.waits() && self.line.asks(bytes, now) {
+        if self.line.painted(bytes, now) && !self.proofs.waits() {
             self.proofs.learn()?;
         }
         Ok(())

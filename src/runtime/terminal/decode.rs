@@ -5,6 +5,7 @@
 //! what follows then is put together by [`Assembler`](crate::cockpit::Assembler).
 
 use crate::cockpit::{Ground, Key, KeyCode};
+use crate::runtime::clipboard::Between;
 use crate::ui::ground_of;
 
 /// A paste longer than this is cut.
@@ -34,6 +35,8 @@ pub enum Input {
     Synchronizes(bool),
     /// Whether the terminal has the focus now.
     Focus(bool),
+    /// The answer to a question what it is.
+    Itself(Between),
 }
 
 /// Takes bytes as they are read, gives what they mean.
@@ -133,7 +136,7 @@ impl Decoder {
                         self.after_escape = None;
                         return vec![told];
                     }
-                    rest.len() < 12 && (last.is_ascii_digit() || matches!(last, b';' | b'?' | b'$'))
+                    rest.len() < 12 && (last.is_ascii_digit() || matches!(last, b';' | b'?' | b'$' | b'>'))
                 }
                 _ => false,
             };
@@ -263,10 +266,16 @@ fn position(parameters: &[u8]) -> Option<Input> {
     }
 }
 
-/// What the terminal tells of itself: that it has the focus or not, and what it knows of frames as a whole (mode 2026, where
-/// 0 is not at all).
+/// What the terminal tells of itself: what it is, that it has the focus or not, and what it knows of frames as a whole (mode
+/// 2026, where 0 is not at all).
 fn told(parameters: &[u8], last: u8) -> Option<Input> {
     match (parameters, last) {
+        // The kind of terminal, then versions. The letters that screen and tmux have for themselves are theirs alone.
+        ([b'>', kind @ ..], b'c') => Some(Input::Itself(match kind.split(|byte| *byte == b';').next() {
+            Some(b"83") => Between::Screen,
+            Some(b"84") => Between::Tmux,
+            _ => Between::Nothing,
+        })),
         ([], b'I') => Some(Input::Focus(true)),
         ([], b'O') => Some(Input::Focus(false)),
         ([b'?', b'2', b'0', b'2', b'6', b';', how, b'$'], b'y') => {

@@ -1,8 +1,9 @@
 //! The shortest usual bytes that turn one screen into another. Over a slow line a key costs what it changes.
 //!
-//! What every terminal since the VT100 knows, and no more: absolute moves, moves to the right, one SGR for all that differs,
-//! the sixteen colours by their own codes. A frame begins and ends in the terminal's own style, so that whatever else is
-//! written between two frames stands on firm ground.
+//! What every terminal since the VT100 knows, and no more: absolute moves, moves to the right, erasing to the end of a line,
+//! one SGR for all that differs, the sixteen colours by their own codes. What nobody can see is not sent: on an empty cell the
+//! colour of letters, bold and dim make no difference. A frame begins and ends in the terminal's own style, so that whatever
+//! else is written between two frames stands on firm ground.
 
 use std::io::Write as _;
 
@@ -26,7 +27,18 @@ const MODIFIERS: [(Modifier, u8, u8); 7] = [
     (Modifier::CROSSED_OUT, 9, 29),
 ];
 
-/// Appends the bytes that turn `shown` into `next`, which have the same area. Nothing where they are equal.
+/// What shows on an empty cell too.
+const VISIBLE: Modifier = Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
+
+/// A cell of the terminal's own background with nothing in it.
+const EMPTY: Cell = Cell::EMPTY;
+
+/// What erasing costs beside the cells that have to be written again behind it: itself, and the move to them.
+const ERASING: usize = 12;
+/// What a cell that is written again costs about.
+const AGAIN: usize = 6;
+
+/// Appends the bytes that turn `shown` into `next`, which have the same area. Nothing where they look the same.
 pub fn encode(shown: &Buffer, next: &Buffer, bytes: &mut Vec<u8>) {
     encode_linked((shown, &Links::default()), (next, &Links::default()), bytes);
 }
@@ -37,26 +49,59 @@ pub fn encode_linked((shown, before): (&Buffer, &Links), (next, links): (&Buffer
     let same = before == links;
     let relinked = |x: u16, y: u16| !same && before.at(x, y) != links.at(x, y);
     let width = usize::from(next.area.width.max(1));
-    let (mut skip, mut doubtful) = (0, 0);
-    for (place, (former, cell)) in shown.content.iter().zip(&next.content).enumerate() {
-        let (wide, was_wide) = (columns(cell), columns(former));
-        if skip > 0 {
-            // The second half of a wide character.
-            skip -= 1;
-        } else {
-            let (x, y) = (place % width, place / width);
-            if let (Ok(x), Ok(y)) = (u16::try_from(x), u16::try_from(y))
-                && (cell != former || doubtful > 0 || relinked(x, y))
-            {
-                pen.go(x, y, next);
-                pen.print(x, y, cell, wide, next.area.width);
+    for (y, (formers, cells)) in (0..).zip(shown.content.chunks(width).zip(next.content.chunks(width))) {
+        let (mut skip, mut doubtful, mut erased) = (0, 0, false);
+        for (x, (former, cell)) in (0..).zip(formers.iter().zip(cells)) {
+            let former = if erased { &EMPTY } else { former };
+            let (wide, was_wide) = (columns(cell), columns(former));
+            if skip > 0 {
+                // The second half of a wide character.
+                skip -= 1;
+            } else {
+                let differs = !look_the_same(former, cell) || doubtful > 0 || relinked(x, y);
+                let place = usize::from(x);
+                if differs && links.is_empty() && !erased && erasing_pays(&formers[place..], &cells[place..]) {
+                    pen.go(x, y, next);
+                    pen.erase();
+                    erased = true;
+                } else if differs {
+                    pen.go(x, y, next);
+                    pen.print(x, y, cell, wide, next.area.width);
+                }
+                skip = wide.saturating_sub(1);
             }
-            skip = wide.saturating_sub(1);
+            // What a wide character covered is written again when it goes: terminals do not agree on what they leave there.
+            doubtful = wide.max(was_wide).max(doubtful).saturating_sub(1);
         }
-        // What a wide character covered is written again when it goes: terminals do not agree on what they leave there.
-        doubtful = wide.max(was_wide).max(doubtful).saturating_sub(1);
     }
     pen.end();
+}
+
+/// Whether nobody can see the look of what is written in a cell: nothing is, and nothing shows without.
+fn is_blank(cell: &Cell) -> bool {
+    cell.symbol() == " " && !cell.modifier.intersects(VISIBLE)
+}
+
+/// Whether nobody can tell two cells apart.
+fn look_the_same(one: &Cell, other: &Cell) -> bool {
+    one == other || (is_blank(one) && is_blank(other) && one.bg == other.bg)
+}
+
+/// Whether erasing the rest of a line, of which these are the cells, is shorter than writing what becomes empty in it.
+fn erasing_pays(formers: &[Cell], cells: &[Cell]) -> bool {
+    let empty = |cell: &Cell| look_the_same(cell, &EMPTY);
+    if !cells.first().is_some_and(empty) || formers.iter().chain(cells).any(|cell| columns(cell) != 1) {
+        return false;
+    }
+    let (mut saved, mut again) = (0, ERASING);
+    for (former, cell) in formers.iter().zip(cells) {
+        match (empty(cell), look_the_same(former, cell)) {
+            (true, false) => saved += 1,
+            (false, true) => again += AGAIN,
+            (true, true) | (false, false) => {}
+        }
+    }
+    saved > again
 }
 
 /// The columns that a cell's symbol takes.
@@ -111,7 +156,7 @@ impl<'a> Pen<'a> {
         let cells = || (from..to).filter_map(|x| next.cell((x, y)));
         let plain = |cell: &Cell| {
             let [symbol] = cell.symbol().as_bytes() else { return false };
-            (symbol.is_ascii_graphic() || *symbol == b' ') && Look::of(cell) == self.look
+            (symbol.is_ascii_graphic() || *symbol == b' ') && self.would_do(cell)
         };
         if !self.links.is_empty() || to - from > GAP || cells().count() != usize::from(to - from) || !cells().all(plain)
         {
@@ -125,10 +170,24 @@ impl<'a> Pen<'a> {
 
     fn print(&mut self, x: u16, y: u16, cell: &Cell, columns: usize, right: u16) {
         self.lead(self.links.at(x, y));
-        self.look_like(Look::of(cell));
+        if !self.would_do(cell) {
+            self.look_like(Look::of(cell));
+        }
         self.bytes.extend_from_slice(cell.symbol().as_bytes());
         // Where a terminal's idea of a width may be another one, and where it is about to wrap, the next move is absolute.
         self.at = (columns == 1 && x + 1 < right).then_some((x + 1, y));
+    }
+
+    /// Whether a cell that is written now looks as it should.
+    fn would_do(&self, cell: &Cell) -> bool {
+        let unseen = || is_blank(cell) && self.look.background == cell.bg && !self.look.modifier.intersects(VISIBLE);
+        Look::of(cell) == self.look || unseen()
+    }
+
+    /// Erases to the end of the line, in the terminal's own style: not all fill what they erase with another one.
+    fn erase(&mut self) {
+        self.look_like(Look::default());
+        self.sequence(format_args!("K"));
     }
 
     /// Takes on a look, by what differs or from the start, whichever is shorter.

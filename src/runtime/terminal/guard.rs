@@ -30,7 +30,8 @@ fn entering() -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The reverse, with whatever may be open closed first.
+/// The reverse, with whatever may be open closed first. Cleared before it is left: where there is no alternate screen (GNU screen
+/// out of the box, the Linux console) the shell would write into what stood there.
 fn leaving() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     queue!(
@@ -39,6 +40,8 @@ fn leaving() -> io::Result<Vec<u8>> {
         DisableFocusChange,
         DisableBracketedPaste,
         SetAttribute(Attribute::Reset),
+        Clear(ClearType::All),
+        MoveTo(0, 0),
         Show,
         LeaveAlternateScreen
     )?;

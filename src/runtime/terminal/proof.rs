@@ -86,6 +86,16 @@ impl Proofs {
         self.waiting.as_ref().and_then(|proof| proof.until)
     }
 
+    /// Since when the oldest answer is out, of a terminal that does answer.
+    pub(in crate::runtime) fn out_since(&self) -> Option<tokio::time::Instant> {
+        self.unanswered.front().filter(|_| self.answers).map(|(_, asked)| *asked)
+    }
+
+    /// What is out says nothing of the line: the shell had the terminal meanwhile.
+    pub(in crate::runtime) fn forget(&mut self) {
+        self.unanswered.clear();
+    }
+
     /// How long an answer took; asked before it is [taken in](Self::answered). An answer leaves no older question open.
     pub(in crate::runtime) fn took(&mut self, row: u16, column: u16) -> Option<Duration> {
         let place = self.unanswered.iter().position(|(cell, _)| *cell == (row, column))?;

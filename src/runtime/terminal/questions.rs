@@ -6,8 +6,9 @@ use std::io;
 use super::guard;
 use crate::runtime::clipboard::TerminalKind;
 
-/// The background's colour, and whether a whole frame can be put on the screen at once.
-const QUESTIONS: &[u8] = b"\x1b]11;?\x07\x1b[?2026$p";
+/// The background's colour, whether a whole frame can be put on the screen at once, and what it is (secondary device
+/// attributes, which tmux and screen answer for themselves).
+const QUESTIONS: &[u8] = b"\x1b]11;?\x07\x1b[?2026$p\x1b[>c";
 
 /// Puts the questions, where the terminal does not print them in place of obeying them.
 pub(in crate::runtime) fn ask_about_itself(kind: &TerminalKind) -> io::Result<()> {
