@@ -6,9 +6,13 @@ mod cli {
     #[path = "../support/one_request.rs"]
     mod one_request;
     mod proxy;
+    #[path = "../terminal/pty.rs"]
+    #[allow(dead_code, reason = "shared with the tests of the terminal")]
+    mod pty;
     mod tls;
 
     mod acting;
+    mod bare;
     mod canary;
     mod configuration;
     mod doctor;

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use super::token::ReferredToken;
 use super::trust::TrustFiles;
+use super::unopened::Unopened;
 use crate::config::{Configuration, SourceSetup};
 use crate::domain::{Clock, Fault, OrganisationSetup, ServiceSetup, SourceId};
 use crate::policy::WriteGuard;
+use crate::provider::Provider;
 use crate::provider::http::{ClientParts, Limits, Network, TokenScheme, TokenSource};
 use crate::provider::probe::Prober;
 use crate::provider::registry::{self, Opening};
@@ -24,6 +26,8 @@ pub(super) struct Accounts {
     pub(super) tokens: BTreeMap<SourceId, Arc<dyn TokenSource>>,
     /// The accounts that could not be made.
     pub(super) faults: Vec<(SourceId, Fault)>,
+    /// The same as providers that say so until they can be made: for sessions, which go on.
+    pub(super) unopened: Providers,
 }
 
 /// The token that a source is configured with.
@@ -57,35 +61,62 @@ pub(super) fn accounts(
         if services.is_empty() && organisations.is_empty() {
             continue;
         }
-        let transport = match Network::trusting(&source.url, limits, TrustFiles::of(&source.trust)) {
-            Ok(transport) => Arc::new(transport),
-            Err(fault) => {
-                accounts.faults.push((source.id.clone(), fault));
-                continue;
-            }
-        };
-        let token = token(source);
-        let client = ClientParts {
-            base: source.url.clone(),
-            token: Arc::clone(&token),
-            transport,
+        let account = Account {
+            setup: source.clone(),
+            services,
+            organisations,
+            limits,
             guard: guard.clone(),
             clock: clock.clone(),
-            limits,
+            token: token(source),
+        };
+        accounts.tokens.insert(source.id.clone(), Arc::clone(&account.token));
+        match account.open() {
+            Ok(provider) => {
+                accounts.providers.insert(source.id.clone(), provider);
+            }
+            Err(fault) => {
+                accounts.faults.push((source.id.clone(), fault));
+                let unopened = Unopened::new(&source.id, source.provider, Box::new(move || account.open()));
+                accounts.unopened.insert(source.id.clone(), Arc::new(unopened));
+            }
+        }
+    }
+    accounts
+}
+
+/// What an account is opened with.
+struct Account {
+    setup: SourceSetup,
+    services: Vec<ServiceSetup>,
+    organisations: Vec<OrganisationSetup>,
+    limits: Limits,
+    guard: WriteGuard,
+    clock: Clock,
+    token: Arc<dyn TokenSource>,
+}
+
+impl Account {
+    fn open(&self) -> Result<Arc<dyn Provider>, Fault> {
+        let Self { setup, limits, .. } = self;
+        let transport = Network::trusting(&setup.url, *limits, TrustFiles::of(&setup.trust))?;
+        let client = ClientParts {
+            base: setup.url.clone(),
+            token: Arc::clone(&self.token),
+            transport: Arc::new(transport),
+            guard: self.guard.clone(),
+            clock: self.clock.clone(),
+            limits: *limits,
             headers: http::HeaderMap::new(),
             scheme: TokenScheme::Bearer,
         };
-        let opening =
-            Opening { source: source.id.clone(), services, organisations, client, options: source.options.clone() };
-        let provider = match registry::open(source.provider, opening) {
-            Ok(provider) => provider,
-            Err(fault) => {
-                accounts.faults.push((source.id.clone(), fault));
-                continue;
-            }
+        let opening = Opening {
+            source: setup.id.clone(),
+            services: self.services.clone(),
+            organisations: self.organisations.clone(),
+            client,
+            options: setup.options.clone(),
         };
-        accounts.providers.insert(source.id.clone(), provider);
-        accounts.tokens.insert(source.id.clone(), token);
+        registry::open(setup.provider, opening)
     }
-    accounts
 }

@@ -296,8 +296,10 @@ fn connections(accounts: Accounts, guard: WriteGuard, mut notices: Vec<String>) 
         })
     };
     let renew: BTreeMap<_, _> = accounts.tokens.into_iter().map(|(source, token)| (source, renew(token))).collect();
+    let mut providers = accounts.providers;
+    providers.extend(accounts.unopened);
     Connections {
-        providers: accounts.providers,
+        providers,
         prober: accounts.prober,
         guard: Some(guard),
         renew,

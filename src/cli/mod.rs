@@ -48,6 +48,7 @@ mod steer;
 mod timeline;
 mod token;
 mod trust;
+mod unopened;
 mod watch;
 
 pub use arguments::{Acting, Arguments, Command, Global};

@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use secrecy::SecretString;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use crate::config::TokenReference;
 use crate::domain::{Fault, FaultKind, SourceId};
@@ -21,7 +22,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) struct ReferredToken {
     source: SourceId,
     reference: TokenReference,
-    known: Mutex<Option<SecretString>>,
+    known: Mutex<Known>,
+}
+
+/// What is known of a token.
+#[derive(Debug, Default)]
+struct Known {
+    token: Option<SecretString>,
+    /// The last attempt, where it failed: when, and how.
+    failed: Option<(Instant, Fault)>,
 }
 
 impl ReferredToken {
@@ -81,9 +90,10 @@ impl ReferredToken {
         let asked = tokio::task::spawn_blocking(move || {
             keyring::Entry::new(&service, &account).and_then(|entry| entry.get_password())
         });
-        let found = tokio::time::timeout(PATIENCE, asked).await;
-        let found =
-            found.map_err(|_| self.fault(&format!("the keyring did not answer in {} s", PATIENCE.as_secs())))?;
+        let found = tokio::time::timeout(PATIENCE, asked).await.map_err(|_| {
+            let what = format!("the keyring did not answer in {} s", PATIENCE.as_secs());
+            self.fault(&what).hint("does it wait for its owner to open it?")
+        })?;
         let hint = "is there a Secret Service on the session bus, is it open, and has it this entry?";
         match found {
             Ok(Ok(token)) => Ok(token),
@@ -108,12 +118,23 @@ impl ReferredToken {
 #[async_trait]
 impl TokenSource for ReferredToken {
     async fn token(&self, renew: bool) -> Result<SecretString, Fault> {
+        let asked = Instant::now();
         let mut known = self.known.lock().await;
-        if let Some(token) = known.as_ref().filter(|_| !renew) {
+        if let Some(token) = known.token.as_ref().filter(|_| !renew) {
             return Ok(token.clone());
         }
-        let token = self.read().await?;
-        *known = Some(token.clone());
+        // Who waited for an attempt that failed need not wait for one more: a store that hangs would hold up every read in turn.
+        if let Some((_, fault)) = known.failed.as_ref().filter(|(at, _)| *at >= asked) {
+            return Err(fault.clone());
+        }
+        let token = match self.read().await {
+            Ok(token) => token,
+            Err(fault) => {
+                known.failed = Some((Instant::now(), fault.clone()));
+                return Err(fault);
+            }
+        };
+        known.token = Some(token.clone());
         Ok(token)
     }
 }

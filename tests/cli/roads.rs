@@ -12,7 +12,7 @@ use super::flight::{Flight, Said};
 use super::proxy::Proxy;
 use super::tls::{Authority, Behind, serve};
 
-const PASSWORD: &str = "captain:pro%40xy";
+pub(super) const PASSWORD: &str = "captain:pro%40xy";
 /// The same as the proxy hears it.
 const HEARD: &str = "captain:pro@xy";
 const PORTAL: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 33\r\nconnection: close\r\n\r\n<html>Please sign in here.</html>";
@@ -21,14 +21,14 @@ const DENIED: &str = "HTTP/1.1 403 Forbidden\r\ncontent-type: application/json\r
 const TAKEN: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok";
 
 /// A simulator behind TLS, and whatever may stand before it.
-struct House {
-    flight: Flight,
-    authority: Authority,
-    proxy: Proxy,
+pub(super) struct House {
+    pub(super) flight: Flight,
+    pub(super) authority: Authority,
+    pub(super) proxy: Proxy,
 }
 
 impl House {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let flight = Flight::new("calm-friday");
         let authority = Authority::new();
         let target = flight.api.trim_start_matches("http://").to_owned();
@@ -80,7 +80,7 @@ impl House {
     }
 
     /// A command with this configuration and environment.
-    fn run(&self, arguments: &[&str], config: &str, environment: &[(&str, &str)]) -> Said {
+    pub(super) fn run(&self, arguments: &[&str], config: &str, environment: &[(&str, &str)]) -> Said {
         let mut command = self.flight.command(&[arguments, &["--config", config]].concat());
         command.env_remove("GITHUB_API_URL").envs(environment.iter().copied());
         Said::of(command.output().unwrap())
