@@ -5,8 +5,8 @@ use std::hash::{DefaultHasher, Hasher as _};
 
 use serde_json::Value;
 
-use super::tape::{Line, Reading, Written};
 use super::Opening;
+use super::tape::{Line, Reading, Written};
 use crate::cockpit::{Event, Keyframe, Stamped};
 use crate::domain::secret::{mask_tokens, veiled};
 use crate::domain::{Fact, Now};
