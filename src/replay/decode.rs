@@ -104,7 +104,6 @@ impl Decoder {
     }
 
     fn opening(&mut self, text: &str) -> Result<(), DecodeError> {
-        short(1, text)?;
         #[derive(serde::Deserialize)]
         struct Label {
             format: String,
@@ -112,6 +111,7 @@ impl Decoder {
             #[serde(default)]
             program: String,
         }
+        short(1, text)?;
         let label: Label = serde_json::from_str(text).map_err(|_| DecodeError::Foreign)?;
         if label.format != FORMAT {
             return Err(DecodeError::Foreign);
