@@ -131,7 +131,9 @@ fn from(whole: &Tape, place: usize) -> Option<Tape> {
     let mut former = vec![lines.opening(&whole.opening).unwrap()];
     former.extend((0..place).filter_map(|place| whole.stamped(place)).map(|stamped| lines.event(stamped).unwrap()));
     let mut survey = Survey::default();
-    former.iter().for_each(|line| survey.line(line.trim_end()).unwrap());
+    for line in &former {
+        survey.line(line.trim_end()).unwrap();
+    }
     let mut carried = survey.carried();
     let (mut next, mut lines) = (Decoder::default(), Encoder::default());
     next.line(lines.opening(&whole.opening).unwrap().trim_end()).unwrap();
