@@ -65,14 +65,10 @@ impl Decoder {
     pub fn line(&mut self, text: &str) -> Result<(), DecodeError> {
         self.line += 1;
         let line = self.line;
-        if text.len() > LONGEST_LINE {
-            return Err(DecodeError::Line { line, why: "it is longer than any that was ever recorded" });
-        }
         if line == 1 {
             return self.opening(text);
         }
-        let broken = |_| DecodeError::Line { line, why: "it cannot be read as an event" };
-        let read: Line = serde_json::from_str(text).map_err(broken)?;
+        let read = read(line, text)?;
         let Some(tape) = &mut self.tape else { return Err(DecodeError::Empty) };
         let (now, what) = match read {
             Line::Event(now, event) => (now, What::Event(event)),
@@ -115,6 +111,7 @@ impl Decoder {
             #[serde(default)]
             program: String,
         }
+        short(1, text)?;
         let label: Label = serde_json::from_str(text).map_err(|_| DecodeError::Foreign)?;
         if label.format != FORMAT {
             return Err(DecodeError::Foreign);
@@ -150,4 +147,17 @@ impl Decoder {
         tape.torn = torn;
         Ok(tape)
     }
+}
+
+/// Reads a line after the first.
+pub(super) fn read(line: usize, text: &str) -> Result<Line, DecodeError> {
+    short(line, text)?;
+    serde_json::from_str(text).map_err(|_| DecodeError::Line { line, why: "it cannot be read as an event" })
+}
+
+const fn short(line: usize, text: &str) -> Result<(), DecodeError> {
+    if text.len() > LONGEST_LINE {
+        return Err(DecodeError::Line { line, why: "it is longer than any that was ever recorded" });
+    }
+    Ok(())
 }

@@ -5,8 +5,8 @@ use std::hash::{DefaultHasher, Hasher as _};
 
 use serde_json::Value;
 
+use super::Opening;
 use super::tape::{Line, Reading, Written};
-use super::{Opening, Tape, What};
 use crate::cockpit::{Event, Keyframe, Stamped};
 use crate::domain::secret::{mask_tokens, veiled};
 use crate::domain::{Fact, Now};
@@ -37,8 +37,13 @@ impl Encoder {
         let Event::Observed { source, scope, observed } = event else { return line(&Line::Event(now, event)) };
         let mut rest = *observed;
         let facts = std::mem::take(&mut rest.facts);
-        let facts = facts.into_iter().map(|fact| self.written(fact)).collect::<Result<_, _>>()?;
-        line(&Line::Observed(now, Reading { source, scope, facts, rest }))
+        let facts = facts.into_iter().map(|fact| Ok(self.written(fact)?.1)).collect::<serde_json::Result<_>>()?;
+        Self::observed(now, Reading { source, scope, facts, rest })
+    }
+
+    /// The line of a reading whose facts are written already.
+    pub(super) fn observed(now: Now, reading: Reading) -> serde_json::Result<String> {
+        line(&Line::Observed(now, reading))
     }
 
     /// The line that ends what was carried over.
@@ -49,13 +54,14 @@ impl Encoder {
         line(&Line::Keyframe(now, Box::new(keyframe)))
     }
 
-    fn written(&mut self, fact: Fact) -> serde_json::Result<Written> {
+    /// A fact's number in this part, and how it is written.
+    pub(super) fn written(&mut self, fact: Fact) -> serde_json::Result<(usize, Written)> {
         let bytes = serde_json::to_vec(&fact)?;
         let mut hasher = DefaultHasher::new();
         hasher.write(&bytes);
         let next = self.written.len();
         let number = *self.written.entry((hasher.finish(), bytes.len())).or_insert(next);
-        Ok(if number == next { Written::New(Box::new(fact)) } else { Written::Again(number) })
+        Ok((number, if number == next { Written::New(Box::new(fact)) } else { Written::Again(number) }))
     }
 }
 
@@ -88,77 +94,4 @@ fn unsay(value: &mut Value) {
         Value::Object(fields) => fields.values_mut().for_each(unsay),
         _ => {}
     }
-}
-
-/// What a fact is about: a newer one about the same replaces it.
-fn about(fact: &Fact) -> String {
-    let told = match fact {
-        Fact::Account(_) => return "account".to_owned(),
-        Fact::Service(service) => ("service", service.id.to_string()),
-        Fact::Runs { service, .. } => ("runs", service.to_string()),
-        Fact::Jobs { run, .. } => ("jobs", run.to_string()),
-        Fact::Environments { service, .. } => ("environments", service.to_string()),
-        Fact::Deployments { environment, .. } => ("deployments", environment.to_string()),
-        // They add to what was read before: every one counts.
-        Fact::OlderDeployments { environment, deployments, .. } => {
-            let first = deployments.first().map(|first| first.id.to_string()).unwrap_or_default();
-            ("older deployments", format!("{environment} {first}"))
-        }
-        Fact::Swept { service, .. } | Fact::Unswept { service, .. } => ("swept", service.to_string()),
-        // A page is told from the others by its first service.
-        Fact::Organisation { name, services, .. } => {
-            let first = services.first().map(|first| first.id.to_string()).unwrap_or_default();
-            ("organisation", format!("{name} {first}"))
-        }
-        Fact::Gates { run, .. } => ("gates", run.to_string()),
-        Fact::Reviews { run, .. } => ("reviews", run.to_string()),
-        Fact::Comparison(comparison) => {
-            ("comparison", format!("{} {} {}", comparison.service, comparison.base, comparison.head))
-        }
-        Fact::Releases { service, .. } => ("releases", service.to_string()),
-        Fact::Rollouts { service, .. } => ("rollouts", service.to_string()),
-        Fact::Freezes { service, .. } => ("freezes", service.to_string()),
-    };
-    format!("{} {}", told.0, told.1)
-}
-
-/// Looks at an environment that the next part begins with: as many as anybody asks to agree before they count.
-const PROBES: usize = 10;
-
-/// The readings that the next part of a tape begins with: the newest of every scope, of the earlier ones the facts that no
-/// later reading replaced, and the newest probes, with the moments at which they were read.
-pub fn carry(part: &Tape) -> impl Iterator<Item = Stamped> {
-    let mut newest_fact = BTreeMap::new();
-    let mut newest_reading = BTreeMap::new();
-    let mut probes: BTreeMap<_, usize> = BTreeMap::new();
-    let mut acknowledged = None;
-    for (place, (_, what)) in part.entries.iter().enumerate() {
-        if let What::Event(Event::Probed { environment, .. }) = what {
-            *probes.entry(environment).or_default() += 1;
-        }
-        if let What::Event(Event::Acknowledged(_)) = what {
-            acknowledged = Some(place);
-        }
-        let What::Observed(glance) = what else { continue };
-        for fact in glance.facts.iter().filter_map(|fact| part.facts.get(*fact)) {
-            newest_fact.insert((&glance.source, about(fact)), place);
-        }
-        newest_reading.insert((&glance.source, &glance.scope), place);
-    }
-    part.entries.iter().enumerate().filter_map(move |(place, (now, what))| {
-        if let What::Event(event @ Event::Probed { environment, .. }) = what {
-            let left = probes.get_mut(environment)?;
-            *left -= 1;
-            return (*left < PROBES).then(|| Stamped { now: *now, event: event.clone() });
-        }
-        if let What::Event(event @ Event::Acknowledged(_)) = what {
-            return (acknowledged == Some(place)).then(|| Stamped { now: *now, event: event.clone() });
-        }
-        let What::Observed(glance) = what else { return None };
-        let kept = |fact: &&Fact| newest_fact.get(&(&glance.source, about(fact))) == Some(&place);
-        let facts: Vec<Fact> =
-            glance.facts.iter().filter_map(|fact| part.facts.get(*fact)).filter(kept).cloned().collect();
-        let newest = newest_reading.get(&(&glance.source, &glance.scope)) == Some(&place);
-        (newest || !facts.is_empty()).then(|| Stamped { now: *now, event: glance.event(facts) })
-    })
 }

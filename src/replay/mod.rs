@@ -9,6 +9,7 @@
 //! free text that somebody typed, and what jobs printed ([`masked`] decides it, and its module says what differs). Pure: no clock, no file, no
 //! terminal. A player has no hands: what the machine wants done while a tape is played is dropped, orders included.
 
+mod carry;
 mod console;
 mod debrief;
 mod decode;
@@ -20,10 +21,11 @@ mod seek;
 mod tape;
 mod transcript;
 
+pub use carry::{Carried, Survey};
 pub use console::{Asked, Bar, Console};
 pub use debrief::debrief;
 pub use decode::{DecodeError, Decoder, LONGEST_LINE};
-pub use encode::{Encoder, carry};
+pub use encode::Encoder;
 pub use mask::{masked, masked_keyframe};
 pub use opening::{FORMAT, Opening, VERSION};
 pub use player::{Player, Sign};

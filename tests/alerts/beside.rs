@@ -105,6 +105,25 @@ fn the_ends_of_others_of_long_ago_and_before_ones_eyes_are_not_told() {
     assert!(!again.is_empty() && again.iter().all(|alert| alert["event"] != "order-ended"), "{again:#?}");
 }
 
+#[test]
+fn an_order_that_was_accepted_and_that_nobody_watches_any_more_is_told_of() {
+    let flight = Flight::new("calm-friday");
+    flight.confirmed(&["approve", "acme/checkout", "production-eu"]).exits(0);
+    let (state, elsewhere) = (flight.folder.path().join("state"), flight.folder.path().join("elsewhere"));
+    let mut records = read(&state).unwrap().records;
+    records.retain(|record| record.entry.intent().is_some() && record.entry.word() != "ended");
+    // As it is where the session was killed while it watched, a while ago.
+    let before = jiff::Timestamp::now() - jiff::SignedDuration::from_mins(10);
+    let journal = JournalFile::new(&elsewhere, identity::operator(), Fallback::default(), at(before));
+    for record in records.into_iter().filter(|record| record.entry.word() != "observed") {
+        journal.append(None, record.entry, Purpose::Ordinary).unwrap();
+    }
+    let look = || Watching::start(&flight, &["--once", "--state-dir", elsewhere.to_str().unwrap()], &[]).rest();
+    let unknown = |alerts: Vec<Value>| alerts.into_iter().filter(|alert| alert["event"] == "order-unknown").count();
+    assert_eq!(unknown(look()), 1);
+    assert_eq!(unknown(look()), 0, "once");
+}
+
 /// A clock that stands.
 fn at(wall: jiff::Timestamp) -> flightdeck::domain::Clock {
     std::sync::Arc::new(move || flightdeck::domain::Now { wall, mono: flightdeck::domain::Mono::default() })

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use flightdeck::cockpit::{Event, Pane, State, Tab};
-use flightdeck::replay::{Decoder, Encoder, Player, Tape, carry, masked_keyframe};
+use flightdeck::replay::{Decoder, Encoder, Player, Survey, Tape, masked_keyframe};
 use flightdeck::runtime::black_box::{Destination, load, recorded};
 use ratatui::buffer::Buffer;
 
@@ -127,15 +127,20 @@ fn from(whole: &Tape, place: usize) -> Option<Tape> {
     let mut player = Player::new(whole.clone());
     player.seek(place);
     let keyframe = masked_keyframe(player.state(), player.state().keyframe()?);
-    let (mut former, mut lines) = (Decoder::default(), Encoder::default());
-    former.line(lines.opening(&whole.opening).unwrap().trim_end()).unwrap();
-    for stamped in (0..place).filter_map(|place| whole.stamped(place)) {
-        former.line(lines.event(stamped).unwrap().trim_end()).unwrap();
+    let mut lines = Encoder::default();
+    let mut former = vec![lines.opening(&whole.opening).unwrap()];
+    former.extend((0..place).filter_map(|place| whole.stamped(place)).map(|stamped| lines.event(stamped).unwrap()));
+    let mut survey = Survey::default();
+    for line in &former {
+        survey.line(line.trim_end()).unwrap();
     }
+    let mut carried = survey.carried();
     let (mut next, mut lines) = (Decoder::default(), Encoder::default());
     next.line(lines.opening(&whole.opening).unwrap().trim_end()).unwrap();
-    for stamped in carry(&former.finish(false).unwrap()) {
-        next.line(lines.event(stamped).unwrap().trim_end()).unwrap();
+    for line in former {
+        if let Some(line) = carried.line(line.trim_end(), &mut lines).unwrap() {
+            next.line(line.trim_end()).unwrap();
+        }
     }
     next.line(lines.keyframe(player.state().now, keyframe).unwrap().trim_end()).unwrap();
     for stamped in (place..whole.len()).filter_map(|place| whole.stamped(place)) {

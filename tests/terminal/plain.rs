@@ -87,6 +87,31 @@ fn every_pane_and_tab_can_be_said() {
 }
 
 #[test]
+fn a_word_that_leads_to_no_view_says_what_changed_and_not_the_list_again() {
+    let state = tempfile::tempdir().unwrap();
+    let mut pty = demo(state.path());
+    pty.keys("approvals\r");
+    pty.wait_for("Needs you: ");
+    pty.keys("2\r");
+    pty.wait_for("selected: 2. ");
+    let lists = pty.count("Needs you: ");
+    pty.keys("mark\r");
+    pty.wait_for("[marked]");
+    pty.keys("down\r");
+    pty.wait_for("selected: 3. ");
+    pty.keys("card\r");
+    pty.wait_for("situation card:");
+    pty.keys("open\r");
+    pty.wait("what came of it", |screen| screen.contains("no browser here") || screen.contains("opened "));
+    assert_eq!(pty.count("Needs you: "), lists, "{}", pty.screen());
+    pty.keys("approvals\r");
+    pty.wait("the list again", |screen| screen.matches("Needs you: ").count() > lists);
+    pty.keys("quit\r");
+    assert_eq!(pty.restored().exit_code(), 0);
+    assert_eq!(journal(state.path()), Vec::<&str>::new());
+}
+
+#[test]
 fn ctrl_c_leaves_and_a_terminal_that_ends_as_well() {
     for keys in ["\x03", "\x04"] {
         let state = tempfile::tempdir().unwrap();

@@ -12,8 +12,8 @@ use crate::journal::{Ending, Operator, Record, endings, orphans};
 use crate::runtime::journal_file::Follower;
 use crate::runtime::{identity, sessions};
 
-/// From this age on an order without an answer is one that nobody knows of: until then its own session may be at it.
-const UNANSWERED: SignedDuration = SignedDuration::from_mins(3);
+/// From this age on an order without an end is one that nobody knows of: until then its own session may be at it.
+const UNENDED: SignedDuration = SignedDuration::from_mins(3);
 /// An end that is older is no news: the first watch of a machine does not tell its history.
 const NEWS: SignedDuration = SignedDuration::from_hours(2);
 /// Who ordered something that became true within this time, and has not left since, saw it.
@@ -59,9 +59,11 @@ impl Beside {
             own && now.duration_since(ending.at) <= NEWS
                 && !(is_quick(ending) && sessions::has_lock_file(folder, &ending.session))
         });
-        let lost = open.into_iter().map(hands::open_order).filter(|news| match &news.state {
-            OrderState::Unknown { resolve_by, .. } => now.duration_since(*resolve_by) > UNANSWERED,
-            _ => false,
+        let lost = open.into_iter().filter_map(|orphan| {
+            let (step, sent) = orphan.sending.filter(|(_, sent)| now.duration_since(*sent) > UNENDED)?;
+            // What was accepted is an order without an end as well: its session stopped looking a minute after the answer.
+            let state = OrderState::Unknown { step, resolve_by: sent };
+            Some(OrderNews { state, ..hands::open_order(orphan) })
         });
         let events = told.map(end).chain(lost).map(|news| Event::Order(Box::new(news))).collect();
         let news = broken.clone().filter(|_| broken != self.broken);

@@ -8,6 +8,7 @@ mod beside;
 mod reporter;
 
 use std::collections::BTreeMap;
+use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ use super::session::{Session, nothing};
 use super::{Exit, Failure, Global, connect, hands, output};
 use crate::cockpit::Event;
 use crate::cockpit::alerts::{AlertRule, ChannelId};
-use crate::runtime::alerts::{AlertedFile, Channel, Desktop, Notifier};
+use crate::runtime::alerts::{AlertedFile, Channel, Desktop, Notifier, is_terminals_own};
 use crate::runtime::vigil::{Keeper as _, Vigil};
 
 /// How long `--once` asks environments what they run.
@@ -39,6 +40,12 @@ pub(super) async fn run(arguments: &Watch, global: &Global) -> Result<Exit, Fail
     output::say(&wrong);
     ways.insert(ChannelId::new(ChannelId::DESKTOP), Arc::new(Desktop::new(None)));
     let mut settings = session.configuration.alerts.clone();
+    if !io::stdout().is_terminal() {
+        // Nobody hears a bell in a file, and no digest of such is waited for.
+        for rule in &mut settings.rules {
+            rule.channels.retain(|channel| !is_terminals_own(channel));
+        }
+    }
     settings.rules.push(AlertRule::everything(&[ChannelId::LINES]));
     let told = AlertedFile::new(session.state_dir.as_deref());
     session.state.alerts.configure(settings, None);

@@ -1,7 +1,7 @@
 //! Who keeps the watch: the lines, the terminal's own channels, and what is wrong, said once.
 
 use std::collections::BTreeSet;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
@@ -19,8 +19,6 @@ use crate::runtime::vigil::Keeper;
 pub(super) struct Reporter {
     json: bool,
     kind: TerminalKind,
-    /// Whether standard output is one.
-    terminal: bool,
     told: AlertedFile,
     silent: Silent,
     /// What cannot be read, as it was said last.
@@ -36,7 +34,6 @@ impl Reporter {
         Self {
             json,
             kind: TerminalKind::from_environment(),
-            terminal: io::stdout().is_terminal(),
             told,
             silent: Silent::default(),
             troubles: BTreeSet::new(),
@@ -99,8 +96,7 @@ impl Keeper for Reporter {
         if channel.as_str() == ChannelId::LINES {
             self.lines(message);
         } else if is_terminals_own(channel) {
-            let bytes = terminal_bytes(channel, message, &self.kind).filter(|_| self.terminal);
-            let Some(bytes) = bytes else { return true };
+            let Some(bytes) = terminal_bytes(channel, message, &self.kind) else { return true };
             let mut out = io::stdout().lock();
             // A terminal that is gone shows with the next line.
             let _shows_with_the_next_line = out.write_all(&bytes).and_then(|()| out.flush());

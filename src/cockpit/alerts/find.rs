@@ -137,7 +137,7 @@ impl<Wanted: Fn(&AlertId) -> bool> Finder<'_, Wanted> {
     fn order(&mut self, intent: &IntentId, order: &OrderEntry) {
         let (kind, says) = match &order.state {
             OrderState::Intended | OrderState::Sending { .. } | OrderState::Accepted { .. } => return,
-            OrderState::Unknown { .. } => (AlertKind::OrderUnknown, "nobody knows whether it was taken".to_owned()),
+            OrderState::Unknown { .. } => (AlertKind::OrderUnknown, "nobody knows what became of it".to_owned()),
             OrderState::Done { how } | OrderState::Resolved { how } | OrderState::NotSent { how } => {
                 (AlertKind::OrderEnded, how.to_string())
             }

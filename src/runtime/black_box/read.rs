@@ -43,24 +43,21 @@ pub enum ReadError {
 pub fn load(path: &Path) -> Result<Tape, ReadError> {
     let mut decoder = Decoder::default();
     let mut path = path.to_owned();
-    let mut torn = lines(&path, &mut decoder)?;
+    let mut torn = take(&path, &mut decoder)?;
     while !torn && let Some(next) = files::following(&path) {
         path = next;
         decoder.next_part();
-        torn = lines(&path, &mut decoder)?;
+        torn = take(&path, &mut decoder)?;
     }
     decoder.finish(torn).map_err(|error| ReadError::Content { path, error })
 }
 
-/// Reads one part alone.
-pub(super) fn part(path: &Path) -> Result<Tape, ReadError> {
-    let mut decoder = Decoder::default();
-    let torn = lines(path, &mut decoder)?;
-    decoder.finish(torn).map_err(|error| ReadError::Content { path: path.to_owned(), error })
+fn take(path: &Path, decoder: &mut Decoder) -> Result<bool, ReadError> {
+    lines(path, |line| decoder.line(line).map_err(|error| ReadError::Content { path: path.to_owned(), error }))
 }
 
-/// Feeds a file's lines to the decoder; gives whether its end is torn.
-fn lines(path: &Path, decoder: &mut Decoder) -> Result<bool, ReadError> {
+/// Hands out a file's lines, one at a time; gives whether its end is torn.
+pub(super) fn lines<E: From<ReadError>>(path: &Path, mut take: impl FnMut(&str) -> Result<(), E>) -> Result<bool, E> {
     let disk = |error| ReadError::Disk { path: path.to_owned(), error };
     let content = |error| ReadError::Content { path: path.to_owned(), error };
     let mut file = BufReader::new(File::open(path).map_err(disk)?);
@@ -78,20 +75,21 @@ fn lines(path: &Path, decoder: &mut Decoder) -> Result<bool, ReadError> {
             Ok(_) => {}
             // The end of the compression is missing: the session was still going on, or its process was killed.
             Err(error) if compressed && error.kind() == io::ErrorKind::UnexpectedEof => {
-                return if number == 1 { Err(content(DecodeError::Foreign)) } else { Ok(true) };
+                return if number == 1 { Err(content(DecodeError::Foreign).into()) } else { Ok(true) };
             }
             Err(error) if compressed && error.kind() == io::ErrorKind::InvalidInput => {
-                return Err(content(DecodeError::Line { line: number, why: "the compressed data is damaged there" }));
+                let why = "the compressed data is damaged there";
+                return Err(content(DecodeError::Line { line: number, why }).into());
             }
-            Err(error) => return Err(disk(error)),
+            Err(error) => return Err(disk(error).into()),
         }
         let whole = bytes.last() == Some(&b'\n');
         if !whole && bytes.len() <= LONGEST_LINE {
             // A line without its end is the last one, half written. A first line like that is no tape.
-            return if number == 1 { Err(content(DecodeError::Foreign)) } else { Ok(true) };
+            return if number == 1 { Err(content(DecodeError::Foreign).into()) } else { Ok(true) };
         }
         let why = "it is no text";
         let line = std::str::from_utf8(&bytes).map_err(|_| content(DecodeError::Line { line: number, why }))?;
-        decoder.line(line.trim_end_matches('\n')).map_err(content)?;
+        take(line.trim_end_matches('\n'))?;
     }
 }

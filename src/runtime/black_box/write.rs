@@ -13,7 +13,7 @@ use flate2::write::GzEncoder;
 
 use super::{Destination, Message, files, read};
 use crate::domain::Now;
-use crate::replay::{Encoder, Opening, carry};
+use crate::replay::{DecodeError, Encoder, Opening, Survey};
 
 /// What was recorded is on the disk after this time at the latest, whatever becomes of the process.
 const FLUSH: Duration = Duration::from_secs(1);
@@ -80,6 +80,7 @@ impl Writer {
         let (path, file) = open(&destination, &opening)?;
         let mut writer = Self { destination, opening, full, encoder: Encoder::default(), path, file, carried: 0 };
         writer.head()?;
+        writer.prune()?;
         Ok(writer)
     }
 
@@ -119,7 +120,11 @@ impl Writer {
     fn head(&mut self) -> Result<(), WriteError> {
         let line = self.encoder.opening(&self.opening)?;
         self.line(&line)?;
-        self.flush()?;
+        self.flush()
+    }
+
+    /// Takes the oldest recordings away while all of them take more room than they may.
+    fn prune(&self) -> Result<(), WriteError> {
         if let Destination::Ring { state_directory, bytes } = &self.destination {
             let pruned = files::prune(state_directory, *bytes, &self.path);
             pruned.map_err(|error| WriteError::Disk { path: files::folder(state_directory), error })?;
@@ -129,24 +134,28 @@ impl Writer {
 
     /// Begins the next part with what the present one leaves.
     fn next_part(&mut self, now: Now, keyframe: crate::cockpit::Keyframe) -> Result<(), WriteError> {
-        let path = self.path.clone();
+        let before = self.path.clone();
         let ended = self.file.try_finish();
-        ended.map_err(|error| WriteError::Disk { path: path.clone(), error })?;
-        let part = read::part(&path)?;
+        ended.map_err(|error| WriteError::Disk { path: before.clone(), error })?;
+        let content = |error: DecodeError| read::ReadError::Content { path: before.clone(), error };
+        let mut survey = Survey::default();
+        read::lines(&before, |line| survey.line(line).map_err(content))?;
         self.opening.part += 1;
         (self.path, self.file) = open(&self.destination, &self.opening)?;
         self.encoder = Encoder::default();
         self.head()?;
-        for stamped in carry(&part) {
-            let line = self.encoder.event(stamped)?;
-            self.line(&line)?;
-        }
+        let mut carried = survey.carried();
+        read::lines(&before, |line| {
+            let carried = carried.line(line, &mut self.encoder).map_err(content)?;
+            carried.map_or(Ok(()), |line| self.line(&line))
+        })?;
         let line = self.encoder.keyframe(now, keyframe)?;
         self.line(&line)?;
         self.flush()?;
         self.carried = self.file.get_ref().bytes;
         self.full.store(false, Ordering::Relaxed);
-        Ok(())
+        // Only now: what was carried over stood in the part before.
+        self.prune()
     }
 
     fn line(&mut self, line: &str) -> Result<(), WriteError> {

@@ -22,7 +22,7 @@ const SOON: Duration = Duration::from_secs(1);
 /// Frames of at least so many bytes are worth measuring by.
 const LARGE: usize = 1_024;
 /// The least time between two questions that only measure: a question and its answer are a fiftieth of such a frame.
-const APART: Duration = Duration::from_secs(5);
+const APART: Duration = Duration::from_secs(3);
 /// So many bytes may be on their way over a slow line before the next frame waits.
 const WINDOW: usize = 2_048;
 /// No frame waits longer for an answer.
@@ -132,7 +132,7 @@ mod tests {
         let at = |seconds| start + Duration::from_secs(seconds);
         assert!(!gauge.painted(200, at(0)), "too little to measure by");
         assert!(gauge.painted(4_000, at(0)));
-        assert!(!gauge.painted(4_000, at(4)));
+        assert!(!gauge.painted(4_000, at(2)));
         assert!(gauge.painted(4_000, at(31)));
         assert_eq!(gauge.took(SLOW), None);
         assert!(gauge.painted(0, at(32)));

@@ -10,10 +10,11 @@ use tokio::time::Instant;
 use super::hands::Hands;
 use super::pace::Pace;
 use crate::cockpit::alerts::ChannelId;
+use crate::cockpit::palette::Meaning;
 use crate::cockpit::snapshot::Snapshot;
 use crate::cockpit::{
-    Effect, Event, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, Stamped, State, Tab, keys_of_line, palette,
-    update,
+    Command, Effect, Event, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, Stamped, State, Tab, keys_of_line,
+    palette, update,
 };
 use crate::domain::{Clock, Mono, Text};
 use crate::runtime::alerts::is_terminals_own;
@@ -44,6 +45,30 @@ struct OverSaid {
     /// Which it is, and in which state.
     what: String,
     lines: Vec<String>,
+}
+
+/// Whether a word changes something in the view, if anything, and asks for no other.
+fn leads_nowhere(meaning: &Meaning) -> bool {
+    let Meaning::Command(command) = meaning else { return false };
+    matches!(
+        command,
+        Command::Up
+            | Command::Down
+            | Command::Top
+            | Command::Bottom
+            | Command::HalfPageDown
+            | Command::HalfPageUp
+            | Command::Mark
+            | Command::Expand
+            | Command::Open
+            | Command::CopyUrl
+            | Command::CopyCard
+            | Command::Acknowledge
+            | Command::Watch
+            | Command::Refresh
+            | Command::Zoom
+            | Command::Suspend
+    )
 }
 
 /// One flight's loop.
@@ -187,12 +212,21 @@ impl PlainTurn {
     fn command(&mut self, line: &str, numbered: bool) -> io::Result<()> {
         let notices = self.state.screen.notices.len();
         let before = self.place();
+        let stays = palette::meant(&self.state, line, None).is_some_and(|line| leads_nowhere(&line.meaning));
+        let (selected, said) = (self.state.selected().cloned(), plain::pane(&self.state));
         self.fold(Event::Said(line.to_owned()))?;
         if self.state.screen.overlay.is_some() || self.leaving {
             return Ok(());
         }
         if numbered {
             return self.say(plain::selected(&self.state));
+        }
+        // Whoever listens to every line hears what changed in the list, and not the list again.
+        if stays && before == self.place() {
+            if selected.as_ref() != self.state.selected() {
+                return self.say(plain::selected(&self.state));
+            }
+            return self.say(plain::pane(&self.state).into_iter().filter(|line| !said.contains(line)));
         }
         // A view that was asked for is said, also where it is the one that was said last.
         let told = self.state.screen.notices.len() > notices;

@@ -18,7 +18,8 @@ pub(super) fn environments(service: &mut ServiceState, found: Vec<Environment>) 
     if same {
         return false;
     }
-    let mut known = std::mem::take(&mut service.environments);
+    // As much room as there are: at hundreds of services what a vector takes in advance is megabytes.
+    let mut known = std::mem::replace(&mut service.environments, Vec::with_capacity(found.len()));
     for environment in found {
         let former = known.iter().position(|known| *known.id() == environment.id).map(|place| known.swap_remove(place));
         service.environments.push(match former {

@@ -42,6 +42,8 @@ pub(super) fn runs(service: &mut ServiceState, found: Vec<Run>) -> bool {
             });
             prune(service);
         }
+        // At hundreds of services what a vector takes in advance is megabytes.
+        service.runs.shrink_to_fit();
     }
     changed
 }
