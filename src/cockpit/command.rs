@@ -197,6 +197,30 @@ impl Command {
         }
     }
 
+    /// Whether it leads to no other view: it moves within one, or changes something in it, if anything.
+    #[must_use]
+    pub fn stays(self) -> bool {
+        matches!(
+            self,
+            Self::Up
+                | Self::Down
+                | Self::Top
+                | Self::Bottom
+                | Self::HalfPageDown
+                | Self::HalfPageUp
+                | Self::Mark
+                | Self::Expand
+                | Self::Open
+                | Self::CopyUrl
+                | Self::CopyCard
+                | Self::Acknowledge
+                | Self::Watch
+                | Self::Refresh
+                | Self::Zoom
+                | Self::Suspend
+        )
+    }
+
     /// The command of a name in the keymap file.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

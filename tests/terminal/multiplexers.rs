@@ -38,6 +38,32 @@ fn panes(shell: &Pty) {
     shell.wait("four panes", |screen| screen.contains("Needs you (") && screen.contains("3 Pipelines"));
 }
 
+/// Makes the terminal small: one pane is left.
+fn shrink(shell: &Pty) {
+    shell.resize(80, 24);
+    one_pane(shell);
+}
+
+fn one_pane(shell: &Pty) {
+    shell.wait("one pane", |screen| screen.contains("Needs you (") && !screen.contains("3 Pipelines"));
+}
+
+/// To the shell within and back. Where there is no other screen to go back from, what stood there must not stand around the
+/// prompt.
+fn suspend_and_resume(shell: &Pty) {
+    shell.keys("\x1a");
+    shell.wait("the inner shell", |screen| screen.contains("inner> ") && !screen.contains("Needs you ("));
+    shell.keys("fg\r");
+    panes(shell);
+}
+
+/// Quits to the shell within, and leaves that.
+fn leave(shell: &Pty) {
+    shell.keys("q");
+    shell.wait("the inner shell", |screen| screen.trim_end().ends_with("inner>") && !screen.contains("Needs you ("));
+    shell.keys("exit\r");
+}
+
 /// Approves what waits of *ledger*, and goes back to all rows.
 fn approve(shell: &Pty) {
     find(shell, "ledger");
@@ -96,21 +122,15 @@ fn within_screen_it_is_left_and_come_back_to() {
     begun(&shell);
     approve(&shell);
     copy(&shell, "through screen");
-    // It has no other screen to go back from: what stood there must not stand around the prompt.
-    shell.keys("\x1a");
-    shell.wait("the inner shell", |screen| screen.contains("inner> ") && !screen.contains("Needs you ("));
-    shell.keys("fg\r");
-    panes(&shell);
+    suspend_and_resume(&shell);
     // Left, and come back to from a smaller terminal.
     shell.keys("\x01d");
     shell.wait("the shell", |screen| screen.contains("detached") && screen.trim_end().ends_with("shell2>"));
     assert!(shell.is_given_back(), "{}", shell.screen());
     shell.resize(80, 24);
     shell.keys("screen -r flight\r");
-    shell.wait("one pane", |screen| screen.contains("Needs you (") && !screen.contains("3 Pipelines"));
-    shell.keys("q");
-    shell.wait("the inner shell", |screen| screen.trim_end().ends_with("inner>") && !screen.contains("Needs you ("));
-    shell.keys("exit\r");
+    one_pane(&shell);
+    leave(&shell);
     shell.wait("the shell", |screen| screen.contains("screen is terminating"));
     shell.resize(120, 40);
     is_as_before(&shell, &flight);
@@ -140,17 +160,11 @@ fn within_tmux_within_tmux_it_follows_the_size_and_copies_to_the_outside() {
     begun(&shell);
     approve(&shell);
     copy(&shell, "handed to tmux");
-    shell.resize(80, 24);
-    shell.wait("one pane", |screen| screen.contains("Needs you (") && !screen.contains("3 Pipelines"));
+    shrink(&shell);
     shell.resize(120, 40);
     panes(&shell);
-    shell.keys("\x1a");
-    shell.wait("the inner shell", |screen| screen.contains("inner> ") && !screen.contains("Needs you ("));
-    shell.keys("fg\r");
-    panes(&shell);
-    shell.keys("q");
-    shell.wait("the inner shell", |screen| screen.trim_end().ends_with("inner>") && !screen.contains("Needs you ("));
-    shell.keys("exit\r");
+    suspend_and_resume(&shell);
+    leave(&shell);
     shell.wait("the shell", |screen| screen.contains("[exited]") && screen.trim_end().ends_with("shell2>"));
     is_as_before(&shell, &flight);
     shell.keys("exit\r");
@@ -243,8 +257,7 @@ fn over_mosh_it_outlives_its_client_and_ends_with_its_server() {
     begun(&shell);
     approve(&shell);
     copy(&shell, "handed to the terminal (OSC 52)");
-    shell.resize(80, 24);
-    shell.wait("one pane", |screen| screen.contains("Needs you (") && !screen.contains("3 Pipelines"));
+    shrink(&shell);
     shell.resize(120, 40);
     panes(&shell);
     // To the shell and back: what it sees is a terminal as it was.

@@ -97,7 +97,7 @@ impl AlertedFile {
                     Some(false) => false,
                 };
             }
-            put(alerted, channel, &turn.mine, Some(now.checked_add(lasts).unwrap_or(now)));
+            put(alerted, channel, &turn.mine, Some(end(now, lasts)));
             !turn.mine.is_empty()
         })?;
         Ok(turn)
@@ -115,7 +115,7 @@ impl AlertedFile {
         lasts: Duration,
     ) -> io::Result<()> {
         self.change(|alerted| {
-            put(alerted, channel, ids, Some(now.checked_add(lasts).unwrap_or(now)));
+            put(alerted, channel, ids, Some(end(now, lasts)));
             true
         })
     }
@@ -180,4 +180,9 @@ fn put(alerted: &mut Vec<Heard>, channel: &ChannelId, ids: &BTreeSet<AlertId>, u
     alerted.retain(|heard| !heard.is(channel, &wanted));
     let new = ids.iter().map(|id| Heard { channel: channel.as_str().to_owned(), id: id.clone(), until });
     alerted.extend(new);
+}
+
+/// When a turn that `lasts` from `now` on is over.
+fn end(now: Timestamp, lasts: Duration) -> Timestamp {
+    now.checked_add(lasts).unwrap_or(now)
 }

@@ -244,7 +244,8 @@ async fn aloft(flight: Flight, face: Face, connect: impl FnOnce() -> Connections
     Ok(landing)
 }
 
-/// Begins the channels, the desktop among them; what another process told over them is left out. What does not reach somebody is told once, until it does again.
+/// Begins the channels, the desktop among them; what another process told over them is left out. What does not reach somebody
+/// is told once, until it does again.
 fn notifier(
     mut channels: BTreeMap<ChannelId, Arc<dyn Channel>>,
     told: &AlertedFile,

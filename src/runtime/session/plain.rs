@@ -13,8 +13,8 @@ use crate::cockpit::alerts::ChannelId;
 use crate::cockpit::palette::Meaning;
 use crate::cockpit::snapshot::Snapshot;
 use crate::cockpit::{
-    Command, Effect, Event, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, Stamped, State, Tab, keys_of_line,
-    palette, update,
+    Effect, Event, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, Stamped, State, Tab, keys_of_line, palette,
+    update,
 };
 use crate::domain::{Clock, Mono, Text};
 use crate::runtime::alerts::is_terminals_own;
@@ -45,30 +45,6 @@ struct OverSaid {
     /// Which it is, and in which state.
     what: String,
     lines: Vec<String>,
-}
-
-/// Whether a word changes something in the view, if anything, and asks for no other.
-fn leads_nowhere(meaning: &Meaning) -> bool {
-    let Meaning::Command(command) = meaning else { return false };
-    matches!(
-        command,
-        Command::Up
-            | Command::Down
-            | Command::Top
-            | Command::Bottom
-            | Command::HalfPageDown
-            | Command::HalfPageUp
-            | Command::Mark
-            | Command::Expand
-            | Command::Open
-            | Command::CopyUrl
-            | Command::CopyCard
-            | Command::Acknowledge
-            | Command::Watch
-            | Command::Refresh
-            | Command::Zoom
-            | Command::Suspend
-    )
 }
 
 /// One flight's loop.
@@ -212,7 +188,8 @@ impl PlainTurn {
     fn command(&mut self, line: &str, numbered: bool) -> io::Result<()> {
         let notices = self.state.screen.notices.len();
         let before = self.place();
-        let stays = palette::meant(&self.state, line, None).is_some_and(|line| leads_nowhere(&line.meaning));
+        let meant = palette::meant(&self.state, line, None).map(|line| line.meaning);
+        let stays = matches!(meant, Some(Meaning::Command(command)) if command.stays());
         let (selected, said) = (self.state.selected().cloned(), plain::pane(&self.state));
         self.fold(Event::Said(line.to_owned()))?;
         if self.state.screen.overlay.is_some() || self.leaving {
