@@ -3,7 +3,7 @@
 
 use flightdeck::runtime::terminal::{Links, encode, encode_linked};
 use proptest::prelude::*;
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::{Buffer, CellWidth as _};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
@@ -75,9 +75,22 @@ fn seen(symbol: &str, (foreground, background, modifier): (Color, Color, Modifie
     if unseen { (Color::Reset, background, Modifier::empty()) } else { (foreground, background, modifier) }
 }
 
+/// What is seen of a buffer: nothing of what a wide symbol covers.
+fn sight(buffer: &Buffer) -> Vec<(u16, u16, &str, (Color, Color, Modifier))> {
+    let mut sight = Vec::new();
+    for y in 0..HEIGHT {
+        let mut x = 0;
+        while x < WIDTH {
+            let cell = buffer.cell((x, y)).unwrap();
+            sight.push((x, y, cell.symbol(), seen(cell.symbol(), (cell.fg, cell.bg, cell.modifier))));
+            x += cell.cell_width();
+        }
+    }
+    sight
+}
+
 fn look_the_same(one: &Buffer, other: &Buffer) -> bool {
-    let seen = |cell: &Cell| (cell.symbol().to_owned(), seen(cell.symbol(), (cell.fg, cell.bg, cell.modifier)));
-    one.content.iter().map(seen).eq(other.content.iter().map(seen))
+    sight(one) == sight(other)
 }
 
 fn assert_shows(terminal: &vt100::Parser, buffer: &Buffer) {
@@ -162,6 +175,28 @@ fn what_becomes_empty_is_erased_and_what_nobody_sees_is_not_sent() {
     let mut bytes = Vec::new();
     encode(&Buffer::empty(Rect::new(0, 0, 12, 1)), &hints, &mut bytes);
     assert_eq!(String::from_utf8(bytes).unwrap(), "\x1b[H\x1b[1mz \x1b[0;2mzoom\x1b[m");
+}
+
+#[test]
+fn what_a_wide_symbol_covers_is_not_sent_and_comes_out_when_the_symbol_goes() {
+    let mut shown = Buffer::empty(Rect::new(0, 0, 8, 1));
+    shown.set_string(1, 0, "漢 b", Style::reset());
+    let mut next = shown.clone();
+    next.set_string(2, 0, "0", Style::reset());
+    let mut bytes = Vec::new();
+    encode(&shown, &next, &mut bytes);
+    assert_eq!(String::from_utf8(bytes).unwrap(), "");
+    let mut narrow = next.clone();
+    narrow.set_string(1, 0, "a", Style::reset());
+    let mut bytes = Vec::new();
+    encode(&next, &narrow, &mut bytes);
+    assert_eq!(String::from_utf8(bytes).unwrap(), "\x1b[;2Ha0");
+    // One that is covered itself covers nothing.
+    let mut twice = shown.clone();
+    twice.set_string(2, 0, "字", Style::reset());
+    let mut bytes = Vec::new();
+    encode(&twice, &twice, &mut bytes);
+    assert_eq!(String::from_utf8(bytes).unwrap(), "");
 }
 
 /// What a terminal that knows links would show as one: the addresses with what is spelt under each.

@@ -38,7 +38,8 @@ const ERASING: usize = 12;
 /// What a cell that is written again costs about.
 const AGAIN: usize = 6;
 
-/// Appends the bytes that turn `shown` into `next`, which have the same area. Nothing where they look the same.
+/// Appends the bytes that turn `shown` into `next`, which have the same area. Nothing where they look the same: what stands in
+/// a cell that a wide symbol covers is not seen.
 pub fn encode(shown: &Buffer, next: &Buffer, bytes: &mut Vec<u8>) {
     encode_linked((shown, &Links::default()), (next, &Links::default()), bytes);
 }
@@ -50,14 +51,11 @@ pub fn encode_linked((shown, before): (&Buffer, &Links), (next, links): (&Buffer
     let relinked = |x: u16, y: u16| !same && before.at(x, y) != links.at(x, y);
     let width = usize::from(next.area.width.max(1));
     for (y, (formers, cells)) in (0..).zip(shown.content.chunks(width).zip(next.content.chunks(width))) {
-        let (mut skip, mut doubtful, mut erased) = (0, 0, false);
+        let (mut covered, mut was_covered, mut doubtful, mut erased) = (0, 0, 0, false);
         for (x, (former, cell)) in (0..).zip(formers.iter().zip(cells)) {
             let former = if erased { &EMPTY } else { former };
-            let (wide, was_wide) = (columns(cell), columns(former));
-            if skip > 0 {
-                // The second half of a wide character.
-                skip -= 1;
-            } else {
+            let (wide, was_wide) = (seen_columns(cell, &mut covered), seen_columns(former, &mut was_covered));
+            if let Some(wide) = wide {
                 let differs = !look_the_same(former, cell) || doubtful > 0 || relinked(x, y);
                 let place = usize::from(x);
                 if differs && links.is_empty() && !erased && erasing_pays(&formers[place..], &cells[place..]) {
@@ -68,10 +66,9 @@ pub fn encode_linked((shown, before): (&Buffer, &Links), (next, links): (&Buffer
                     pen.go(x, y, next);
                     pen.print(x, y, cell, wide, next.area.width);
                 }
-                skip = wide.saturating_sub(1);
             }
             // What a wide character covered is written again when it goes: terminals do not agree on what they leave there.
-            doubtful = wide.max(was_wide).max(doubtful).saturating_sub(1);
+            doubtful = wide.max(was_wide).unwrap_or_default().max(doubtful).saturating_sub(1);
         }
     }
     pen.end();
@@ -102,6 +99,18 @@ fn erasing_pays(formers: &[Cell], cells: &[Cell]) -> bool {
         }
     }
     saved > again
+}
+
+/// The columns that a cell's symbol takes, and `None` where a wide one before it covers the cell; `covered` is how many cells
+/// are still covered, from one cell of a line to the next.
+fn seen_columns(cell: &Cell, covered: &mut usize) -> Option<usize> {
+    if let Some(left) = covered.checked_sub(1) {
+        *covered = left;
+        return None;
+    }
+    let columns = columns(cell);
+    *covered = columns.saturating_sub(1);
+    Some(columns)
 }
 
 /// The columns that a cell's symbol takes.
