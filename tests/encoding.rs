@@ -75,8 +75,11 @@ fn seen(symbol: &str, (foreground, background, modifier): (Color, Color, Modifie
     if unseen { (Color::Reset, background, Modifier::empty()) } else { (foreground, background, modifier) }
 }
 
+/// A symbol at a place, and how it looks.
+type Seen<'a> = (u16, u16, &'a str, (Color, Color, Modifier));
+
 /// What is seen of a buffer: nothing of what a wide symbol covers.
-fn sight(buffer: &Buffer) -> Vec<(u16, u16, &str, (Color, Color, Modifier))> {
+fn sight(buffer: &Buffer) -> Vec<Seen<'_>> {
     let mut sight = Vec::new();
     for y in 0..HEIGHT {
         let mut x = 0;

@@ -6,6 +6,7 @@
 //!        └──────────────── events ──────────────┘
 //! ```
 
+mod deck;
 mod hands;
 mod line;
 mod pace;
@@ -43,6 +44,7 @@ use crate::provider::probe::Prober;
 
 pub use show::show;
 
+use deck::Deck;
 use hands::Hands;
 use plain::PlainTurn;
 use turn::Turn;
@@ -228,14 +230,11 @@ async fn aloft(flight: Flight, face: Face, connect: impl FnOnce() -> Connections
     for (source, provider) in connections.providers.iter().filter(|(_, provider)| provider.capability().watches) {
         tokio::spawn(watcher::watch(source.clone(), Arc::clone(provider), hands.events.clone()));
     }
+    let deck = Deck::new(flight.state, hands, clock, recorder);
     let known = match face {
-        Face::Screen(guard, painter) => {
-            // The shell gets its terminal back before anything else; the last answer can be waited for without it.
-            Turn::new(flight.state, hands, *painter, &guard, clock, recorder).run(inbox, first).await
-        }
-        Face::Lines(reason) => {
-            PlainTurn::new(flight.state, hands, clock, recorder).run(inbox, first, reason.as_deref()).await
-        }
+        // The shell gets its terminal back before anything else; the last answer can be waited for without it.
+        Face::Screen(guard, painter) => Turn::new(deck, *painter, &guard).run(inbox, first).await,
+        Face::Lines(reason) => PlainTurn::new(deck).run(inbox, first, reason.as_deref()).await,
     };
     let landing = land(&outstanding).await;
     drop(session);

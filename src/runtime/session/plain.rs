@@ -7,18 +7,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::hands::Hands;
-use super::pace::Pace;
+use super::deck::{Asked, Deck};
 use crate::cockpit::alerts::ChannelId;
 use crate::cockpit::palette::Meaning;
 use crate::cockpit::snapshot::Snapshot;
-use crate::cockpit::{
-    Effect, Event, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, Stamped, State, Tab, keys_of_line, palette,
-    update,
-};
-use crate::domain::{Clock, Mono, Text};
-use crate::runtime::alerts::is_terminals_own;
-use crate::runtime::black_box::Recorder;
+use crate::cockpit::{Event, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, Tab, keys_of_line, palette};
+use crate::domain::{Mono, Text};
 use crate::runtime::inbox::{Inbox, Next};
 use crate::runtime::terminal::{self, Heard, Signal};
 use crate::ui::plain;
@@ -49,11 +43,7 @@ struct OverSaid {
 
 /// One flight's loop.
 pub(super) struct PlainTurn {
-    state: State,
-    hands: Hands,
-    clock: Clock,
-    recorder: Recorder,
-    pace: Pace,
+    deck: Deck,
     needs: BTreeMap<RowId, String>,
     needs_at: Option<Instant>,
     notices: Vec<(Text, Mono)>,
@@ -68,13 +58,9 @@ pub(super) struct PlainTurn {
 }
 
 impl PlainTurn {
-    pub(super) fn new(state: State, hands: Hands, clock: Clock, recorder: Recorder) -> Self {
+    pub(super) fn new(deck: Deck) -> Self {
         Self {
-            state,
-            hands,
-            clock,
-            recorder,
-            pace: Pace::new(),
+            deck,
             needs: BTreeMap::new(),
             needs_at: None,
             notices: Vec::new(),
@@ -90,14 +76,14 @@ impl PlainTurn {
     pub(super) async fn run(mut self, inbox: Inbox, first: Vec<Event>, reason: Option<&str>) -> Snapshot {
         // A terminal that is gone is a way to leave like any other.
         let _gone = self.fly(inbox, first, reason).await;
-        Snapshot::of(&self.state)
+        self.deck.known()
     }
 
     async fn fly(&mut self, mut inbox: Inbox, first: Vec<Event>, reason: Option<&str>) -> io::Result<()> {
         self.say(reason.into_iter().map(str::to_owned))?;
-        self.say([plain::header(&self.state), "help says what can be typed.".to_owned()])?;
-        let effects = self.state.begin();
-        self.perform(effects)?;
+        self.say([plain::header(&self.deck.state), "help says what can be typed.".to_owned()])?;
+        let asked = self.deck.begin();
+        self.answer(asked)?;
         for event in first {
             self.fold(event)?;
         }
@@ -115,18 +101,14 @@ impl PlainTurn {
     }
 
     fn wake(&self) -> Option<Instant> {
-        let tick = self.state.wake_at().map(|at| self.pace.tick_due(at.since((self.clock)().mono)));
         let proof = self.proving.map(|(_, until)| until);
         let needs = self.needs_due().then(|| self.needs_at.map_or_else(Instant::now, |last| last + APART));
-        [tick, proof, needs].into_iter().flatten().min()
+        [self.deck.tick_due(), proof, needs].into_iter().flatten().min()
     }
 
     fn time(&mut self, inbox: &mut Inbox) -> io::Result<()> {
-        let now = (self.clock)().mono;
-        if self.state.wake_at().is_some_and(|at| at <= now) {
-            self.pace.ticked();
-            self.fold(Event::Tick)?;
-        }
+        let asked = self.deck.tick();
+        self.answer(asked)?;
         if let Some((dialogue, _)) = self.proving.take_if(|(_, until)| *until <= Instant::now()) {
             // What was typed before it was said was not typed for it.
             terminal::drop_typed();
@@ -159,13 +141,13 @@ impl PlainTurn {
         let line = line.trim();
         self.printed = true;
         let numbered = line.starts_with(|character: char| character.is_ascii_digit());
-        match &self.state.screen.overlay {
+        match &self.deck.state.screen.overlay {
             Some(Overlay::Rollback(_)) if numbered => return self.fold(Event::Said(line.to_owned())),
             Some(Overlay::Help { .. } | Overlay::Dora { .. } | Overlay::Debrief { .. } | Overlay::Actions { .. }) => {
                 self.fold(Event::Key(Key::plain(KeyCode::Esc)))?;
             }
             Some(_) => {
-                let keys = keys_of_line(&self.state, line);
+                let keys = keys_of_line(&self.deck.state, line);
                 if keys.is_empty() {
                     self.say([self.asked()])?;
                 }
@@ -174,10 +156,10 @@ impl PlainTurn {
             None => {}
         }
         match line {
-            "" => self.say([plain::header(&self.state)].into_iter().chain(plain::pane(&self.state))),
+            "" => self.say([plain::header(&self.deck.state)].into_iter().chain(plain::pane(&self.deck.state))),
             "help" | "?" => self.say(USAGE.map(str::to_owned)),
             "words" => {
-                let lines = palette::lines(&self.state);
+                let lines = palette::lines(&self.deck.state);
                 self.say(lines.into_iter().map(|line| format!("{}: {}", line.text, line.words)))
             }
             _ => self.command(line, numbered),
@@ -186,75 +168,64 @@ impl PlainTurn {
 
     /// A word of the command line, or the number of a row.
     fn command(&mut self, line: &str, numbered: bool) -> io::Result<()> {
-        let notices = self.state.screen.notices.len();
+        let notices = self.deck.state.screen.notices.len();
         let before = self.place();
-        let meant = palette::meant(&self.state, line, None).map(|line| line.meaning);
+        let meant = palette::meant(&self.deck.state, line, None).map(|line| line.meaning);
         let stays = matches!(meant, Some(Meaning::Command(command)) if command.stays());
-        let (selected, said) = (self.state.selected().cloned(), plain::pane(&self.state));
+        let (selected, said) = (self.deck.state.selected().cloned(), plain::pane(&self.deck.state));
         self.fold(Event::Said(line.to_owned()))?;
-        if self.state.screen.overlay.is_some() || self.leaving {
+        if self.deck.state.screen.overlay.is_some() || self.leaving {
             return Ok(());
         }
         if numbered {
-            return self.say(plain::selected(&self.state));
+            return self.say(plain::selected(&self.deck.state));
         }
         // Whoever listens to every line hears what changed in the list, and not the list again.
         if stays && before == self.place() {
-            if selected.as_ref() != self.state.selected() {
-                return self.say(plain::selected(&self.state));
+            if selected.as_ref() != self.deck.state.selected() {
+                return self.say(plain::selected(&self.deck.state));
             }
-            return self.say(plain::pane(&self.state).into_iter().filter(|line| !said.contains(line)));
+            return self.say(plain::pane(&self.deck.state).into_iter().filter(|line| !said.contains(line)));
         }
         // A view that was asked for is said, also where it is the one that was said last.
-        let told = self.state.screen.notices.len() > notices;
+        let told = self.deck.state.screen.notices.len() > notices;
         if before == self.place() && told { Ok(()) } else { self.say_pane() }
     }
 
     /// The pane that has the focus.
     fn say_pane(&mut self) -> io::Result<()> {
-        let lines = plain::pane(&self.state);
+        let lines = plain::pane(&self.deck.state);
         self.awaited = plain::is_being_read(&lines);
         self.say(lines)
     }
 
     /// Where the operator is.
     fn place(&self) -> (Pane, Tab, bool) {
-        (self.state.screen.pane, self.state.screen.tab, self.state.screen.timeline.shown)
+        (self.deck.state.screen.pane, self.deck.state.screen.tab, self.deck.state.screen.timeline.shown)
     }
 
     fn fold(&mut self, event: Event) -> io::Result<()> {
-        let stamped = Stamped { now: (self.clock)(), event };
-        self.recorder.take(&self.state, &stamped);
-        let effects = update(&mut self.state, stamped);
-        self.hands.bench(&self.state);
-        self.perform(effects)?;
-        match self.recorder.trouble() {
-            Some(trouble) => self.fold(trouble),
-            None => Ok(()),
-        }
+        let asked = self.deck.take_in(event);
+        self.answer(asked)
     }
 
-    fn perform(&mut self, effects: Vec<Effect>) -> io::Result<()> {
-        for effect in effects {
-            match effect {
-                Effect::ProvePainted { dialogue } => {
+    fn answer(&mut self, asked: Vec<Asked>) -> io::Result<()> {
+        for asked in asked {
+            match asked {
+                Asked::Prove { dialogue } => {
                     self.tell()?;
                     self.proving = Some((dialogue, Instant::now() + DELAY));
                 }
                 // Whoever reads lines can copy them; the terminal may not know how.
-                Effect::Copy { what, lines } => {
+                Asked::Copy { what, lines } => {
                     self.say([format!("{what}:")].into_iter().chain(lines.iter().map(ToString::to_string)))?;
                 }
                 // The bell is no sequence, and rings through every line. What it rings for is said once: by the channels that
                 // have words.
-                Effect::Alert { channel, .. } if channel.as_str() == ChannelId::BELL => terminal::write(b"\x07")?,
-                Effect::Alert { channel, message } if is_terminals_own(&channel) => {
-                    self.say([format!("ALERT: {}", message.title)])?;
-                }
-                Effect::Suspend => self.say(["ctrl-z stops it, fg goes on".to_owned()])?,
-                Effect::Quit => self.leaving = true,
-                Effect::Remember => self.hands.remember(Snapshot::of(&self.state)),
-                other => self.hands.perform(other),
+                Asked::Alert { channel, .. } if channel.as_str() == ChannelId::BELL => terminal::write(b"\x07")?,
+                Asked::Alert { message, .. } => self.say([format!("ALERT: {}", message.title)])?,
+                Asked::Suspend => self.say(["ctrl-z stops it, fg goes on".to_owned()])?,
+                Asked::Leave => self.leaving = true,
             }
         }
         Ok(())
@@ -267,14 +238,17 @@ impl PlainTurn {
         }
         self.tell_notices()?;
         self.tell_over()?;
-        if self.awaited && self.state.screen.overlay.is_none() && !plain::is_being_read(&plain::pane(&self.state)) {
+        if self.awaited
+            && self.deck.state.screen.overlay.is_none()
+            && !plain::is_being_read(&plain::pane(&self.deck.state))
+        {
             self.say_pane()?;
         }
         if self.needs_due() && self.needs_at.is_none_or(|last| last.elapsed() >= APART) {
             self.tell_needs()?;
         }
         if !self.leaving && std::mem::take(&mut self.printed) {
-            let asked = plain::spelt(&self.asked(), self.state.display.glyphs);
+            let asked = plain::spelt(&self.asked(), self.deck.state.display.glyphs);
             let mut out = io::stdout().lock();
             write!(out, "{asked} ")?;
             out.flush()?;
@@ -283,7 +257,7 @@ impl PlainTurn {
     }
 
     fn tell_notices(&mut self) -> io::Result<()> {
-        let notices = &self.state.screen.notices;
+        let notices = &self.deck.state.screen.notices;
         let new = notices.iter().filter(|notice| !self.notices.contains(&(notice.text.clone(), notice.at.mono)));
         let lines: Vec<String> = new
             .map(|notice| match notice.level {
@@ -298,7 +272,7 @@ impl PlainTurn {
 
     /// What lies over the panes: all of it where it is new, then what is new in it.
     fn tell_over(&mut self) -> io::Result<()> {
-        let what = match &self.state.screen.overlay {
+        let what = match &self.deck.state.screen.overlay {
             None | Some(Overlay::Prompt(_)) => return self.over_is_gone(),
             Some(Overlay::Plan(dialogue)) => {
                 let phase = match dialogue.phase {
@@ -317,7 +291,7 @@ impl PlainTurn {
         if what == self.over.what {
             return Ok(());
         }
-        let Some(lines) = plain::over(&self.state) else { return Ok(()) };
+        let Some(lines) = plain::over(&self.deck.state) else { return Ok(()) };
         let fresh: Vec<String> = lines.iter().filter(|line| !self.over.lines.contains(line)).cloned().collect();
         self.over = OverSaid { what, lines };
         self.say(fresh)
@@ -333,12 +307,12 @@ impl PlainTurn {
 
     /// Whether something new is to be said of what needs the operator. While a plan is open nothing talks over it.
     fn needs_due(&self) -> bool {
-        let new = || plain::needs(&self.state).into_iter().collect::<BTreeMap<_, _>>() != self.needs;
-        self.state.screen.overlay.is_none() && new()
+        let new = || plain::needs(&self.deck.state).into_iter().collect::<BTreeMap<_, _>>() != self.needs;
+        self.deck.state.screen.overlay.is_none() && new()
     }
 
     fn tell_needs(&mut self) -> io::Result<()> {
-        let now: BTreeMap<RowId, String> = plain::needs(&self.state).into_iter().collect();
+        let now: BTreeMap<RowId, String> = plain::needs(&self.deck.state).into_iter().collect();
         let before = std::mem::replace(&mut self.needs, now.clone());
         self.needs_at = Some(Instant::now());
         let gone = before.iter().filter(|(id, _)| !now.contains_key(id)).map(|(_, line)| format!("no longer: {line}"));
@@ -353,8 +327,8 @@ impl PlainTurn {
 
     /// What is asked for, at the end of the last line.
     fn asked(&self) -> String {
-        match &self.state.screen.overlay {
-            Some(Overlay::Plan(_)) => match crate::cockpit::view::plan(&self.state) {
+        match &self.deck.state.screen.overlay {
+            Some(Overlay::Plan(_)) => match crate::cockpit::view::plan(&self.deck.state) {
                 Some(view) if view.armed => {
                     let field = view.fields.iter().find(|field| field.cursor.is_some());
                     match field {
@@ -377,7 +351,7 @@ impl PlainTurn {
 
     /// The keys that work here, by their names.
     fn hints(&self) -> String {
-        let hints = crate::cockpit::view::footer(&self.state).hints;
+        let hints = crate::cockpit::view::footer(&self.deck.state).hints;
         let words: Vec<String> = hints.iter().map(|hint| format!("{} {}", hint.key, hint.word)).collect();
         format!("type a key's name ({}):", words.join(", "))
     }
@@ -391,7 +365,7 @@ impl PlainTurn {
                 text.push('\n');
                 self.printed = true;
             }
-            text.push_str(plain::spelt(&line, self.state.display.glyphs).trim_end());
+            text.push_str(plain::spelt(&line, self.deck.state.display.glyphs).trim_end());
             text.push('\n');
         }
         if text.is_empty() {

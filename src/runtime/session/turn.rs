@@ -5,15 +5,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::hands::Hands;
+use super::deck::{Asked, Deck};
 use super::line::LineGauge;
-use super::pace::{Pace, Watching};
+use super::pace::Watching;
 use crate::cockpit::alerts::{AlertMessage, ChannelId};
 use crate::cockpit::snapshot::Snapshot;
-use crate::cockpit::{Assembler, Effect, Event, Stamped, State, update};
-use crate::domain::{Clock, Text};
-use crate::runtime::alerts::{is_terminals_own, terminal_bytes};
-use crate::runtime::black_box::Recorder;
+use crate::cockpit::{Assembler, Event, State};
+use crate::domain::Text;
+use crate::runtime::alerts::terminal_bytes;
 use crate::runtime::clipboard::{self, TerminalKind};
 use crate::runtime::inbox::{Inbox, Next};
 use crate::runtime::terminal::{self, Extent, Guard, Heard, Input, Painter, Proofs, Signal, Suspended, suspend};
@@ -26,46 +25,31 @@ const BLOCKED: Duration = Duration::from_millis(500);
 
 /// One flight's loop.
 pub(super) struct Turn<'a> {
-    state: State,
-    hands: Hands,
+    deck: Deck,
     painter: Painter,
     guard: &'a Guard,
-    clock: Clock,
     proofs: Proofs,
     assembler: Assembler,
-    pace: Pace,
     line: LineGauge,
     /// The terminal said that it is not looked at.
     hidden: bool,
     kind: TerminalKind,
-    recorder: Recorder,
     /// The terminal has another size, or was somebody else's: all of it is painted again.
     repaint: bool,
     leaving: bool,
 }
 
 impl<'a> Turn<'a> {
-    pub(super) fn new(
-        state: State,
-        hands: Hands,
-        painter: Painter,
-        guard: &'a Guard,
-        clock: Clock,
-        recorder: Recorder,
-    ) -> Self {
+    pub(super) fn new(deck: Deck, painter: Painter, guard: &'a Guard) -> Self {
         Self {
-            state,
-            hands,
+            deck,
             painter,
             guard,
-            clock,
             proofs: Proofs::default(),
             assembler: Assembler::default(),
-            pace: Pace::new(),
             line: LineGauge::default(),
             hidden: false,
             kind: TerminalKind::from_environment(),
-            recorder,
             repaint: false,
             leaving: false,
         }
@@ -75,14 +59,14 @@ impl<'a> Turn<'a> {
     pub(super) async fn run(mut self, inbox: Inbox, first: Vec<Event>) -> Snapshot {
         // A terminal that is gone is a way to leave like any other.
         let _ = self.fly(inbox, first).await;
-        Snapshot::of(&self.state)
+        self.deck.known()
     }
 
     async fn fly(&mut self, mut inbox: Inbox, first: Vec<Event>) -> io::Result<()> {
         terminal::ask_about_itself(&self.kind)?;
         self.proofs.learn()?;
-        let effects = self.state.begin();
-        self.perform(effects);
+        let asked = self.deck.begin();
+        self.answer(asked);
         for event in first {
             self.fold(event);
         }
@@ -96,7 +80,7 @@ impl<'a> Turn<'a> {
                     {
                         self.hear(heard);
                     }
-                    self.paint(if self.state.display.frugal() { Extent::WithoutDetail } else { Extent::Whole })?;
+                    self.paint(if self.deck.state.display.frugal() { Extent::WithoutDetail } else { Extent::Whole })?;
                 }
                 Next::Event(event) => {
                     self.fold(*event);
@@ -117,23 +101,21 @@ impl<'a> Turn<'a> {
 
     /// The next moment at which something is to be done.
     fn wake(&self) -> Option<Instant> {
-        let tick = self.state.wake_at().map(|at| self.pace.tick_due(at.since((self.clock)().mono)));
-        let frame = self.pace.frame_due(self.state.revision, self.watching());
+        let frame = self.frame_due();
         let frame = frame.map(|due| self.line.full_until(Instant::now()).map_or(due, |full| due.max(full)));
         let overdue = self.proofs.out_since().and_then(|asked| self.line.overdue_at(asked));
-        [tick, frame, overdue, self.proofs.until()].into_iter().flatten().min()
+        [self.deck.tick_due(), frame, overdue, self.proofs.until()].into_iter().flatten().min()
     }
 
-    fn watching(&self) -> Watching {
-        Watching { hidden: self.hidden, frugal: self.state.display.frugal() }
+    /// When a frame is due; nothing where what is known is on the screen.
+    fn frame_due(&self) -> Option<Instant> {
+        let watching = Watching { hidden: self.hidden, frugal: self.deck.state.display.frugal() };
+        self.deck.pace.frame_due(self.deck.state.revision, watching)
     }
 
     fn time(&mut self) -> io::Result<()> {
-        let now = (self.clock)().mono;
-        if self.state.wake_at().is_some_and(|at| at <= now) {
-            self.pace.ticked();
-            self.fold(Event::Tick);
-        }
+        let asked = self.deck.tick();
+        self.answer(asked);
         if let Some(slow) = self.proofs.out_since().and_then(|asked| self.line.overdue(asked, Instant::now())) {
             self.fold(Event::Line { slow });
         }
@@ -206,28 +188,19 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Takes in one event and does what it leads to.
     fn fold(&mut self, event: Event) {
-        let stamped = Stamped { now: (self.clock)(), event };
-        self.recorder.take(&self.state, &stamped);
-        let effects = update(&mut self.state, stamped);
-        self.hands.bench(&self.state);
-        self.perform(effects);
-        if let Some(trouble) = self.recorder.trouble() {
-            self.fold(trouble);
-        }
+        let asked = self.deck.take_in(event);
+        self.answer(asked);
     }
 
-    fn perform(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            match effect {
-                Effect::ProvePainted { dialogue } => self.proofs.begin(dialogue),
-                Effect::Copy { what, lines } => self.copy(what, &lines),
-                Effect::Alert { channel, message } if is_terminals_own(&channel) => self.alert(&channel, &message),
-                Effect::Suspend => self.stop(),
-                Effect::Quit => self.leaving = true,
-                Effect::Remember => self.hands.remember(Snapshot::of(&self.state)),
-                other => self.hands.perform(other),
+    fn answer(&mut self, asked: Vec<Asked>) {
+        for asked in asked {
+            match asked {
+                Asked::Prove { dialogue } => self.proofs.begin(dialogue),
+                Asked::Copy { what, lines } => self.copy(what, &lines),
+                Asked::Alert { channel, message } => self.alert(&channel, &message),
+                Asked::Suspend => self.stop(),
+                Asked::Leave => self.leaving = true,
             }
         }
     }
@@ -253,7 +226,7 @@ impl<'a> Turn<'a> {
     }
 
     fn paint_when_due(&mut self) -> io::Result<()> {
-        let due = self.pace.frame_due(self.state.revision, self.watching()).is_some_and(|due| due <= Instant::now());
+        let due = self.frame_due().is_some_and(|due| due <= Instant::now());
         if due || self.repaint || self.proofs.unasked() { self.paint(Extent::Whole) } else { Ok(()) }
     }
 
@@ -269,7 +242,7 @@ impl<'a> Turn<'a> {
             let (width, height) = terminal::size();
             self.fold(Event::Resize { width, height });
             self.sent(Extent::Whole, |painter, state| painter.repaint(state, (width, height)))?;
-        } else if self.pace.frame_due(self.state.revision, self.watching()).is_some() {
+        } else if self.frame_due().is_some() {
             self.sent(extent, |painter, state| painter.paint(state, extent))?;
         }
         self.proofs.flushed()
@@ -281,10 +254,10 @@ impl<'a> Turn<'a> {
         extent: Extent,
         paint: impl FnOnce(&mut Painter, &State) -> io::Result<usize>,
     ) -> io::Result<()> {
-        let owes = self.painter.holds_back(&self.state, extent);
+        let owes = self.painter.holds_back(&self.deck.state, extent);
         let began = Instant::now();
-        let bytes = paint(&mut self.painter, &self.state)?;
-        self.pace.painted(self.state.revision, owes);
+        let bytes = paint(&mut self.painter, &self.deck.state)?;
+        self.deck.pace.painted(self.deck.state.revision, owes);
         let now = Instant::now();
         // A terminal that takes its time is a slow line, whether it answers questions or not.
         if now - began >= BLOCKED {
