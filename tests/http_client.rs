@@ -511,3 +511,33 @@ async fn a_body_that_breaks_off_is_said_so_and_a_large_one_is_cut() {
     let answer = Session::ordinary(&client, &cursor).raw("/large", "reading").await.unwrap();
     assert!(answer.cut && answer.body.len() == 16 && answer.status == StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_body_that_trickles_ends_with_the_time_that_a_whole_exchange_has() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let seen = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&seen);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (mut stream, counted) = (stream.unwrap(), Arc::clone(&counted));
+            std::thread::spawn(move || {
+                let mut head = [0_u8; 2048];
+                counted.fetch_add(u32::from(stream.read(&mut head).unwrap_or(0) > 0), Ordering::SeqCst);
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n[");
+                // There is always something more just before anybody who waits for the next byte alone would give up.
+                while stream.write_all(b" ").is_ok() {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+            });
+        }
+    });
+    let limits = Limits { read: Duration::from_millis(200), act: Duration::from_millis(200), ..Limits::default() };
+    let network = Arc::new(Network::new(&base.parse().unwrap(), limits).unwrap());
+    let client = Client::new(ClientParts { limits, ..parts(network, &base) });
+    assert_eq!(read(&client, "/user").await.unwrap_err().kind, FaultKind::Unavailable);
+    assert_eq!(seen.load(Ordering::SeqCst), 1, "a read that takes too long is not begun again at once");
+    // Its status came before the time was over: that says enough, and it was sent once.
+    assert_eq!(act(&client).await.unwrap(), 200);
+    assert_eq!(seen.load(Ordering::SeqCst), 2);
+}

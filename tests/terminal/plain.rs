@@ -42,6 +42,56 @@ fn an_approval_by_lines_takes_the_road_of_the_screen() {
     }
 }
 
+/// What a plan says when a word of the service's name is to confirm it.
+const CONFIRM: &str = "` to confirm (cancel leads back): ";
+
+/// Types lines, each when the one before it led to what is said.
+fn lines(pty: &Pty, lines: &[(&str, &str)]) {
+    for (line, said) in lines {
+        let before = pty.count(said);
+        pty.keys(&format!("{line}\r"));
+        pty.wait_for_another(said, before);
+    }
+}
+
+#[test]
+fn every_verb_goes_by_lines() {
+    let state = tempfile::tempdir().unwrap();
+    let arguments = ["demo", "mixed-fleet", "--plain", "--state-dir", state.path().to_str().unwrap()];
+    let mut pty = Pty::start(Path::new(PROGRAM), &arguments, &[], (160, 200));
+    for read in
+        ["checkout, production, v2.14.0: paused", "checkout, staging, v2.15.0: you may", "catalog, production, v5.4.0"]
+    {
+        pty.wait_for(&format!("new: {read}"));
+    }
+    let row = |service: &str, row: &str, selected: &str| {
+        let filter = format!("/{service}");
+        let filtered = format!("filtered by `{service}`");
+        lines(&pty, &[("status", "Environments: "), (&filter, &filtered), (row, selected)]);
+    };
+    row("checkout", "1.3", "selected: 1. checkout → production");
+    let paused = "now: checkout, production, v2.14.0: paused";
+    lines(&pty, &[("pause", CONFIRM), ("checkout", "done: pause")]);
+    lines(&pty, &[("resume", CONFIRM), ("checkout", paused)]);
+    lines(&pty, &[("cancel", CONFIRM), ("checkout", "now: checkout, production, v2.14.0: aborted")]);
+    lines(&pty, &[("retry", CONFIRM), ("checkout", paused)]);
+    lines(&pty, &[("promote", CONFIRM), ("checkout", "now: checkout, production, v2.14.0: timer")]);
+    lines(
+        &pty,
+        &[("rollback", "a number chooses"), ("1", CONFIRM), ("checkout", "accepted, watching: put v2.13.0 back")],
+    );
+    row("catalog", "1.3", "selected: 1. catalog → production");
+    lines(&pty, &[("approve", CONFIRM), ("catalog", "done: approve")]);
+    row("checkout", "1.2", "selected: 1. checkout → staging");
+    lines(&pty, &[("reject", "y sends it, cancel leads back: "), ("y", "done: reject")]);
+    pty.keys("quit\r");
+    assert_eq!(pty.restored().exit_code(), 0);
+    let journal = journal(state.path());
+    let count = |word: &str| journal.iter().filter(|record| **record == word).count();
+    // The rejection takes responsibility first.
+    assert_eq!((count("intended"), count("sending"), count("answered")), (8, 9, 9), "{journal:?}");
+}
+
 #[test]
 fn lines_that_were_typed_before_the_plan_was_said_confirm_nothing() {
     let state = tempfile::tempdir().unwrap();

@@ -108,6 +108,14 @@ impl Pty {
         text
     }
 
+    /// Waits until `bytes` came once more than `before` times.
+    pub(crate) fn wait_for_another(&self, bytes: &str, before: usize) {
+        let (shown, changed) = &*self.shown;
+        let (shown, timeout) =
+            changed.wait_timeout_while(shown.lock().unwrap(), PATIENCE, |shown| shown.count(bytes) <= before).unwrap();
+        assert!(!timeout.timed_out(), "never came again: {bytes}. The screen shows:\n{}", shown.text());
+    }
+
     /// Waits until the screen shows `text`.
     pub(crate) fn wait_for(&self, text: &str) -> String {
         self.wait(text, |screen| screen.contains(text))
@@ -204,8 +212,7 @@ impl Pty {
 
     /// How often these bytes came.
     pub(crate) fn count(&self, bytes: &str) -> usize {
-        let shown = self.shown.0.lock().unwrap();
-        shown.raw.windows(bytes.len()).filter(|window| *window == bytes.as_bytes()).count()
+        self.shown.0.lock().unwrap().count(bytes)
     }
 
     /// How many bytes came.
@@ -291,6 +298,10 @@ impl Pty {
 }
 
 impl Shown {
+    fn count(&self, bytes: &str) -> usize {
+        self.raw.windows(bytes.len()).filter(|window| *window == bytes.as_bytes()).count()
+    }
+
     fn given_back(&self) -> bool {
         let screen = self.parser.screen();
         let left = screen.alternate_screen() || screen.hide_cursor() || screen.bracketed_paste();

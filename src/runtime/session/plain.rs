@@ -328,7 +328,7 @@ impl PlainTurn {
     /// What is asked for, at the end of the last line.
     fn asked(&self) -> String {
         match &self.deck.state.screen.overlay {
-            Some(Overlay::Plan(_)) => match crate::cockpit::view::plan(&self.deck.state) {
+            Some(Overlay::Plan(dialogue)) => match crate::cockpit::view::plan(&self.deck.state) {
                 Some(view) if view.armed => {
                     let field = view.fields.iter().find(|field| field.cursor.is_some());
                     match field {
@@ -340,6 +340,7 @@ impl PlainTurn {
                     }
                 }
                 Some(view) if !view.fields.is_empty() => "one moment:".to_owned(),
+                _ if matches!(dialogue.phase, Phase::Planning) => "one moment (cancel leads back):".to_owned(),
                 _ => self.hints(),
             },
             Some(Overlay::Rollback(_)) => "a number chooses, h holds afterwards or not, cancel leads back:".to_owned(),

@@ -12,7 +12,7 @@ mod rows;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::ascii;
-use crate::cockpit::view;
+use crate::cockpit::view::{self, words::DASH};
 use crate::cockpit::{Glyphs, Pane, State};
 
 pub use over::over;
@@ -78,7 +78,7 @@ pub fn spelt(line: &str, glyphs: Glyphs) -> String {
     said
 }
 
-/// Joins what is not empty.
+/// Joins what says something: a dash only fills a place on the screen.
 fn joined<'a>(parts: impl IntoIterator<Item = &'a str>, between: &str) -> String {
-    parts.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(between)
+    parts.into_iter().filter(|part| !part.trim().is_empty() && *part != DASH).collect::<Vec<_>>().join(between)
 }

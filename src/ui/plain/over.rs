@@ -1,6 +1,7 @@
 //! What lies over the panes, as lines.
 
 use super::joined;
+use crate::cockpit::view::words::DASH;
 use crate::cockpit::view::{self, PlanLine, PlanView};
 use crate::cockpit::{Overlay, State};
 use crate::domain::Text;
@@ -44,7 +45,11 @@ fn plan(view: &PlanView) -> Vec<String> {
     lines
 }
 
+/// A line of a plan. What stands for nothing on the screen is not said.
 fn line(line: &PlanLine) -> Option<String> {
+    if line.words.as_str() == DASH {
+        return None;
+    }
     let text = joined([line.label.as_str(), line.words.as_str()], ": ");
     (!text.is_empty()).then_some(text)
 }

@@ -55,6 +55,7 @@ fn environment(name: &Text, tier: Tier) -> String {
 fn need(line: &NeedLine, aged: bool) -> String {
     let place = line.environment.as_ref().map(|(name, tier)| environment(name, *tier)).unwrap_or_default();
     let kind = match line.kind {
+        _ if line.mark.gone => "",
         NeedKind::Others => "waits for others",
         NeedKind::Acknowledged => "acknowledged",
         _ => "",
@@ -84,7 +85,11 @@ pub(super) fn environments(state: &State) -> Vec<String> {
 }
 
 fn cell(cell: &Cell) -> String {
-    let behind = cell.behind.map(|behind| format!("{behind} commits behind")).unwrap_or_default();
+    let behind = match cell.behind {
+        None | Some(0) => String::new(),
+        Some(1) => "1 commit behind".to_owned(),
+        Some(behind) => format!("{behind} commits behind"),
+    };
     let said = [
         (cell.held, "held"),
         (cell.waiting, "something waits"),

@@ -88,7 +88,7 @@ pub(super) fn sideways(state: &mut State, right: bool, turn: &mut Turn) {
 }
 
 /// Puts the cursor on another column of the matrix.
-fn to_column(state: &mut State, column: usize, turn: &mut Turn) {
+pub(super) fn to_column(state: &mut State, column: usize, turn: &mut Turn) {
     let row = rows::row_of_selection(&state.world, state.screen.pane_state(Pane::Environments));
     let remembered = state.screen.pane_state_mut(Pane::Environments);
     remembered.column = column;

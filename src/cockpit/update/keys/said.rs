@@ -52,8 +52,7 @@ fn chosen(state: &mut State, row: usize, column: Option<usize>, turn: &mut Turn)
     motion::go(state, row, turn);
     if let (Some(column), Pane::Environments) = (column, pane) {
         let last = rows::environment_columns(state).len().saturating_sub(1);
-        state.screen.pane_state_mut(pane).column = column.min(last);
-        motion::moved(state, pane, turn);
+        motion::to_column(state, column.min(last), turn);
     }
 }
 
