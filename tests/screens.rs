@@ -16,8 +16,9 @@ use flightdeck::cockpit::{Colours, Display, Glyphs, Pane, Tab, ThemeName};
 use flightdeck::domain::Tier;
 use flightdeck::ui::picture::{Palette, svg};
 use flightdeck::ui::{Over, Scene, Theme, paint};
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell, CellWidth as _};
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 use scenes::friday;
 
@@ -153,6 +154,43 @@ fn a_terminal_with_nothing_but_ascii_gets_nothing_else() {
             assert_screen("ascii", &drawn);
         }
     }
+}
+
+/// Every screen that is built by hand here, in a size.
+fn all(size: (u16, u16)) -> Vec<(&'static str, Scene)> {
+    let mut screens = named_states();
+    screens.extend(dialogues(size));
+    screens.push(("timeline", scenes::timeline(size)));
+    screens.push(("probes", scenes::probes(size)));
+    for pane in Pane::ALL {
+        screens.push(("hostile", states::hostile(size, pane)));
+        screens.push(("pane", friday(size, pane, Tab::Ship)));
+    }
+    screens.extend(TABS.map(|tab| (tab.word(), friday(size, Pane::Detail, tab))));
+    screens
+}
+
+#[test]
+fn no_cell_is_bold_and_dim_nor_half_covered_by_a_wide_symbol() {
+    let both = Modifier::BOLD | Modifier::DIM;
+    let mut wide = 0;
+    for (size, theme) in scenes::SIZES.into_iter().flat_map(|size| ThemeName::ALL.map(|name| (size, name.word()))) {
+        for (name, scene) in all(size) {
+            let drawn = buffer(&scene, theme, size);
+            for row in drawn.content.chunks(usize::from(size.0)) {
+                for (x, cell) in row.iter().enumerate() {
+                    // Terminals do not agree on what that is.
+                    assert!(!cell.modifier.contains(both), "{:?} at {x} in `{name}`, {theme}", cell.symbol());
+                    if cell.cell_width() > 1 {
+                        let covered = row.get(x + 1).map(Cell::symbol);
+                        assert_eq!(covered, Some(" "), "after {:?} at {x} in `{name}`", cell.symbol());
+                        wide += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(wide > 0, "no wide symbol was on any screen");
 }
 
 #[test]

@@ -57,7 +57,8 @@ impl Canvas<'_> {
         }
     }
 
-    /// Lays `style` over a row, as far as something is written there; over all of it where the style fills cells.
+    /// Lays `style` over a row, as far as something is written there; over all of it where the style fills cells. What is faint
+    /// stays faint.
     pub(super) fn overlay(&mut self, row: Rect, style: Style) {
         let row = row.intersection(self.buffer.area);
         let fills = style.bg.is_some() || style.add_modifier.contains(Modifier::REVERSED);
@@ -66,7 +67,11 @@ impl Canvas<'_> {
             .find(|x| self.buffer.cell((*x, row.y)).is_some_and(|cell| cell.symbol() != " "))
             .map_or(0, |x| x + 1 - row.left());
         let columns = if fills { row.width } else { written };
-        self.buffer.set_style(Rect { width: columns, ..row }, style);
+        for x in row.left()..row.left() + columns {
+            if let Some(cell) = self.buffer.cell_mut((x, row.y)) {
+                cell.set_style(laid_over(cell.style(), style));
+            }
+        }
     }
 
     /// A pen for one row.
@@ -136,4 +141,12 @@ impl Pen<'_> {
         self.x = (self.x + columns).min(self.end);
         self
     }
+}
+
+/// `style` laid over a part of a row that is drawn in `under`. What is faint is not made bold: terminals do not agree on what
+/// both at once look like.
+pub(super) fn laid_over(under: Style, style: Style) -> Style {
+    let faint = under.add_modifier.contains(Modifier::DIM) && !style.sub_modifier.contains(Modifier::DIM);
+    let style = if faint { Style { add_modifier: style.add_modifier - Modifier::BOLD, ..style } } else { style };
+    under.patch(style)
 }

@@ -1,7 +1,7 @@
 //! What all rows of lists share: the bar of the selection, the mark, and the look of rows that vanished.
 
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use super::Theme;
 use super::canvas::Canvas;
@@ -22,10 +22,11 @@ pub(super) fn gutter(canvas: &mut Canvas<'_>, row: Rect, mark: Mark, focused: bo
     }
 }
 
-/// Lays the selection over a row; called after the row's content.
+/// Lays the selection over a row; called after the row's content. A row that is faint as a whole is not while it is selected.
 pub(super) fn select(canvas: &mut Canvas<'_>, row: Rect, mark: Mark, focused: bool) {
     if mark.selected && focused {
-        let style = canvas.theme.selection;
+        let selection = canvas.theme.selection;
+        let style = if mark.dim { selection.remove_modifier(Modifier::DIM) } else { selection };
         let content = Rect { x: row.x + GUTTER, width: row.width.saturating_sub(GUTTER), ..row };
         canvas.overlay(content, style);
     }

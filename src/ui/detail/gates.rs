@@ -14,7 +14,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::super::block::{self, Line, around};
-use super::super::canvas::Canvas;
+use super::super::canvas::{Canvas, laid_over};
 use super::super::row::{self, tone};
 use super::super::text::{cut, width, wrap};
 use super::super::{Theme, empty, glyph};
@@ -54,7 +54,7 @@ fn gates(theme: &Theme, gates: &[GateLine], focused: bool, room: u16, lines: &mu
     let mut chosen = None;
     for gate in gates {
         let selected = gate.mark.selected;
-        let look = |style: Style| if selected && focused { style.patch(theme.selection) } else { style };
+        let look = |style: Style| if selected && focused { laid_over(style, theme.selection) } else { style };
         if selected {
             chosen = Some(lines.len());
         }
