@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "a skip is said")]
 
+#[path = "alerts/again.rs"]
+mod again;
 #[path = "alerts/beside.rs"]
 mod beside;
 #[path = "alerts/catcher.rs"]

@@ -158,13 +158,8 @@ pub enum Event {
         /// Its goal is reached.
         safe: bool,
     },
-    /// Alerts do not reach somebody, and why.
-    Undelivered {
-        /// The channel.
-        channel: Text,
-        /// Why not.
-        why: Text,
-    },
+    /// Alerts do not reach somebody: over which channel, and why.
+    Undelivered(Text),
     /// Somebody chose an alert where it was shown to them.
     Jump(RowId),
     /// Something to tell the operator.

@@ -112,8 +112,7 @@ impl Keeper for Reporter {
         if delivery.result.is_ok() {
             self.unkept(delivery.unkept.as_ref().map(ToString::to_string));
         }
-        let news = self.silent.news(delivery);
-        output::say(news.map(|(channel, why)| format!("alerts do not reach {channel}: {why}")));
+        output::say(self.silent.news(delivery).map(|news| news.to_string()));
     }
 
     fn beside(&mut self) -> Vec<Event> {

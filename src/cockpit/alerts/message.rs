@@ -1,5 +1,7 @@
 //! What a channel is given to say.
 
+use std::collections::BTreeSet;
+
 use super::{Alert, AlertId, AlertKind};
 use crate::cockpit::RowId;
 use crate::domain::Text;
@@ -59,6 +61,26 @@ impl AlertMessage {
             all if all == self.alerts.len() => Some(self.clone()),
             _ => Some(Self::digest(alerts)),
         }
+    }
+
+    /// This and another one as one; what both are about stands in it once.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        let known: BTreeSet<AlertId> = self.ids().cloned().collect();
+        self.alerts.extend(other.alerts.into_iter().filter(|alert| !known.contains(&alert.id)));
+        Self::digest(self.alerts)
+    }
+
+    /// The same about so many of its alerts, those that became so last.
+    #[must_use]
+    pub fn newest(self, most: usize) -> Self {
+        if self.alerts.len() <= most {
+            return self;
+        }
+        let mut alerts = self.alerts;
+        alerts.sort_by_key(|alert| std::cmp::Reverse(alert.at));
+        alerts.truncate(most);
+        Self::digest(alerts)
     }
 
     /// Whether production may be hurt.

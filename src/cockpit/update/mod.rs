@@ -177,10 +177,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             }
             turn.world();
         }
-        Event::Undelivered { channel, why } => {
-            let text = format!("alerts do not reach {channel}: {why}");
-            notices::tell(state, NoticeLevel::Warning, &text, turn);
-        }
+        Event::Undelivered(news) => notices::tell_text(state, NoticeLevel::Warning, news, turn),
         Event::Jump(row) => alerts::jump(state, &row, turn),
         Event::Notice(text) => notices::tell_text(state, NoticeLevel::Plain, text, turn),
     }

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! A channel that hangs or is gone holds up nothing but its own queue. A message is sent again only where it is certain
-//! that nobody took it. The terminal's own channels are bytes ([`terminal_bytes`]): whoever owns the terminal writes them.
+//! that nobody took it, and then for as long as the channel is away. The terminal's own channels are bytes ([`terminal_bytes`]): whoever owns the terminal writes them.
 
 mod channel;
 mod command;
@@ -21,6 +21,6 @@ pub use command::Command;
 pub use desktop::{Desktop, session_bus};
 pub use kept::{AlertedFile, Turn};
 pub use mail::{Mail, MailServer, Security};
-pub use notifier::{By, Deliveries, Delivery, Notifier, Silent};
+pub use notifier::{By, Deliveries, Delivery, News, Notifier, Silent};
 pub use terminal::{is_terminals_own, terminal_bytes};
 pub use webhook::{Form, Webhook};

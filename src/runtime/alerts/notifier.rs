@@ -1,5 +1,6 @@
-//! One worker for every channel: in order, bounded, each with its own patience. Several processes may look at the same events:
-//! whoever takes the turn says one, the others leave it out.
+//! One worker for every channel: in order, bounded, each with its own patience. What nobody took waits until the channel is
+//! there again, and is then said as one. Several processes may look at the same events: whoever takes the turn says one, the
+//! others leave it out.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
@@ -21,10 +22,16 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const QUEUE: usize = 32;
 /// The least time between two messages of a channel: about what the vendors take.
 const APART: Duration = Duration::from_secs(1);
-/// How often a message that nobody took is said at most.
+/// How often a message that nobody took is said at once, one attempt after the other.
 const ATTEMPTS: u32 = 3;
-/// The longest wait for another attempt.
+/// The longest wait between those.
 const LONGEST: Duration = Duration::from_secs(120);
+/// How long what nobody took waits for its next attempt the first time; twice as long each time after.
+const AFTER: Duration = Duration::from_secs(30);
+/// The longest that it waits, where the channel itself asks for no more.
+const AT_LAST: Duration = Duration::from_secs(300);
+/// As many alerts wait for a channel that is not there; the oldest beyond are told at the next start.
+const UNHEARD: usize = 500;
 
 /// How long a turn lasts beyond the time that saying may take.
 const SLACK: Duration = Duration::from_secs(15);
@@ -82,6 +89,7 @@ impl Notifier {
                 told: told.clone(),
                 deliveries: deliveries.clone(),
                 later: VecDeque::new(),
+                unheard: None,
             };
             tokio::spawn(worker.work(messages));
             (id, queue)
@@ -111,12 +119,25 @@ struct Worker {
     deliveries: mpsc::UnboundedSender<Delivery>,
     /// What another process is about to say, and when to look what became of that.
     later: VecDeque<(Instant, AlertMessage)>,
+    unheard: Option<Unheard>,
+}
+
+/// What nobody took, as one.
+struct Unheard {
+    message: AlertMessage,
+    /// How often it was waited for the channel.
+    waits: u32,
+    /// Before this the channel wants to be left alone, whatever there is to say.
+    quiet: Instant,
+    /// When to try again.
+    due: Instant,
 }
 
 impl Worker {
     async fn work(mut self, mut messages: mpsc::Receiver<AlertMessage>) {
         loop {
-            let due = self.later.front().map(|(due, _)| *due);
+            let later = self.later.front().map(|(due, _)| *due);
+            let due = later.into_iter().chain(self.unheard.as_ref().map(|unheard| unheard.due)).min();
             let again = async {
                 match due {
                     Some(due) => tokio::time::sleep_until(due).await,
@@ -125,14 +146,12 @@ impl Worker {
             };
             let message = tokio::select! {
                 message = messages.recv() => match message {
-                    Some(message) => message,
-                    // Nobody has anything to say any more; what others are about to say is theirs.
+                    Some(message) => Some(message),
+                    // Nobody has anything to say any more; what others are about to say is theirs, and what nobody took is
+                    // told at the next start.
                     None => return,
                 },
-                () = again => match self.later.pop_front() {
-                    Some((_, message)) => message,
-                    None => continue,
-                },
+                () = again => self.overdue(),
             };
             self.say(message).await;
             if !messages.is_empty() {
@@ -141,8 +160,26 @@ impl Worker {
         }
     }
 
-    /// Says what nobody else says.
-    async fn say(&mut self, message: AlertMessage) {
+    /// What another process was about to say, where it is time to look what became of it.
+    fn overdue(&mut self) -> Option<AlertMessage> {
+        let (due, _) = self.later.front()?;
+        if *due > Instant::now() {
+            return None;
+        }
+        self.later.pop_front().map(|(_, message)| message)
+    }
+
+    /// Says a message, and with it what nobody took so far: what nobody else says.
+    async fn say(&mut self, message: Option<AlertMessage>) {
+        let (waiting, waits, quiet) = match self.unheard.take() {
+            Some(Unheard { message, waits, quiet, .. }) => (Some(message), waits, quiet),
+            None => (None, 0, Instant::now()),
+        };
+        let Some(message) = message.into_iter().chain(waiting).reduce(AlertMessage::with) else { return };
+        if quiet > Instant::now() {
+            self.keep_unheard(message, waits, quiet, quiet);
+            return;
+        }
         let ids: Vec<AlertId> = message.ids().cloned().collect();
         let (turn, unkept) = match self.take_turn(ids.clone(), PATIENCE).await {
             Ok(turn) => (turn, None),
@@ -150,17 +187,19 @@ impl Worker {
             Err(error) => (Turn { mine: ids.into_iter().collect(), ..Turn::default() }, Some(error)),
         };
         let others = message.about(|id| turn.others.contains(id));
-        let waits = others.is_some();
+        let partly = others.is_some();
         if let Some(others) = others {
             self.later.push_back((Instant::now() + LOOK_AGAIN, others));
         }
         let Some(message) = message.about(|id| turn.mine.contains(id)) else {
-            if !waits {
+            if !partly {
                 self.tell(Ok(By::Another), false, None);
             }
             return;
         };
-        let result = self.attempt(&message, &turn.mine).await;
+        // A channel that was not there is asked once: whatever comes meanwhile would wait for the other attempts.
+        let attempts = if waits == 0 { ATTEMPTS } else { 1 };
+        let result = self.attempt(&message, &turn.mine, attempts).await;
         let said = result.is_ok();
         let kept =
             self.with_file(
@@ -169,7 +208,16 @@ impl Worker {
                 },
             );
         let unkept = kept.await.err().or(unkept).filter(|_| said);
-        self.tell(result.map(|()| By::Us), waits, unkept);
+        if let Err(Undelivered { again: Some(wait), .. }) = &result {
+            let longer = AFTER.saturating_mul(2_u32.saturating_pow(waits)).min(AT_LAST);
+            let (quiet, due) = (Instant::now() + *wait, Instant::now() + longer.max(*wait));
+            self.keep_unheard(message, waits.saturating_add(1), quiet, due);
+        }
+        self.tell(result.map(|()| By::Us), partly, unkept);
+    }
+
+    fn keep_unheard(&mut self, message: AlertMessage, waits: u32, quiet: Instant, due: Instant) {
+        self.unheard = Some(Unheard { message: message.newest(UNHEARD), waits, quiet, due });
     }
 
     fn tell(&self, result: Result<By, Undelivered>, partly: bool, unkept: Option<io::Error>) {
@@ -178,9 +226,14 @@ impl Worker {
     }
 
     /// Says a message, again only where nobody took it.
-    async fn attempt(&self, message: &AlertMessage, mine: &BTreeSet<AlertId>) -> Result<(), Undelivered> {
+    async fn attempt(
+        &self,
+        message: &AlertMessage,
+        mine: &BTreeSet<AlertId>,
+        attempts: u32,
+    ) -> Result<(), Undelivered> {
         let mut last = Undelivered::new("never said");
-        for attempt in 1..=ATTEMPTS {
+        for attempt in 1..=attempts {
             let said = tokio::time::timeout(PATIENCE, self.channel.say(message)).await;
             last = match said {
                 Ok(Ok(())) => return Ok(()),
@@ -188,7 +241,7 @@ impl Worker {
                 Err(_) => Undelivered::new(&format!("no answer in {} s", PATIENCE.as_secs())),
             };
             match last.again {
-                Some(wait) if attempt < ATTEMPTS && wait <= LONGEST => {
+                Some(wait) if attempt < attempts && wait <= LONGEST => {
                     // Whoever waits for the end of our turn waits for this as well.
                     self.stay(mine, wait + PATIENCE).await;
                     tokio::time::sleep(wait).await;
@@ -222,24 +275,39 @@ impl Worker {
     }
 }
 
+/// What there is to tell of a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// It does not reach anybody, and why.
+    Silent(ChannelId, Text),
+    /// It does again.
+    Heard(ChannelId),
+}
+
+impl fmt::Display for News {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Silent(channel, why) => write!(formatter, "alerts do not reach {channel}: {why}"),
+            Self::Heard(channel) => write!(formatter, "alerts reach {channel} again"),
+        }
+    }
+}
+
 /// Which channels reach nobody, and why: what is told of a channel once, until it reaches somebody again.
 #[derive(Clone, Debug, Default)]
 pub struct Silent(BTreeMap<ChannelId, Text>);
 
 impl Silent {
-    /// Takes in what came of a message; gives why it did not get there, where that is news of this channel.
-    pub fn news(&mut self, delivery: Delivery) -> Option<(ChannelId, Text)> {
+    /// Takes in what came of a message; gives what is new of its channel by that.
+    pub fn news(&mut self, delivery: Delivery) -> Option<News> {
         let Delivery { channel, result, .. } = delivery;
         match result {
-            Ok(By::Us) => {
-                self.0.remove(&channel);
-                None
-            }
+            Ok(By::Us) => self.0.remove(&channel).map(|_| News::Heard(channel)),
             // Says nothing of our own way there.
             Ok(By::Another) => None,
             Err(Undelivered { why, .. }) => {
                 let known = self.0.insert(channel.clone(), why.clone());
-                (known.as_ref() != Some(&why)).then_some((channel, why))
+                (known.as_ref() != Some(&why)).then_some(News::Silent(channel, why))
             }
         }
     }

@@ -24,7 +24,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
 
 use super::acknowledged::AcknowledgedFile;
-use super::alerts::{AlertedFile, Channel, Desktop, Notifier, Silent};
+use super::alerts::{AlertedFile, Channel, Desktop, News, Notifier, Silent};
 use super::black_box::{Recorder, Recording};
 use super::cache::Cache;
 use super::clipboard::TerminalKind;
@@ -260,8 +260,11 @@ fn notifier(
                 Some(row) = jumped.recv() => Event::Jump(row),
                 delivery = deliveries.recv() => {
                     let Some(delivery) = delivery else { return };
-                    let Some((channel, why)) = silent.news(delivery) else { continue };
-                    Event::Undelivered { channel: Text::new(channel.as_str()), why }
+                    match silent.news(delivery) {
+                        None => continue,
+                        Some(news @ News::Silent(..)) => Event::Undelivered(Text::new(&news.to_string())),
+                        Some(news @ News::Heard(_)) => Event::Notice(Text::new(&news.to_string())),
+                    }
                 }
             };
             if events.send(event).await.is_err() {
