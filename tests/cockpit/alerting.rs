@@ -4,7 +4,8 @@ use flightdeck::cockpit::alerts::{AlertKind, AlertMessage, AlertRule, AlertSetti
 use flightdeck::cockpit::view::{Window, pipelines};
 use flightdeck::cockpit::{Event, NoticeLevel, OrderNews, Pane, RowId};
 use flightdeck::domain::{
-    DeploymentState, EnvironmentId, Fact, Gate, OrderState, Outcome, RunState, Scope, ServiceId, Text, Tier, WaitReason,
+    DeploymentState, EnvironmentId, Fact, Gate, Now, OrderState, Outcome, RunState, Scope, ServiceId, Text, Tier,
+    WaitReason,
 };
 use flightdeck::policy::{Freeze, NamePattern, Reach, Settings};
 use jiff::{SignedDuration, Timestamp};
@@ -186,6 +187,73 @@ fn quiet_hours_gather_and_leave_out_what_is_settled() {
     deck.pass(30);
     assert_eq!(deck.alerts.len(), 3, "{:?}", titles(&deck));
     assert!(!titles(&deck).contains(&"checkout → staging: v2.0.0 waits for you"));
+}
+
+/// A deck in quiet hours from 13:00 to 15:00, in which two alerts wait.
+fn quiet() -> Deck {
+    let quiet = QuietHours::new("13:00", "15:00", "UTC").unwrap();
+    let rules = vec![AlertRule { quiet: Some(quiet), ..AlertRule::everything(&["team"]) }];
+    let deck = telling(&["checkout"], Settings::default(), rules);
+    assert!((13..15).contains(&deck.now.wall.to_zoned(jiff::tz::TimeZone::UTC).hour()));
+    deck
+}
+
+/// What waits or was told, each counted.
+fn held_and_told(deck: &Deck) -> (usize, usize) {
+    (deck.state.alerts.waiting(), deck.alerts.len())
+}
+
+#[test]
+fn quiet_hours_that_end_in_a_sleep_end_with_it() {
+    let mut deck = quiet();
+    reads(&mut deck, "checkout");
+    assert_eq!(held_and_told(&deck), (2, 0));
+    deck.later(3 * 3_600);
+    deck.event(Event::Tick);
+    assert_eq!(held_and_told(&deck), (0, 2));
+}
+
+#[test]
+fn whoever_wakes_in_the_next_quiet_hours_waits_for_the_end_of_those() {
+    let mut deck = quiet();
+    reads(&mut deck, "checkout");
+    deck.later(24 * 3_600);
+    deck.event(Event::Tick);
+    assert_eq!(held_and_told(&deck), (2, 0));
+    deck.pass(2 * 3_600);
+    assert_eq!(held_and_told(&deck), (0, 2));
+}
+
+#[test]
+fn a_clock_that_was_wrong_when_an_alert_came_holds_it_back_no_longer_than_the_quiet_hours() {
+    for days in [4_000, -4_000] {
+        let mut deck = quiet();
+        let set = |deck: &mut Deck, days: i64| {
+            deck.later(1);
+            deck.now = Now { wall: deck.now.wall + SignedDuration::from_hours(24 * days), ..deck.now };
+            deck.event(Event::Tick);
+        };
+        set(&mut deck, days);
+        reads(&mut deck, "checkout");
+        assert_eq!(held_and_told(&deck), (2, 0), "{days}");
+        set(&mut deck, -days);
+        assert_eq!(held_and_told(&deck), (2, 0), "{days}: it is quiet by the right clock as well");
+        deck.pass(2 * 3_600);
+        assert_eq!(held_and_told(&deck), (0, 2), "{days}");
+    }
+}
+
+#[test]
+fn quiet_hours_that_end_in_the_hour_that_comes_twice_end_once() {
+    // On 25 October the hour from two to three comes twice in Berlin: from 00:00Z, and from 01:00Z.
+    let quiet = QuietHours::new("22:00", "02:45", "Europe/Berlin").unwrap();
+    let rules = vec![AlertRule { quiet: Some(quiet), ..AlertRule::everything(&["team"]) }];
+    let mut deck = telling(&["checkout"], Settings::default(), rules);
+    deck.now.wall = "2026-10-25T00:30:00Z".parse().unwrap();
+    reads(&mut deck, "checkout");
+    assert_eq!(held_and_told(&deck), (2, 0));
+    deck.pass(16 * 60);
+    assert_eq!(held_and_told(&deck), (0, 2), "at the first 02:45");
 }
 
 #[test]

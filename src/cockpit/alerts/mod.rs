@@ -83,7 +83,7 @@ impl Alerts {
     /// How long until something that waits may be said: the end of quiet hours, or of gathering a digest.
     #[must_use]
     pub fn due(&self, now: Now) -> Option<Duration> {
-        self.outbox.wake_at(now).map(|due| due.since(now.mono))
+        self.outbox.wake_at(&self.settings, now).map(|due| due.since(now.mono))
     }
 
     /// How many alerts wait for the end of quiet hours or for a digest.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Alert, AlertMessage, ChannelId};
+use super::{Alert, AlertMessage, AlertSettings, ChannelId};
 use crate::domain::{Mono, Now};
 
 /// Within this time a channel says so many alerts singly; what comes beyond is gathered.
@@ -23,8 +23,7 @@ pub(in crate::cockpit) struct Outbox {
 
 #[derive(Clone, Debug, Default)]
 struct Waiting {
-    /// Each with the end of the quiet hours that it waits for.
-    alerts: Vec<(Option<Timestamp>, Alert)>,
+    alerts: Vec<Alert>,
     /// When alerts were said singly, within the window.
     said: Vec<Mono>,
     /// When the last digest was sent.
@@ -33,9 +32,12 @@ struct Waiting {
     crowded: Option<Mono>,
 }
 
+/// When quiet hours end for an alert over a channel, where it is quiet now.
+type Quiet<'a> = &'a dyn Fn(&Alert) -> Option<Timestamp>;
+
 impl Waiting {
-    fn ready(&self, now: Now) -> usize {
-        self.alerts.iter().filter(|(until, _)| until.is_none_or(|until| until <= now.wall)).count()
+    fn ready(&self, quiet: Quiet<'_>) -> usize {
+        self.alerts.iter().filter(|alert| quiet(alert).is_none()).count()
     }
 
     /// When the digest that is being gathered may go.
@@ -49,25 +51,24 @@ impl Waiting {
         SINGLY.saturating_sub(lately)
     }
 
-    fn take_ready(&mut self, now: Now) -> Vec<Alert> {
+    fn take_ready(&mut self, quiet: Quiet<'_>) -> Vec<Alert> {
         let all = std::mem::take(&mut self.alerts);
-        let (ready, rest): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|(until, _)| until.is_none_or(|until| until <= now.wall));
+        let (ready, rest) = all.into_iter().partition(|alert| quiet(alert).is_none());
         self.alerts = rest;
-        ready.into_iter().map(|(_, alert)| alert).collect()
+        ready
     }
 
     /// What may be said now.
-    fn flush(&mut self, each: bool, now: Now) -> Vec<AlertMessage> {
+    fn flush(&mut self, each: bool, now: Now, quiet: Quiet<'_>) -> Vec<AlertMessage> {
         self.said.retain(|said| now.mono.since(*said) < WINDOW);
-        let ready = self.ready(now);
+        let ready = self.ready(quiet);
         if ready == 0 {
             self.crowded = None;
             return Vec::new();
         }
         if each || (self.crowded.is_none() && ready <= self.room(now)) {
             self.said.extend(std::iter::repeat_n(now.mono, ready));
-            return self.take_ready(now).into_iter().map(AlertMessage::single).collect();
+            return self.take_ready(quiet).into_iter().map(AlertMessage::single).collect();
         }
         self.crowded.get_or_insert(now.mono);
         if self.digest_due().is_some_and(|due| due > now.mono) {
@@ -75,14 +76,14 @@ impl Waiting {
         }
         self.crowded = None;
         self.digest = Some(now.mono);
-        vec![AlertMessage::digest(self.take_ready(now))]
+        vec![AlertMessage::digest(self.take_ready(quiet))]
     }
 }
 
 impl Outbox {
-    /// Puts an alert in for a channel, until the end of quiet hours where there are any.
-    pub(in crate::cockpit) fn put(&mut self, channel: ChannelId, until: Option<Timestamp>, alert: Alert) {
-        self.channels.entry(channel).or_default().alerts.push((until, alert));
+    /// Puts an alert in for a channel.
+    pub(in crate::cockpit) fn put(&mut self, channel: ChannelId, alert: Alert) {
+        self.channels.entry(channel).or_default().alerts.push(alert);
     }
 
     /// How many alerts wait, over all channels.
@@ -93,30 +94,31 @@ impl Outbox {
     /// Takes out what is settled meanwhile: nobody wants to hear in the morning of a gate that was answered at night.
     pub(in crate::cockpit) fn settle(&mut self, is_settled: impl Fn(&Alert) -> bool) {
         for channel in self.channels.values_mut() {
-            channel.alerts.retain(|(_, alert)| !is_settled(alert));
+            channel.alerts.retain(|alert| !is_settled(alert));
         }
     }
 
     /// What may be said now.
-    pub(in crate::cockpit) fn flush(&mut self, now: Now) -> Vec<(ChannelId, AlertMessage)> {
+    pub(in crate::cockpit) fn flush(&mut self, settings: &AlertSettings, now: Now) -> Vec<(ChannelId, AlertMessage)> {
         let mut messages = Vec::new();
         for (channel, waiting) in &mut self.channels {
-            let flushed = waiting.flush(channel.takes_each(), now);
+            let quiet = |alert: &Alert| settings.quiet_until(channel, alert, now.wall);
+            let flushed = waiting.flush(channel.takes_each(), now, &quiet);
             messages.extend(flushed.into_iter().map(|message| (channel.clone(), message)));
         }
         messages
     }
 
     /// When something that waits may be said.
-    pub(in crate::cockpit) fn wake_at(&self, now: Now) -> Option<Mono> {
-        let due = self.channels.values().flat_map(|channel| {
-            let quiet = channel.alerts.iter().filter_map(|(until, _)| *until).filter(|until| *until > now.wall).min();
-            let quiet = quiet.map(|until| {
+    pub(in crate::cockpit) fn wake_at(&self, settings: &AlertSettings, now: Now) -> Option<Mono> {
+        let due = self.channels.iter().flat_map(|(channel, waiting)| {
+            let quiet = |alert: &Alert| settings.quiet_until(channel, alert, now.wall);
+            let ends = waiting.alerts.iter().filter_map(quiet).min().map(|until| {
                 let wait = Duration::try_from(until.duration_since(now.wall)).unwrap_or_default();
                 now.mono.plus(wait)
             });
-            let digest = channel.digest_due().filter(|_| channel.ready(now) > 0);
-            [quiet, digest]
+            let digest = waiting.digest_due().filter(|_| waiting.ready(&quiet) > 0);
+            [ends, digest]
         });
         due.flatten().min()
     }

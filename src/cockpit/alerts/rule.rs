@@ -1,5 +1,6 @@
 //! Who is told of what.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -106,19 +107,18 @@ impl Default for AlertSettings {
 }
 
 impl AlertSettings {
-    /// The channels that an alert goes over, each with the moment until which it is left alone. Where several rules lead to
-    /// one channel, the one that leaves it alone least decides.
-    pub(in crate::cockpit) fn routes(&self, alert: &Alert, now: Timestamp) -> Vec<(ChannelId, Option<Timestamp>)> {
-        let mut routes: Vec<(ChannelId, Option<Timestamp>)> = Vec::new();
-        for rule in self.rules.iter().filter(|rule| rule.covers(alert)) {
-            let until = rule.quiet.as_ref().and_then(|quiet| quiet.until(now));
-            for channel in &rule.channels {
-                match routes.iter_mut().find(|(known, _)| known == channel) {
-                    Some((_, known)) => *known = known.zip(until).map(|(one, other)| one.min(other)),
-                    None => routes.push((channel.clone(), until)),
-                }
-            }
-        }
-        routes
+    /// The channels that an alert goes over, each once.
+    pub(in crate::cockpit) fn routes(&self, alert: &Alert) -> BTreeSet<ChannelId> {
+        let covering = self.rules.iter().filter(|rule| rule.covers(alert));
+        covering.flat_map(|rule| rule.channels.iter().cloned()).collect()
+    }
+
+    /// Until when a channel is left alone with an alert, by the clock as it is now: one that was wrong when the alert came
+    /// decides nothing. Where several rules lead to it, the one that leaves it alone least decides.
+    pub(super) fn quiet_until(&self, channel: &ChannelId, alert: &Alert, now: Timestamp) -> Option<Timestamp> {
+        let leading = self.rules.iter().filter(|rule| rule.covers(alert) && rule.channels.contains(channel));
+        let until = |rule: &AlertRule| rule.quiet.as_ref()?.until(now).filter(|until| *until > now);
+        // Nothing is less than any moment.
+        leading.map(until).min().flatten()
     }
 }

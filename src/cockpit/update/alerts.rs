@@ -12,7 +12,7 @@ pub(super) fn decide(state: &mut State, changed: bool, turn: &mut Turn) {
         return;
     }
     let minute = state.now.wall.as_second().div_euclid(60);
-    let due = state.alerts.outbox.wake_at(state.now).is_some_and(|due| due <= state.now.mono);
+    let due = state.alerts.outbox.wake_at(&state.alerts.settings, state.now).is_some_and(|due| due <= state.now.mono);
     if !changed && !due && minute == state.alerts.minute {
         return;
     }
@@ -22,7 +22,7 @@ pub(super) fn decide(state: &mut State, changed: bool, turn: &mut Turn) {
     }
     let mut outbox = std::mem::take(&mut state.alerts.outbox);
     outbox.settle(|alert| is_settled(state, alert));
-    for (channel, message) in outbox.flush(state.now) {
+    for (channel, message) in outbox.flush(&state.alerts.settings, state.now) {
         turn.effect(Effect::Alert { channel, message: Box::new(message) });
     }
     state.alerts.outbox = outbox;
@@ -42,11 +42,10 @@ fn take(state: &mut State, alert: &Alert, turn: &mut Turn) {
     if old || is_seen(state, alert) {
         return;
     }
-    for (channel, until) in state.alerts.settings.routes(alert, state.now.wall) {
-        if state.alerts.heard.contains(&(channel.clone(), alert.id.clone())) {
-            continue;
+    for channel in state.alerts.settings.routes(alert) {
+        if !state.alerts.heard.contains(&(channel.clone(), alert.id.clone())) {
+            state.alerts.outbox.put(channel, alert.clone());
         }
-        state.alerts.outbox.put(channel, until, alert.clone());
     }
 }
 

@@ -91,7 +91,7 @@ impl State {
             plan::ends_at(dialogue).into_iter().for_each(&mut at);
         }
         self.pace.arrange.into_iter().for_each(&mut at);
-        self.alerts.outbox.wake_at(self.now).into_iter().for_each(&mut at);
+        self.alerts.outbox.wake_at(&self.alerts.settings, self.now).into_iter().for_each(&mut at);
         Some(wake.max(now))
     }
 }
