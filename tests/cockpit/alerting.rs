@@ -96,6 +96,28 @@ fn what_was_so_before_the_screen_was_opened_is_no_news() {
 }
 
 #[test]
+fn a_clock_that_was_wrong_at_the_start_makes_nothing_new_old_and_nothing_old_new() {
+    for days in [400, -400] {
+        let mut deck = telling(&["checkout"], Settings::default(), bell());
+        let wrong = SignedDuration::from_hours(24 * days);
+        let rules = AlertSettings { rules: bell(), ..AlertSettings::default() };
+        deck.now.wall += wrong;
+        deck.event(Event::Tick);
+        deck.state.alerts.configure(rules, Some(deck.now.wall));
+        deck.pass(5);
+        deck.now.wall -= wrong;
+        deck.event(Event::Tick);
+        reads(&mut deck, "checkout");
+        deck.pass(120);
+        assert!(deck.alerts.is_empty(), "{days}: {:?}", titles(&deck));
+        let mut new = gate("checkout", 482, "production");
+        (new.id.attempt, new.since) = (2, Some(deck.now.wall - SignedDuration::from_secs(60)));
+        waiting(&mut deck, vec![new]);
+        assert_eq!(titles(&deck), ["checkout → production: v2.0.0 waits for you"], "{days}");
+    }
+}
+
+#[test]
 fn without_a_rule_nothing_is_told() {
     let mut deck = telling(&["checkout"], Settings::default(), Vec::new());
     reads(&mut deck, "checkout");
