@@ -147,6 +147,18 @@ fn an_end_that_is_gone_is_said_and_what_it_did_not_hear_is_told_another_time() {
 }
 
 #[test]
+fn an_end_that_is_out_of_service_for_a_moment_is_told_a_moment_later() {
+    let (flight, catcher) = (Flight::new("calm-friday"), Catcher::start());
+    let configuration =
+        "[[channel]]\nid = \"team\"\nkind = \"slack\"\nurl = { env = \"TEAM\" }\n[[alert]]\nchannels = [\"team\"]\n";
+    let url = format!("{}/busy", catcher.base);
+    let said = watch(&flight, configuration, &[], &[("TEAM", &url)]).exits(0);
+    assert!(!said.err.contains("alerts do not reach"), "{}", said.err);
+    let posts = catcher.under("/busy");
+    assert_eq!(posts[0], posts[1], "the first one again");
+}
+
+#[test]
 fn what_hangs_holds_up_nothing_but_itself() {
     let (flight, catcher) = (Flight::new("bad-release"), Catcher::start());
     let configuration = r#"

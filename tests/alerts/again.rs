@@ -7,7 +7,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use flightdeck::cockpit::alerts::{Alert, AlertId, AlertKind, AlertMessage, ChannelId};
 use flightdeck::domain::Text;
-use flightdeck::runtime::alerts::{AlertedFile, By, Channel, Deliveries, News, Notifier, Silent, Undelivered};
+use flightdeck::runtime::alerts::{
+    AlertedFile, By, Channel, Deliveries, Mail, MailServer, News, Notifier, Security, Silent, Undelivered,
+};
 use tokio::time::Instant;
 
 /// A channel that answers as it was told to, then takes everything.
@@ -131,10 +133,69 @@ async fn a_channel_that_asks_for_quiet_gets_it_whatever_there_is_to_say() {
     for name in ["two", "three"] {
         tokio::time::sleep(Duration::from_mins(5)).await;
         notifier.say(&team(), &message(name));
+        assert!(next(&mut deliveries).await.is_err(), "its end is known at once");
     }
     assert_eq!(next(&mut deliveries).await, Ok(By::Us));
     assert_eq!(end.titles(), ["one", "3 alerts: 3 deployments failed"]);
     assert_eq!(end.seconds(), [0, 1_200]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_channel_that_asks_for_years_of_quiet_is_asked_again_after_an_hour() {
+    let full = Undelivered::not_yet("429: slow down", Duration::from_secs(u64::MAX));
+    let (end, notifier, mut deliveries) = notifier([full], &AlertedFile::new(None));
+    notifier.say(&team(), &message("one"));
+    assert!(next(&mut deliveries).await.is_err());
+    assert_eq!(next(&mut deliveries).await, Ok(By::Us));
+    assert_eq!(end.seconds(), [0, 3_600]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_message_has_an_end_of_its_own_and_an_attempt_more_has_none() {
+    let (_end, notifier, mut deliveries) = notifier(std::iter::repeat_n(away(), 4), &AlertedFile::new(None));
+    for name in ["one", "two", "three"] {
+        notifier.say(&team(), &message(name));
+    }
+    let mut ends = 0;
+    let mut silent = Silent::default();
+    loop {
+        let delivery = deliveries.recv().await.unwrap();
+        ends += usize::from(!delivery.partly);
+        let _told = silent.news(delivery);
+        if silent.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(ends, 3);
+}
+
+#[test]
+fn the_grave_and_the_new_are_kept_where_there_are_too_many() {
+    let mut all = message("grave");
+    for number in 0..10 {
+        let mut one = message(&format!("ended {number}"));
+        one.alerts[0].kind = AlertKind::RunEnded;
+        one.alerts[0].at = Some(jiff::Timestamp::from_second(2_000_000_000 + number).unwrap());
+        all = all.with(one);
+    }
+    let mut timeless = message("an account is refused");
+    (timeless.alerts[0].kind, timeless.alerts[0].at) = (AlertKind::NeedsYou, None);
+    let kept = all.with(timeless).newest(3);
+    let mut ids: Vec<&AlertId> = kept.ids().collect();
+    ids.sort();
+    assert_eq!(ids, [&AlertId::new("an account is refused"), &AlertId::new("ended 9"), &AlertId::new("grave")]);
+}
+
+#[tokio::test]
+async fn mail_to_a_server_that_is_not_there_was_taken_by_nobody() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let (host, user) = ("127.0.0.1".to_owned(), None);
+    let server = MailServer { host, port, security: Security::None, authorities: None, user };
+    let mail = Mail::new(server, None, "deck@example.org", &["oncall@example.org".to_owned()]).unwrap();
+    let undelivered = mail.say(&message("one")).await.unwrap_err();
+    assert!(undelivered.again.is_some(), "{undelivered:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
 /// What was posted: path and document.
@@ -46,16 +46,25 @@ impl Catcher {
     }
 }
 
-async fn catch(State(caught): State<Caught>, request: axum::extract::Request) -> (StatusCode, &'static str) {
+async fn catch(State(caught): State<Caught>, request: axum::extract::Request) -> (StatusCode, HeaderMap, &'static str) {
     let path = request.uri().path().to_owned();
+    let mut headers = HeaderMap::new();
     let bytes = axum::body::to_bytes(request.into_body(), 1 << 20).await.unwrap_or_default();
     let document = serde_json::from_slice(&bytes).unwrap_or(json!(null));
-    caught.lock().unwrap().push((path.clone(), document));
+    let before = {
+        let mut caught = caught.lock().unwrap();
+        caught.push((path.clone(), document));
+        caught.iter().filter(|(place, _)| *place == path).count() - 1
+    };
     if path.starts_with("/gone") {
-        return (StatusCode::NOT_FOUND, "no_service");
+        return (StatusCode::NOT_FOUND, headers, "no_service");
+    }
+    if path.starts_with("/busy") && before == 0 {
+        headers.insert("retry-after", HeaderValue::from_static("1"));
+        return (StatusCode::SERVICE_UNAVAILABLE, headers, "");
     }
     if path.starts_with("/hangs") {
         std::future::pending::<()>().await;
     }
-    (StatusCode::OK, "ok")
+    (StatusCode::OK, headers, "ok")
 }

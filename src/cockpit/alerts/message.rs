@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::{Alert, AlertId, AlertKind};
 use crate::cockpit::RowId;
 use crate::domain::Text;
@@ -71,14 +73,16 @@ impl AlertMessage {
         Self::digest(self.alerts)
     }
 
-    /// The same about so many of its alerts, those that became so last.
+    /// The same about so many of its alerts: the grave ones, then those that became so last.
     #[must_use]
     pub fn newest(self, most: usize) -> Self {
         if self.alerts.len() <= most {
             return self;
         }
         let mut alerts = self.alerts;
-        alerts.sort_by_key(|alert| std::cmp::Reverse(alert.at));
+        // One without a time is about something that is so now.
+        let at = |alert: &Alert| alert.at.unwrap_or(Timestamp::MAX);
+        alerts.sort_by_key(|alert| std::cmp::Reverse((alert.kind.is_grave(), at(alert))));
         alerts.truncate(most);
         Self::digest(alerts)
     }

@@ -12,12 +12,12 @@ use crate::domain::{Mono, Now};
 /// The seconds between two paintings of a count where the line is slow.
 const FRUGAL_STEP: i64 = 10;
 
-/// A wall clock that went this much further than the monotonic one, or less far, was set.
-const SET: SignedDuration = SignedDuration::from_secs(2);
+/// A wall clock that lies this far behind the monotonic one was set back.
+const SET_BACK: SignedDuration = SignedDuration::from_secs(2);
 
 /// Moves the state to a moment.
 pub(super) fn advance(state: &mut State, now: Now, turn: &mut Turn) {
-    clock_set(state, now);
+    set_back(state, now);
     state.now = now;
     notices::expire(state, turn);
     plan::expire(state, turn);
@@ -32,21 +32,19 @@ pub(super) fn advance(state: &mut State, now: Now, turn: &mut Turn) {
     }
 }
 
-/// Where the wall clock was set, the session began at another hour than it was thought to. Where it was set back, sources are
-/// not left alone for that much longer: what they asked for was reckoned from the wrong hour. One that is asked too early says
-/// so again.
-fn clock_set(state: &mut State, now: Now) {
+/// Where the wall clock was set back, the session began earlier than it was thought to, and sources are not left alone for that
+/// much longer: what they asked for was reckoned from the wrong hour. One that is asked too early says so again. A clock that
+/// goes ahead alone says nothing of that kind: a machine whose host slept may not have noticed.
+fn set_back(state: &mut State, now: Now) {
     let passed = SignedDuration::try_from(now.since(state.now)).unwrap_or_default();
     let shift = now.wall.duration_since(state.now.wall).saturating_sub(passed);
-    if shift.abs() < SET {
+    if shift > -SET_BACK {
         return;
     }
     let shifted = |moment: Timestamp| moment.checked_add(shift).ok();
     state.alerts.since = state.alerts.since.and_then(shifted);
-    if shift.is_negative() {
-        for source in state.world.sources.values_mut() {
-            source.quiet_until = source.quiet_until.and_then(shifted);
-        }
+    for source in state.world.sources.values_mut() {
+        source.quiet_until = source.quiet_until.and_then(shifted);
     }
 }
 

@@ -92,8 +92,8 @@ pub(super) fn resets_at(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp
     Some(ours(reset(headers)?, headers, now))
 }
 
-/// Until when the vendor asks to be left alone: seconds or an HTTP date.
-pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
+/// Until when the other end asks to be left alone: seconds or an HTTP date, a day at most where it says seconds.
+pub fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse::<i64>() {
         return now.checked_add(SignedDuration::from_secs(seconds.clamp(0, 86_400))).ok();

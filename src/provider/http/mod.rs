@@ -20,6 +20,7 @@ mod trust;
 mod watch;
 
 pub use answer::Answer;
+pub use budget::retry_after;
 pub use client::{Ask, Client, ClientParts, TokenScheme};
 pub use network::Network;
 pub use path::segment;

@@ -10,6 +10,8 @@ use super::{Channel, Undelivered};
 use crate::cockpit::alerts::AlertMessage;
 use crate::domain::Text;
 
+/// When to try again where it could not be begun.
+const AGAIN: Duration = Duration::from_secs(60);
 /// How long it may take.
 const LIMIT: Duration = Duration::from_secs(20);
 
@@ -35,8 +37,9 @@ impl Channel for Command {
             command.env_remove(name);
         }
         command.envs(facts(message));
-        let mut child =
-            command.spawn().map_err(|error| Undelivered::new(&format!("the command cannot be run: {error}")))?;
+        let mut child = command
+            .spawn()
+            .map_err(|error| Undelivered::not_yet(&format!("the command cannot be run: {error}"), AGAIN))?;
         let input = child.stdin.take();
         let text = format!("{}\n", message.text());
         let told = async {

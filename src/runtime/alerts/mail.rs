@@ -96,7 +96,8 @@ impl Mail {
         let builder = builder.port(server.port).tls(tls).timeout(Some(STEP));
         Ok(match (&server.user, &self.password) {
             (Some(user), Some(password)) => {
-                let password = password.token(true).await?;
+                let password =
+                    password.token(true).await.map_err(|fault| Undelivered::not_yet(&fault.to_string(), AGAIN))?;
                 builder.credentials(Credentials::new(user.clone(), password.expose_secret().to_owned())).build()
             }
             _ => builder.build(),
@@ -133,6 +134,13 @@ impl Channel for Mail {
     async fn say(&self, message: &AlertMessage) -> Result<(), Undelivered> {
         let mail = self.message(message)?;
         let transport = self.transport().await?;
+        // Whatever goes wrong before the mail is handed over, nobody has taken it.
+        match transport.test_connection().await {
+            Ok(true) => {}
+            Ok(false) => return Err(Undelivered::not_yet("it is there and does not answer", AGAIN)),
+            Err(error) if error.is_permanent() => return Err(failed(&error)),
+            Err(error) => return Err(Undelivered::not_yet(failed(&error).why.as_str(), AGAIN)),
+        }
         transport.send(mail).await.map(|_| ()).map_err(|error| failed(&error))
     }
 }

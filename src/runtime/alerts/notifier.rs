@@ -30,7 +30,9 @@ const LONGEST: Duration = Duration::from_secs(120);
 const AFTER: Duration = Duration::from_secs(30);
 /// The longest that it waits, where the channel itself asks for no more.
 const AT_LAST: Duration = Duration::from_secs(300);
-/// As many alerts wait for a channel that is not there; the oldest beyond are told at the next start.
+/// A channel that asks for more quiet than this is asked again all the same.
+const QUIETEST: Duration = Duration::from_secs(3_600);
+/// As many alerts wait for a channel that is not there; the others are left to whoever watches next.
 const UNHEARD: usize = 500;
 
 /// How long a turn lasts beyond the time that saying may take.
@@ -54,7 +56,8 @@ pub struct Delivery {
     pub channel: ChannelId,
     /// Whether it got there, and who said it.
     pub result: Result<By, Undelivered>,
-    /// Whether a part of the message is still open: another process is about to say it.
+    /// Whether it is not the end of a message: another process is about to say a part of it, or this is one attempt more at
+    /// what nobody took.
     pub partly: bool,
     /// Why it could not be written down, where that is so: it may be told again.
     pub unkept: Option<Text>,
@@ -127,6 +130,8 @@ struct Unheard {
     message: AlertMessage,
     /// How often it was waited for the channel.
     waits: u32,
+    /// Why nobody took it the last time.
+    why: Text,
     /// Before this the channel wants to be left alone, whatever there is to say.
     quiet: Instant,
     /// When to try again.
@@ -148,7 +153,7 @@ impl Worker {
                 message = messages.recv() => match message {
                     Some(message) => Some(message),
                     // Nobody has anything to say any more; what others are about to say is theirs, and what nobody took is
-                    // told at the next start.
+                    // left to whoever watches next.
                     None => return,
                 },
                 () = again => self.overdue(),
@@ -170,16 +175,25 @@ impl Worker {
     }
 
     /// Says a message, and with it what nobody took so far: what nobody else says.
-    async fn say(&mut self, message: Option<AlertMessage>) {
-        let (waiting, waits, quiet) = match self.unheard.take() {
-            Some(Unheard { message, waits, quiet, .. }) => (Some(message), waits, quiet),
-            None => (None, 0, Instant::now()),
-        };
-        let Some(message) = message.into_iter().chain(waiting).reduce(AlertMessage::with) else { return };
-        if quiet > Instant::now() {
-            self.keep_unheard(message, waits, quiet, quiet);
-            return;
+    async fn say(&mut self, mut message: Option<AlertMessage>) {
+        let once_more = message.is_none();
+        let unheard = self.unheard.take();
+        let waits = unheard.as_ref().map_or(0, |unheard| unheard.waits);
+        if let Some(mut unheard) = unheard {
+            if unheard.quiet > Instant::now() {
+                let Some(message) = message else { return };
+                unheard.message = message.with(unheard.message).newest(UNHEARD);
+                unheard.due = unheard.quiet;
+                self.tell(Err(Undelivered::not_yet(unheard.why.as_str(), Duration::ZERO)), false, None);
+                self.unheard = Some(unheard);
+                return;
+            }
+            message = Some(match message {
+                Some(message) => message.with(unheard.message),
+                None => unheard.message,
+            });
         }
+        let Some(message) = message else { return };
         let ids: Vec<AlertId> = message.ids().cloned().collect();
         let (turn, unkept) = match self.take_turn(ids.clone(), PATIENCE).await {
             Ok(turn) => (turn, None),
@@ -187,7 +201,7 @@ impl Worker {
             Err(error) => (Turn { mine: ids.into_iter().collect(), ..Turn::default() }, Some(error)),
         };
         let others = message.about(|id| turn.others.contains(id));
-        let partly = others.is_some();
+        let partly = others.is_some() || once_more;
         if let Some(others) = others {
             self.later.push_back((Instant::now() + LOOK_AGAIN, others));
         }
@@ -208,16 +222,18 @@ impl Worker {
                 },
             );
         let unkept = kept.await.err().or(unkept).filter(|_| said);
-        if let Err(Undelivered { again: Some(wait), .. }) = &result {
+        if let Err(Undelivered { why, again: Some(wait) }) = &result {
+            let (now, wait) = (Instant::now(), (*wait).min(QUIETEST));
             let longer = AFTER.saturating_mul(2_u32.saturating_pow(waits)).min(AT_LAST);
-            let (quiet, due) = (Instant::now() + *wait, Instant::now() + longer.max(*wait));
-            self.keep_unheard(message, waits.saturating_add(1), quiet, due);
+            self.unheard = Some(Unheard {
+                message: message.newest(UNHEARD),
+                waits: waits.saturating_add(1),
+                why: why.clone(),
+                quiet: now + wait,
+                due: now + longer.max(wait),
+            });
         }
         self.tell(result.map(|()| By::Us), partly, unkept);
-    }
-
-    fn keep_unheard(&mut self, message: AlertMessage, waits: u32, quiet: Instant, due: Instant) {
-        self.unheard = Some(Unheard { message: message.newest(UNHEARD), waits, quiet, due });
     }
 
     fn tell(&self, result: Result<By, Undelivered>, partly: bool, unkept: Option<io::Error>) {

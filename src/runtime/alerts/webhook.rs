@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use url::Url;
@@ -17,7 +18,9 @@ use super::channel::short;
 use super::{Channel, Undelivered};
 use crate::cockpit::alerts::AlertMessage;
 use crate::domain::Text;
-use crate::provider::http::{Limits, Network, Reached, TokenSource, Transport, TransportError, TrustSource};
+use crate::provider::http::{
+    Limits, Network, Reached, TokenSource, Transport, TransportError, TrustSource, retry_after,
+};
 
 /// The most characters of a title: what Slack takes in a header.
 const TITLE: usize = 150;
@@ -63,7 +66,7 @@ impl Webhook {
 impl Channel for Webhook {
     async fn say(&self, message: &AlertMessage) -> Result<(), Undelivered> {
         // Read anew each time: it is rare, and a rotated one is taken over by itself.
-        let secret = self.address.token(true).await?;
+        let secret = self.address.token(true).await.map_err(|fault| Undelivered::not_yet(&fault.to_string(), AGAIN))?;
         let address = address(secret.expose_secret())?;
         let body = match self.form {
             Form::Slack => slack(message),
@@ -108,14 +111,21 @@ fn judge(form: Form, answer: &http::Response<Bytes>) -> Result<(), Undelivered> 
     let status = answer.status();
     let page = answer.body().trim_ascii_start().starts_with(b"<");
     if status.is_success() && page {
-        return Err(Undelivered::new("a web page answers in its place"));
+        return Err(Undelivered::not_yet("a web page answers in its place", AGAIN));
     }
     if status.is_success() {
         return Ok(());
     }
-    if status == http::StatusCode::TOO_MANY_REQUESTS {
-        let after = answer.headers().get(http::header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-        return Err(Undelivered::not_yet("it takes no more for now (429)", Duration::from_secs(after.unwrap_or(10))));
+    // Both say that it was not taken (RFC 6585, RFC 9110).
+    let not_now = match status {
+        http::StatusCode::TOO_MANY_REQUESTS => Some("it takes no more for now (429)"),
+        http::StatusCode::SERVICE_UNAVAILABLE => Some("it is out of service for now (503)"),
+        _ => None,
+    };
+    if let Some(why) = not_now {
+        let now = Timestamp::now();
+        let after = retry_after(answer.headers(), now).and_then(|until| until.duration_since(now).try_into().ok());
+        return Err(Undelivered::not_yet(why, after.unwrap_or(AGAIN)));
     }
     // Slack says why in a word: `no_service`.
     let word = String::from_utf8_lossy(answer.body());

@@ -19,6 +19,8 @@ use crate::ui::plain;
 
 /// How long a plan is shown before a line counts: as long as a person needs to notice that it is there.
 const DELAY: Duration = Duration::from_millis(300);
+/// A number that comes sooner after a list became another one was not chosen from it.
+const HEARD: Duration = Duration::from_secs(1);
 /// What changes is said at most so often.
 const APART: Duration = Duration::from_secs(2);
 /// What can be typed beside the words of the command line.
@@ -50,6 +52,8 @@ pub(super) struct PlainTurn {
     over: OverSaid,
     /// The plan whose proof is waited for, until then.
     proving: Option<(u64, Instant)>,
+    /// When what lies over the panes became another one than was said, while it was open.
+    changed: Option<Instant>,
     /// What was asked for was still being read: it is said when it is there.
     awaited: bool,
     /// Whether something was printed since the prompt.
@@ -66,6 +70,7 @@ impl PlainTurn {
             notices: Vec::new(),
             over: OverSaid::default(),
             proving: None,
+            changed: None,
             awaited: false,
             printed: true,
             leaving: false,
@@ -142,7 +147,13 @@ impl PlainTurn {
         self.printed = true;
         let numbered = line.starts_with(|character: char| character.is_ascii_digit());
         match &self.deck.state.screen.overlay {
-            Some(Overlay::Rollback(_)) if numbered => return self.fold(Event::Said(line.to_owned())),
+            Some(Overlay::Rollback(_)) if numbered => {
+                if self.changed.is_some_and(|changed| changed.elapsed() < HEARD) {
+                    return self
+                        .say(["the list has just become another one: choose from what was said last".to_owned()]);
+                }
+                return self.fold(Event::Said(line.to_owned()));
+            }
             Some(Overlay::Help { .. } | Overlay::Dora { .. } | Overlay::Debrief { .. } | Overlay::Actions { .. }) => {
                 self.fold(Event::Key(Key::plain(KeyCode::Esc)))?;
             }
@@ -238,10 +249,7 @@ impl PlainTurn {
         }
         self.tell_notices()?;
         self.tell_over()?;
-        if self.awaited
-            && self.deck.state.screen.overlay.is_none()
-            && !plain::is_being_read(&plain::pane(&self.deck.state))
-        {
+        if self.awaited && self.asks_nothing() && !plain::is_being_read(&plain::pane(&self.deck.state)) {
             self.say_pane()?;
         }
         if self.needs_due() && self.needs_at.is_none_or(|last| last.elapsed() >= APART) {
@@ -286,11 +294,13 @@ impl PlainTurn {
                 let (number, field, changes) = (dialogue.number, dialogue.field, dialogue.changes.len());
                 format!("plan {number} {phase} {} {field:?} {changes} {:?}", dialogue.takes_keys(), dialogue.complaint)
             }
-            Some(other) => format!("{:?}", std::mem::discriminant(other)),
+            Some(other) => format!("{:?} {:?}", std::mem::discriminant(other), plain::standing(&self.deck.state)),
         };
         if what == self.over.what {
             return Ok(());
         }
+        let stays_open = self.over != OverSaid::default();
+        self.changed = stays_open.then(Instant::now);
         let Some(lines) = plain::over(&self.deck.state) else { return Ok(()) };
         let fresh: Vec<String> = lines.iter().filter(|line| !self.over.lines.contains(line)).cloned().collect();
         self.over = OverSaid { what, lines };
@@ -308,7 +318,14 @@ impl PlainTurn {
     /// Whether something new is to be said of what needs the operator. While a plan is open nothing talks over it.
     fn needs_due(&self) -> bool {
         let new = || plain::needs(&self.deck.state).into_iter().collect::<BTreeMap<_, _>>() != self.needs;
-        self.deck.state.screen.overlay.is_none() && new()
+        self.asks_nothing() && new()
+    }
+
+    /// Whether nothing is open that asks for something: what was only looked at is over for whoever hears it once it is said.
+    fn asks_nothing(&self) -> bool {
+        use Overlay::{Actions, Debrief, Dora, Help};
+        let open = &self.deck.state.screen.overlay;
+        matches!(open, None | Some(Actions { .. } | Debrief { .. } | Dora { .. } | Help { .. }))
     }
 
     fn tell_needs(&mut self) -> io::Result<()> {

@@ -15,7 +15,7 @@ use super::ascii;
 use crate::cockpit::view::{self, words::DASH};
 use crate::cockpit::{Glyphs, Pane, State};
 
-pub use over::over;
+pub use over::{over, standing};
 pub use rows::needs;
 
 /// The header as one line: who, where, how well, what time it is.

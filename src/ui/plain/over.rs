@@ -25,6 +25,24 @@ pub fn over(state: &State) -> Option<Vec<String>> {
     }
 }
 
+/// What of a list over the panes makes it another one: not that its rows grow older.
+#[must_use]
+pub fn standing(state: &State) -> Vec<String> {
+    let selected = |selected: bool| if selected { "selected" } else { "" };
+    if let Some(view) = view::rollback(state) {
+        let rows = view.lines.iter().map(|line| {
+            joined([line.version.as_str(), line.commit.as_str(), line.note.as_str(), selected(line.selected)], ", ")
+        });
+        return rows.chain([format!("{:?}", view.hold)]).collect();
+    }
+    let rows = view::batch(state).map(|view| view.lines).unwrap_or_default();
+    let rows = rows.iter().map(|line| {
+        let about = [line.service.as_str(), line.environment.as_str(), line.version.as_str()];
+        joined(about.into_iter().chain([line.word.as_str(), selected(line.selected)]), ", ")
+    });
+    rows.collect()
+}
+
 /// A plan, warnings first; the fields as they are filled in.
 fn plan(view: &PlanView) -> Vec<String> {
     let mut lines = vec![format!("PLAN, {}: {}", view.tier.word(), view.title)];
