@@ -29,16 +29,6 @@ pub(super) fn print_json(document: &impl Serialize) -> Result<(), Failure> {
     print([text])
 }
 
-/// Prints one JSON document to standard output, in one line.
-///
-/// # Errors
-/// As [`print`].
-pub(super) fn print_json_line(document: &impl Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string(document)
-        .map_err(|error| Failure::new(Exit::Failed, &format!("the document cannot be written: {error}")))?;
-    print([text])
-}
-
 /// Says lines on standard error; if even that fails there is nobody to tell.
 pub(super) fn say(lines: impl IntoIterator<Item = impl AsRef<str>>) {
     let mut error = io::stderr().lock();

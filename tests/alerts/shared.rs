@@ -72,6 +72,47 @@ fn of_two_watches_one_tells_and_each_has_its_own_lines() {
     }
 }
 
+/// The ids of what is written down as told over a channel.
+fn told(flight: &Flight, channel: &str) -> BTreeSet<AlertId> {
+    let file = AlertedFile::new(Some(&flight.folder.path().join("state")));
+    let told = file.load().unwrap().into_iter().filter(|(over, _)| over.as_str() == channel);
+    told.map(|(_, id)| id).collect()
+}
+
+fn watch_of(flight: &Flight, configuration: &str, team: &str) -> std::process::Command {
+    let mut arguments = vec!["watch", "--json", "--config", configuration];
+    arguments.extend(flight.scenario.repositories().iter().map(String::as_str));
+    let mut command = flight.command(&arguments);
+    command.env("TEAM", team);
+    command
+}
+
+#[test]
+fn a_watch_that_nobody_reads_any_more_ends_and_keeps_only_what_it_printed() {
+    let (flight, catcher) = (Flight::new("calm-friday"), Catcher::start());
+    let (file, team) = (flight.write_file("alerts.toml", TEAM), format!("{}/team", catcher.base));
+    let mut watching = Watching::read_once(watch_of(&flight, &file, &team));
+    assert_eq!(watching.heard.len(), 1);
+    let push = json!({ "as": "priya", "act": "push", "repository": "acme/ledger", "count": 1, "tag": "v99.0.0" });
+    flight.control("POST", "act", &push);
+    flight.control("POST", "advance", &json!({ "seconds": 1_800 }));
+    assert!(!watching.ends().success(), "whoever starts it sees that it ended");
+    let kept = told(&flight, "lines").len();
+    let rest = Watching::start(&flight, &["--once", "--config", &file], &[("TEAM", &team)]).rest();
+    assert!(!rest.is_empty(), "what was not printed is told by the next one; {kept} were kept");
+}
+
+#[test]
+fn whoever_does_not_read_the_lines_holds_up_nothing_else() {
+    let (flight, catcher) = (Flight::new("calm-friday"), Catcher::start());
+    let (file, team) = (flight.write_file("alerts.toml", TEAM), format!("{}/team", catcher.base));
+    let watching = Watching::unread(watch_of(&flight, &file, &team));
+    catcher.waits_for("/team");
+    watching.ends_unread();
+    assert_eq!(told(&flight, "lines"), BTreeSet::new());
+    assert!(!told(&flight, "team").is_empty());
+}
+
 #[test]
 fn an_alert_of_a_watch_that_died_while_telling_is_told_by_another() {
     let (flight, catcher) = (Flight::new("bad-release"), Catcher::start());

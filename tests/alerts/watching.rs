@@ -1,6 +1,6 @@
 //! A `watch` that goes on, and what it prints.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -16,6 +16,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Watching {
     child: Child,
     said: Receiver<Value>,
+    /// The end that nobody reads.
+    unread: Option<std::io::PipeReader>,
     /// Every alert that it printed so far.
     pub(crate) heard: Vec<Value>,
 }
@@ -33,14 +35,40 @@ impl Watching {
 
     pub(crate) fn of(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let (say, said) = channel();
         let out = child.stdout.take().unwrap();
+        Self::reading(child, out)
+    }
+
+    /// The same with a reader who goes away after the first line.
+    pub(crate) fn read_once(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let mut watching = Self::reading(child, std::io::empty());
+        watching.heard.push(serde_json::from_str(&line).unwrap());
+        watching
+    }
+
+    /// The same where nobody reads, and there is no room for anything.
+    pub(crate) fn unread(mut command: Command) -> Self {
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        let blocks = rustix::fs::fcntl_getfl(&writer).unwrap();
+        rustix::fs::fcntl_setfl(&writer, blocks | rustix::fs::OFlags::NONBLOCK).unwrap();
+        while writer.write(b"\n").is_ok() {}
+        rustix::fs::fcntl_setfl(&writer, blocks).unwrap();
+        let child = command.stdout(writer).stderr(Stdio::null()).spawn().unwrap();
+        let (_, said) = channel();
+        Self { child, said, heard: Vec::new(), unread: Some(reader) }
+    }
+
+    fn reading(child: Child, out: impl std::io::Read + Send + 'static) -> Self {
+        let (say, said) = channel();
         std::thread::spawn(move || {
             for line in BufReader::new(out).lines().map_while(Result::ok) {
                 let _nobody_listens = say.send(serde_json::from_str::<Value>(&line).unwrap());
             }
         });
-        Self { child, said, heard: Vec::new() }
+        Self { child, said, heard: Vec::new(), unread: None }
     }
 
     /// The next alert that is wanted.
@@ -85,6 +113,26 @@ impl Watching {
             self.heard.push(alert);
         }
         std::mem::take(&mut self.heard)
+    }
+
+    /// How it ends by itself.
+    #[track_caller]
+    pub(crate) fn ends(&mut self) -> std::process::ExitStatus {
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(began.elapsed() < PATIENCE, "it never ended");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Asks it to end, which it does though nobody reads.
+    pub(crate) fn ends_unread(mut self) {
+        assert!(self.unread.is_some());
+        assert!(Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap().success());
+        assert!(self.ends().success());
     }
 
     /// Ends it in the middle of whatever it does.

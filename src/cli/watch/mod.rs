@@ -6,6 +6,7 @@
 
 mod beside;
 mod reporter;
+mod writer;
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _};
@@ -53,14 +54,14 @@ pub(super) async fn run(arguments: &Watch, global: &Global) -> Result<Exit, Fail
         Ok(ids) => session.state.alerts.heard_before(ids),
         Err(error) => output::say([format!("what was told before cannot be read, and may be told again: {error}")]),
     }
-    let watch = Reporter::new(arguments.json, told, session.state_dir.clone());
-    if arguments.once { once(session, ways, watch).await } else { always(session, ways, watch).await }
+    let watch = Reporter::new(arguments.json, told.clone(), session.state_dir.clone())?;
+    if arguments.once { once(session, ways, watch, &told).await } else { always(session, ways, watch, told).await }
 }
 
 type Ways = BTreeMap<ChannelId, Arc<dyn Channel>>;
 
 /// Looks once.
-async fn once(mut session: Session, ways: Ways, mut watch: Reporter) -> Result<Exit, Failure> {
+async fn once(mut session: Session, ways: Ways, mut watch: Reporter, told: &AlertedFile) -> Result<Exit, Failure> {
     session.read_everything().await;
     session.look(LOOKS).await;
     for event in watch.beside() {
@@ -69,7 +70,7 @@ async fn once(mut session: Session, ways: Ways, mut watch: Reporter) -> Result<E
     if session.state.world.services.is_empty() && session.configuration.organisations.is_empty() {
         return Err(nothing());
     }
-    let (notifier, mut deliveries) = Notifier::begin(ways, watch.told());
+    let (notifier, mut deliveries) = Notifier::begin(ways, told);
     let mut out = 0_usize;
     loop {
         for (channel, message) in std::mem::take(&mut session.alerts) {
@@ -106,15 +107,21 @@ async fn once(mut session: Session, ways: Ways, mut watch: Reporter) -> Result<E
 }
 
 /// Watches until it is asked to end.
-async fn always(session: Session, ways: Ways, mut watch: Reporter) -> Result<Exit, Failure> {
+async fn always(session: Session, ways: Ways, mut watch: Reporter, told: AlertedFile) -> Result<Exit, Failure> {
     if session.configuration.services.is_empty() && session.configuration.organisations.is_empty() {
         return Err(nothing());
     }
     let clock = session.clock().clone();
     let Session { state, providers, prober, .. } = session;
     output::say(["watching; ctrl-c ends it"]);
-    let told = watch.told().clone();
+    let gone = watch.gone();
+    let over = async {
+        tokio::select! {
+            () = hands::interruption() => {}
+            () = gone.notified() => {}
+        }
+    };
     let vigil = Vigil { state: *state, clock, providers, prober, channels: ways, told };
-    vigil.keep(&mut watch, hands::interruption()).await;
-    watch.end().map(|()| Exit::Done)
+    vigil.keep(&mut watch, over).await;
+    watch.end_soon().map(|()| Exit::Done)
 }

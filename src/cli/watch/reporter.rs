@@ -1,13 +1,17 @@
 //! Who keeps the watch: the lines, the terminal's own channels, and what is wrong, said once.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
 
 use super::beside::Beside;
-use crate::cli::{Failure, lines, output, report};
+use super::writer::Writer;
+use crate::cli::{Exit, Failure, lines, report};
 use crate::cockpit::alerts::{AlertMessage, ChannelId};
 use crate::cockpit::view::words;
 use crate::cockpit::{Event, State};
@@ -15,37 +19,34 @@ use crate::runtime::alerts::{AlertedFile, Delivery, Silent, is_terminals_own, te
 use crate::runtime::clipboard::TerminalKind;
 use crate::runtime::vigil::Keeper;
 
+/// How long the last lines may take where somebody wants the watch to end.
+const LAST_LINES: Duration = Duration::from_secs(2);
+
 /// Who keeps the watch here: lines, and the terminal's own channels.
 pub(super) struct Reporter {
     json: bool,
     kind: TerminalKind,
-    told: AlertedFile,
+    writer: Writer,
     silent: Silent,
     /// What cannot be read, as it was said last.
     troubles: BTreeSet<String>,
-    /// Why what was told cannot be kept, as it was said last.
-    unkept: Option<String>,
     beside: Beside,
-    failed: Option<Failure>,
 }
 
 impl Reporter {
-    pub(super) fn new(json: bool, told: AlertedFile, state_dir: Option<PathBuf>) -> Self {
-        Self {
+    /// One that writes down in `told` what it printed.
+    ///
+    /// # Errors
+    /// Where the machine has no thread for it.
+    pub(super) fn new(json: bool, told: AlertedFile, state_dir: Option<PathBuf>) -> Result<Self, Failure> {
+        Ok(Self {
             json,
             kind: TerminalKind::from_environment(),
-            told,
+            writer: Writer::begin(told)?,
             silent: Silent::default(),
             troubles: BTreeSet::new(),
-            unkept: None,
             beside: Beside::new(state_dir),
-            failed: None,
-        }
-    }
-
-    /// What was told.
-    pub(super) fn told(&self) -> &AlertedFile {
-        &self.told
+        })
     }
 
     /// Whether a channel did not reach anybody the last time.
@@ -53,32 +54,45 @@ impl Reporter {
         !self.silent.is_empty()
     }
 
-    /// The end.
+    /// Rings when nobody reads the lines any more.
+    pub(super) fn gone(&self) -> Arc<Notify> {
+        self.writer.gone()
+    }
+
+    /// The end of one look. A reader that goes away (`| head`) is no failure.
     ///
     /// # Errors
     /// Where lines could not be printed.
     pub(super) fn end(self) -> Result<(), Failure> {
-        self.failed.map_or(Ok(()), Err)
+        self.writer
+            .end(None)
+            .filter(|error| error.kind() != io::ErrorKind::BrokenPipe)
+            .map_or(Ok(()), |error| Err(unprinted(&error)))
     }
 
-    /// Says once why what was told cannot be kept.
-    fn unkept(&mut self, why: Option<String>) {
-        if why.is_some() && why != self.unkept {
-            output::say(why.iter().map(|why| format!("what was told cannot be kept, and may be told again: {why}")));
-        }
-        self.unkept = why;
+    /// The end of a watch. Whoever does not read is not waited for.
+    ///
+    /// # Errors
+    /// Where lines could not be printed, or nobody reads them.
+    pub(super) fn end_soon(self) -> Result<(), Failure> {
+        self.writer.end(Some(LAST_LINES)).map_or(Ok(()), |error| Err(unprinted(&error)))
     }
 
-    fn lines(&mut self, message: &AlertMessage) {
+    fn lines(&self, message: &AlertMessage) {
         let now = Timestamp::now();
         for alert in &message.alerts {
             let report = report::alert(alert, now);
-            let printed = if self.json { output::print_json_line(&report) } else { output::print([line(&report)]) };
-            if let Err(failure) = printed {
-                self.failed.get_or_insert(failure);
-            }
+            let text = if self.json { serde_json::to_string(&report).ok() } else { Some(line(&report)) };
+            // A report is plain data: there is none that cannot be written.
+            let Some(text) = text else { continue };
+            let bytes = format!("{}\n", text.trim_end()).into_bytes();
+            self.writer.tell(&ChannelId::new(ChannelId::LINES), bytes, vec![alert.id.clone()]);
         }
     }
+}
+
+fn unprinted(error: &io::Error) -> Failure {
+    Failure::new(Exit::Failed, &format!("the lines cannot be printed: {error}"))
 }
 
 /// One alert in a line: when it was told, what kind, what, since when where that is no news, why, and where to look.
@@ -97,35 +111,30 @@ impl Keeper for Reporter {
             self.lines(message);
         } else if is_terminals_own(channel) {
             let Some(bytes) = terminal_bytes(channel, message, &self.kind) else { return true };
-            let mut out = io::stdout().lock();
-            // A terminal that is gone shows with the next line.
-            let _shows_with_the_next_line = out.write_all(&bytes).and_then(|()| out.flush());
+            self.writer.tell(channel, bytes, message.ids().cloned().collect());
         } else {
             return false;
         }
-        let kept = self.told.keep(channel, message.ids());
-        self.unkept(kept.err().map(|error| error.to_string()));
         true
     }
 
     fn hear(&mut self, delivery: Delivery) {
         if delivery.result.is_ok() {
-            self.unkept(delivery.unkept.as_ref().map(ToString::to_string));
+            self.writer.unkept(delivery.unkept.as_ref().map(ToString::to_string));
         }
-        output::say(self.silent.news(delivery).map(|news| news.to_string()));
+        self.writer.say(self.silent.news(delivery).map(|news| news.to_string()));
     }
 
     fn beside(&mut self) -> Vec<Event> {
         let (events, broken) = self.beside.look(Timestamp::now());
-        output::say(broken.map(|why| format!("JOURNAL: {why}; orders after that are not listed")));
+        self.writer.say(broken.map(|why| format!("JOURNAL: {why}; orders after that are not listed")));
         events
     }
 
     fn look(&mut self, state: &State) {
         let faults = report::faults(state);
         let now: BTreeSet<String> = lines::faults(&faults).into_iter().collect();
-        let new: Vec<&String> = now.difference(&self.troubles).collect();
-        output::say(new);
+        self.writer.say(now.difference(&self.troubles).map(String::as_str));
         self.troubles = now;
     }
 }
