@@ -1,7 +1,9 @@
 //! What the machine wants done. Plain values; the hands do it.
 
+use std::collections::BTreeSet;
+
 use super::Acknowledgement;
-use super::alerts::{AlertMessage, ChannelId};
+use super::alerts::{AlertId, AlertMessage, ChannelId};
 use crate::domain::{EnvironmentId, Intent, IntentId, JobId, ProbeSetup, Proof, RunId, Scope, SourceId, Text};
 use crate::policy::{Order, Refusal};
 
@@ -101,6 +103,8 @@ pub enum Effect {
         /// What.
         message: Box<AlertMessage>,
     },
+    /// What of the alerts that were said needs nobody any more, all of it: where it did not get there, it need not.
+    Settled(BTreeSet<AlertId>),
     /// Stop to the shell.
     Suspend,
     /// Leave.

@@ -152,6 +152,7 @@ impl Hands {
                 Effect::Alert { channel, message } if !keeper.say(&channel, &message) => {
                     self.notifier.say(&channel, &message);
                 }
+                Effect::Settled(ids) => self.notifier.settle(ids),
                 // Everything else belongs to somebody who sits before a screen.
                 _ => {}
             }

@@ -52,6 +52,10 @@ fn notifier(answers: impl IntoIterator<Item = Undelivered>, told: &AlertedFile) 
     (end, notifier, deliveries)
 }
 
+fn notifier_of(answers: impl IntoIterator<Item = Undelivered>) -> (Arc<End>, Notifier, Deliveries) {
+    notifier(answers, &AlertedFile::new(None))
+}
+
 fn message(name: &str) -> AlertMessage {
     let alert = Alert {
         id: AlertId::new(name),
@@ -167,6 +171,27 @@ async fn each_message_has_an_end_of_its_own_and_an_attempt_more_has_none() {
         }
     }
     assert_eq!(ends, 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_settled_before_the_channel_is_back_is_left_out_and_said_where_it_asks_anew() {
+    let (end, notifier, mut deliveries) = notifier(std::iter::repeat_n(away(), 4), &AlertedFile::new(None));
+    notifier.say(&team(), &message("answered"));
+    assert!(next(&mut deliveries).await.is_err());
+    tokio::time::sleep(Duration::from_secs(12)).await;
+    notifier.say(&team(), &message("open"));
+    assert!(next(&mut deliveries).await.is_err());
+    notifier.settle([AlertId::new("answered")].into());
+    assert_eq!(next(&mut deliveries).await, Ok(By::Us));
+    assert_eq!(end.titles().last().unwrap(), "open");
+    let (end, notifier, mut deliveries) = notifier_of(std::iter::repeat_n(away(), 3));
+    notifier.say(&team(), &message("answered"));
+    assert!(next(&mut deliveries).await.is_err());
+    notifier.settle([AlertId::new("answered")].into());
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    assert_eq!(end.titles().len(), 3, "nobody is asked for what needs nobody");
+    notifier.settle([].into());
+    assert_eq!(next(&mut deliveries).await, Ok(By::Us));
 }
 
 #[test]

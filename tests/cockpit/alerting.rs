@@ -225,6 +225,25 @@ fn quiet_hours_gather_and_leave_out_what_is_settled() {
     assert!(!titles(&deck).contains(&"checkout → staging: v2.0.0 waits for you"));
 }
 
+#[test]
+fn the_channels_hear_what_needs_nobody_any_more() {
+    let mut deck = telling(&["checkout"], Settings::default(), vec![AlertRule::everything(&["team"])]);
+    reads(&mut deck, "checkout");
+    assert_eq!(deck.alerts.len(), 2);
+    let settled =
+        |deck: &Deck| deck.told.iter().filter(|told| told.starts_with("Settled")).cloned().collect::<Vec<_>>();
+    deck.pass(70);
+    assert_eq!(settled(&deck), Vec::<String>::new());
+    // Answered; then it asks anew.
+    waiting(&mut deck, vec![gate("checkout", 482, "production")]);
+    deck.pass(70);
+    assert_eq!(settled(&deck).len(), 1);
+    assert!(settled(&deck)[0].contains("staging") && !settled(&deck)[0].contains("production"));
+    waiting(&mut deck, vec![gate("checkout", 482, "staging"), gate("checkout", 482, "production")]);
+    deck.pass(70);
+    assert_eq!(settled(&deck)[1..], ["Settled({})"]);
+}
+
 /// A deck in quiet hours from 13:00 to 15:00, in which two alerts wait.
 fn quiet() -> Deck {
     let quiet = QuietHours::new("13:00", "15:00", "UTC").unwrap();

@@ -426,6 +426,7 @@ impl Flight {
                 | Effect::Remember
                 | Effect::Acknowledge { .. }
                 | Effect::Alert { .. }
+                | Effect::Settled(_)
                 | Effect::RecordRefusal { .. }
                 | Effect::Suspend => {}
                 Effect::Reconnect { .. } => {

@@ -46,6 +46,10 @@ pub struct Alerts {
     pub(super) watched: BTreeSet<RunId>,
     /// What waits to be said.
     pub(super) outbox: Outbox,
+    /// What was said and asks for somebody, the newest: nobody knows here whether it got there.
+    pub(super) said: Vec<Alert>,
+    /// What of that needs nobody any more, as it was told last.
+    pub(super) settled: BTreeSet<AlertId>,
     /// The minute in which was last looked for what only time makes an alert.
     pub(super) minute: i64,
 }

@@ -45,7 +45,7 @@ impl ChannelId {
     }
 
     /// Whether nothing is ever gathered for it.
-    pub(super) fn takes_each(&self) -> bool {
+    pub(in crate::cockpit) fn takes_each(&self) -> bool {
         self.as_str() == Self::LINES
     }
 }

@@ -1,9 +1,14 @@
 //! What is told to somebody who does not look: found when something changed or a minute passed, each once.
 
+use std::collections::BTreeSet;
+
 use super::{Turn, notices};
-use crate::cockpit::alerts::{Alert, AlertKind, find, is_seen, is_settled};
+use crate::cockpit::alerts::{Alert, AlertId, AlertKind, AlertMessage, find, is_seen, is_settled};
 use crate::cockpit::rows::{self, Subject};
 use crate::cockpit::{Effect, NoticeLevel, RowId, State};
+
+/// As many of the alerts that were said are looked after: whether they still need somebody.
+const SAID: usize = 500;
 
 /// Finds what is new, where anything can be, and says what may be said now.
 pub(super) fn decide(state: &mut State, changed: bool, turn: &mut Turn) {
@@ -16,6 +21,7 @@ pub(super) fn decide(state: &mut State, changed: bool, turn: &mut Turn) {
     if !changed && !due && minute == state.alerts.minute {
         return;
     }
+    let looks = minute != state.alerts.minute;
     state.alerts.minute = minute;
     for alert in find(state, |id| !state.alerts.told.contains(id)) {
         take(state, &alert, turn);
@@ -23,9 +29,30 @@ pub(super) fn decide(state: &mut State, changed: bool, turn: &mut Turn) {
     let mut outbox = std::mem::take(&mut state.alerts.outbox);
     outbox.settle(|alert| is_settled(state, alert));
     for (channel, message) in outbox.flush(&state.alerts.settings, state.now) {
+        if !channel.takes_each() {
+            keep_said(&mut state.alerts.said, &message);
+        }
         turn.effect(Effect::Alert { channel, message: Box::new(message) });
     }
     state.alerts.outbox = outbox;
+    // A list that lags behind for a moment settles nothing, and nobody waits for the moment.
+    if looks {
+        let settled = state.alerts.said.iter().filter(|alert| is_settled(state, alert)).map(|alert| alert.id.clone());
+        let settled: BTreeSet<AlertId> = settled.collect();
+        if settled != state.alerts.settled {
+            state.alerts.settled.clone_from(&settled);
+            turn.effect(Effect::Settled(settled));
+        }
+    }
+}
+
+/// Keeps what was said, once, the newest.
+fn keep_said(said: &mut Vec<Alert>, message: &AlertMessage) {
+    let new: Vec<&Alert> =
+        message.alerts.iter().filter(|alert| said.iter().all(|known| known.id != alert.id)).collect();
+    said.extend(new.into_iter().cloned());
+    let excess = said.len().saturating_sub(SAID);
+    said.drain(..excess);
 }
 
 /// Takes in a new alert: it is told once, whoever hears of it.

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -70,7 +70,11 @@ pub type Deliveries = mpsc::UnboundedReceiver<Delivery>;
 pub struct Notifier {
     queues: BTreeMap<ChannelId, mpsc::Sender<AlertMessage>>,
     deliveries: mpsc::UnboundedSender<Delivery>,
+    settled: Settled,
 }
+
+/// What needs nobody any more: where nobody took it, it is left out for as long as it stands here.
+type Settled = Arc<Mutex<BTreeSet<AlertId>>>;
 
 impl fmt::Debug for Notifier {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -84,6 +88,7 @@ impl Notifier {
     #[must_use]
     pub fn begin(channels: BTreeMap<ChannelId, Arc<dyn Channel>>, told: &AlertedFile) -> (Self, Deliveries) {
         let (deliveries, heard) = mpsc::unbounded_channel();
+        let settled = Settled::default();
         let begun = channels.into_iter().map(|(id, channel)| {
             let (queue, messages) = mpsc::channel(QUEUE);
             let worker = Worker {
@@ -93,11 +98,18 @@ impl Notifier {
                 deliveries: deliveries.clone(),
                 later: VecDeque::new(),
                 unheard: None,
+                settled: Arc::clone(&settled),
             };
             tokio::spawn(worker.work(messages));
             (id, queue)
         });
-        (Self { queues: begun.collect(), deliveries: deliveries.clone() }, heard)
+        let queues = begun.collect();
+        (Self { queues, deliveries, settled }, heard)
+    }
+
+    /// Has the channels know what needs nobody any more, all of it.
+    pub fn settle(&self, ids: BTreeSet<AlertId>) {
+        *self.settled.lock().unwrap_or_else(PoisonError::into_inner) = ids;
     }
 
     /// Has a channel say something. Never waits.
@@ -123,6 +135,7 @@ struct Worker {
     /// What another process is about to say, and when to look what became of that.
     later: VecDeque<(Instant, AlertMessage)>,
     unheard: Option<Unheard>,
+    settled: Settled,
 }
 
 /// What nobody took, as one.
@@ -177,21 +190,26 @@ impl Worker {
     /// Says a message, and with it what nobody took so far: what nobody else says.
     async fn say(&mut self, mut message: Option<AlertMessage>) {
         let once_more = message.is_none();
+        let mut resting = None;
         let unheard = self.unheard.take();
         let waits = unheard.as_ref().map_or(0, |unheard| unheard.waits);
         if let Some(mut unheard) = unheard {
             if unheard.quiet > Instant::now() {
-                let Some(message) = message else { return };
-                unheard.message = message.with(unheard.message).newest(UNHEARD);
                 unheard.due = unheard.quiet;
-                self.tell(Err(Undelivered::not_yet(unheard.why.as_str(), Duration::ZERO)), false, None);
+                if let Some(message) = message {
+                    unheard.message = message.with(unheard.message).newest(UNHEARD);
+                    self.tell(Err(Undelivered::not_yet(unheard.why.as_str(), Duration::ZERO)), false, None);
+                }
                 self.unheard = Some(unheard);
                 return;
             }
-            message = Some(match message {
-                Some(message) => message.with(unheard.message),
-                None => unheard.message,
-            });
+            let (standing, settled) = self.divided(&unheard.message);
+            let Some(all) = message.into_iter().chain(standing).reduce(AlertMessage::with) else {
+                // It may need somebody again: a list that was cut short looks the same.
+                self.unheard = Some(Unheard { due: Instant::now() + AT_LAST, ..unheard });
+                return;
+            };
+            (message, resting) = (Some(all), settled);
         }
         let Some(message) = message else { return };
         let ids: Vec<AlertId> = message.ids().cloned().collect();
@@ -226,7 +244,7 @@ impl Worker {
             let (now, wait) = (Instant::now(), (*wait).min(QUIETEST));
             let longer = AFTER.saturating_mul(2_u32.saturating_pow(waits)).min(AT_LAST);
             self.unheard = Some(Unheard {
-                message: message.newest(UNHEARD),
+                message: resting.into_iter().fold(message, AlertMessage::with).newest(UNHEARD),
                 waits: waits.saturating_add(1),
                 why: why.clone(),
                 quiet: now + wait,
@@ -234,6 +252,12 @@ impl Worker {
             });
         }
         self.tell(result.map(|()| By::Us), partly, unkept);
+    }
+
+    /// What of a message still needs somebody, and what does not any more.
+    fn divided(&self, message: &AlertMessage) -> (Option<AlertMessage>, Option<AlertMessage>) {
+        let settled = self.settled.lock().unwrap_or_else(PoisonError::into_inner);
+        (message.about(|id| !settled.contains(id)), message.about(|id| settled.contains(id)))
     }
 
     fn tell(&self, result: Result<By, Undelivered>, partly: bool, unkept: Option<io::Error>) {

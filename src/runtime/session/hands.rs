@@ -108,6 +108,7 @@ impl Hands {
             }
             Effect::OpenUrl(address) => self.open(address),
             Effect::Alert { channel, message } => self.notifier.say(&channel, &message),
+            Effect::Settled(ids) => self.notifier.settle(ids),
             Effect::Acknowledge { acknowledgement, given } => self.acknowledge(acknowledgement, given),
             Effect::Probe { environment, setup } => {
                 let (clock, events) = (self.executor.clock.clone(), self.events.clone());
