@@ -30,6 +30,7 @@ pub fn keys_of_line(state: &State, line: &str) -> Vec<Key> {
             }
             _ if leads_back => back(),
             Phase::Armed(..) => Vec::new(),
+            Phase::Expired(_) if line.is_empty() => vec![Key::plain(KeyCode::Enter)],
             _ => named(line),
         },
         Some(_) if leads_back => back(),

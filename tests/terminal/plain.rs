@@ -45,7 +45,7 @@ fn an_approval_by_lines_takes_the_road_of_the_screen() {
 /// What a plan says when a word of the service's name is to confirm it.
 const CONFIRM: &str = "` to confirm (cancel leads back): ";
 
-/// Types lines, each when the one before it led to what is said.
+/// Types lines, each when the one before it led to what is said, then or soon.
 fn lines(pty: &Pty, lines: &[(&str, &str)]) {
     for (line, said) in lines {
         let before = pty.count(said);
@@ -70,12 +70,13 @@ fn every_verb_goes_by_lines() {
         lines(&pty, &[("status", "Environments: "), (&filter, &filtered), (row, selected)]);
     };
     row("checkout", "1.3", "selected: 1. checkout → production");
-    let paused = "now: checkout, production, v2.14.0: paused";
+    // New or now: between two states that it stands still in it may have moved for so long that it was not listed.
+    let paused = "w: checkout, production, v2.14.0: paused";
     lines(&pty, &[("pause", CONFIRM), ("checkout", "done: pause")]);
     lines(&pty, &[("resume", CONFIRM), ("checkout", paused)]);
-    lines(&pty, &[("cancel", CONFIRM), ("checkout", "now: checkout, production, v2.14.0: aborted")]);
+    lines(&pty, &[("cancel", CONFIRM), ("checkout", "w: checkout, production, v2.14.0: aborted")]);
     lines(&pty, &[("retry", CONFIRM), ("checkout", paused)]);
-    lines(&pty, &[("promote", CONFIRM), ("checkout", "now: checkout, production, v2.14.0: timer")]);
+    lines(&pty, &[("promote", CONFIRM), ("checkout", "w: checkout, production, v2.14.0: timer")]);
     lines(
         &pty,
         &[("rollback", "a number chooses"), ("1", CONFIRM), ("checkout", "accepted, watching: put v2.13.0 back")],
@@ -193,4 +194,23 @@ fn an_alert_is_said_once_and_rings_and_a_gate_says_its_terms() {
     pty.wait_for("rule ");
     pty.keys("quit\r");
     pty.restored();
+}
+
+#[test]
+fn neither_a_filter_nor_an_acknowledgement_is_news_and_a_row_that_is_not_there_is_not_another() {
+    let state = tempfile::tempdir().unwrap();
+    let arguments = ["demo", "bad-release", "--plain", "--state-dir", state.path().to_str().unwrap()];
+    let mut pty = Pty::start(Path::new(PROGRAM), &arguments, &[], (160, 200));
+    pty.wait_for("new: storefront, production");
+    lines(&pty, &[("approvals", "Needs you: "), ("/storefront", "filtered by `storefront`")]);
+    lines(&pty, &[("1", "selected: 1. storefront"), ("acknowledge", "acknowledged for you"), ("/", "Needs you: ")]);
+    lines(&pty, &[("status", "Environments: "), ("1.9", "there is no 1.9"), ("99", "there is no 99")]);
+    lines(&pty, &[("1.", "`1.` is no command"), ("dora", "lead time"), ("", "Environments: ")]);
+    // What is new is said every two seconds at most: it was said by now.
+    pty.keys("quit\r");
+    assert_eq!(pty.restored().exit_code(), 0);
+    for news in ["no longer: storefront", "now: storefront"] {
+        assert_eq!(pty.count(news), 0, "{news}: {}", pty.screen());
+    }
+    assert_eq!(pty.count("new: storefront"), 1);
 }

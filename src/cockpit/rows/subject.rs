@@ -4,8 +4,8 @@ use super::{before, failed_deployment, pending_gates};
 use crate::cockpit::changes::plan_of;
 use crate::cockpit::{EnvironmentState, Pane, RowId, State};
 use crate::domain::{
-    ChangeId, CommitId, DeploymentId, EnvironmentId, GateId, IntentId, Job, JobId, Outcome, Plan, RunId, RunState,
-    ServiceId, SourceId, Text, Verb, WaitReason,
+    ChangeId, CommitId, Deployment, DeploymentId, DeploymentState, EnvironmentId, GateId, IntentId, Job, JobId,
+    Outcome, Plan, RunId, RunState, ServiceId, SourceId, Text, Verb, WaitReason,
 };
 
 /// What a row is about, as far as it is about such things.
@@ -67,10 +67,14 @@ pub fn subject_of(state: &State, row: &RowId) -> Option<Subject> {
             let mut subject = Subject::of(state, &environment.service)?;
             subject.environment = Some(environment.clone());
             subject.deployment = Some(deployment.clone());
-            subject.run = state
+            let found = state
                 .environment(environment)
-                .and_then(|found| found.deployments.iter().find(|found| found.id == *deployment))
-                .and_then(|found| found.run.clone());
+                .and_then(|found| found.deployments.iter().find(|found| found.id == *deployment));
+            subject.run = found.and_then(|found| found.run.clone());
+            if let (Some(run), Some(DeploymentState::Waiting(_))) = (&subject.run, found.map(|found| &found.state)) {
+                let gate = pending_gates(state, run).find(|gate| gate.environment() == environment);
+                subject.gate = gate.map(|gate| gate.id.clone());
+            }
             Some(subject)
         }
         RowId::Order(intent) => {
@@ -137,7 +141,8 @@ pub(super) fn members<'a>(
     found.filter(move |found| found.environment.group.as_ref() == Some(group))
 }
 
-/// A cell of the matrix: the gate that waits there, else the deployment that failed, else the newest one.
+/// A cell of the matrix: the gate that waits there, else the deployment that is on its way, else the one that failed, else the
+/// newest one.
 fn of_cell(state: &State, environment: &EnvironmentId) -> Option<Subject> {
     let mut subject = Subject::of(state, &environment.service)?;
     let service = state.world.services.get(&environment.service)?;
@@ -154,7 +159,11 @@ fn of_cell(state: &State, environment: &EnvironmentId) -> Option<Subject> {
         return Some(subject);
     }
     let found = service.environments.iter().find(|found| found.id() == environment);
-    let deployment = found.and_then(|found| failed_deployment(found).or_else(|| found.deployments.first()));
+    let on_its_way = |found: &Deployment| matches!(found.state, DeploymentState::Queued | DeploymentState::Deploying);
+    let deployment = found.and_then(|found| {
+        let newest = found.deployments.first();
+        newest.filter(|newest| on_its_way(newest)).or_else(|| failed_deployment(found)).or(newest)
+    });
     subject.deployment = deployment.map(|deployment| deployment.id.clone());
     subject.run = deployment.and_then(|deployment| deployment.run.clone());
     Some(subject)

@@ -54,6 +54,12 @@ pub fn may_acknowledge(state: &State, row: &RowId) -> MayAcknowledge {
     }
 }
 
+/// Whether a row of *Needs you* was acknowledged, as it stands now.
+#[must_use]
+pub fn is_acknowledged(state: &State, row: &RowId) -> bool {
+    acknowledged_at(state, row).is_some()
+}
+
 /// When a row of *Needs you* was acknowledged, as it stands now.
 pub(in crate::cockpit) fn acknowledged_at(state: &State, row: &RowId) -> Option<Timestamp> {
     // Most of the time nothing is.

@@ -37,7 +37,7 @@ pub mod words;
 mod workflows;
 
 pub(in crate::cockpit) use acknowledged::acknowledged_at;
-pub use acknowledged::{MayAcknowledge, may_acknowledge};
+pub use acknowledged::{MayAcknowledge, is_acknowledged, may_acknowledge};
 pub use actions::{ActionLine, ActionsView, Available, actions, menu};
 pub use address::address;
 pub use availability::{availability, may_steer, of_gates as availability_of_gates, promote_fully};
@@ -56,7 +56,7 @@ pub use header::{FreezeBadge, HeaderView, SourceBadge, header};
 pub use help::{HelpLine, HelpView, help};
 pub use list::{Empty, Health, List, Mark, Window};
 pub(in crate::cockpit) use naming::service as service_name;
-pub use needs_you::{NeedKind, NeedLine, needs_you};
+pub use needs_you::{NeedKind, NeedLine, needs, needs_you};
 pub(in crate::cockpit) use needs_you::{either, need_line};
 pub use palette::{PaletteLine, PaletteView, palette};
 pub use pipelines::{RailMark, RunLine, pipelines};

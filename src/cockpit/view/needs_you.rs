@@ -6,7 +6,7 @@ use super::{
     Empty, Health, List, Mark, Window, acknowledged_at, freshness, gates, lets_own_rollback_through, moments, naming,
     proof, rollouts, standing,
 };
-use crate::cockpit::rows::need;
+use crate::cockpit::rows::{need, needs_you_rows};
 use crate::cockpit::{EnvironmentState, OrderEntry, Pane, RowId, ServiceState, SourceState, State};
 use crate::domain::{DeploymentId, DeploymentState, EnvironmentId, Gate, OrderState, Rollout, Text, Tier};
 use crate::policy::TWICE_WORDS;
@@ -62,6 +62,13 @@ pub fn needs_you(state: &State, window: Window) -> List<NeedLine> {
         visible(state, Pane::NeedsYou, window, || nothing(state), |_, row, mark| Some(line(state, row, mark)));
     list.stale = freshness::badge(state, state.world.services.values());
     list
+}
+
+/// Everything that needs somebody, whatever the list is filtered by; not what was acknowledged, whether that is shown or not.
+#[must_use]
+pub fn needs(state: &State) -> Vec<NeedLine> {
+    let rows = needs_you_rows(state).into_iter().filter(|row| acknowledged_at(state, row).is_none());
+    rows.map(|row| line(state, row, Mark::default())).collect()
 }
 
 /// What to say where nothing needs the operator: it may be calm, or nobody knows yet.

@@ -11,6 +11,7 @@ use super::deck::{Asked, Deck};
 use crate::cockpit::alerts::ChannelId;
 use crate::cockpit::palette::Meaning;
 use crate::cockpit::snapshot::Snapshot;
+use crate::cockpit::view::is_acknowledged;
 use crate::cockpit::{Event, Key, KeyCode, NoticeLevel, Overlay, Pane, Phase, RowId, Tab, keys_of_line, palette};
 use crate::domain::{Mono, Text};
 use crate::runtime::inbox::{Inbox, Next};
@@ -160,7 +161,8 @@ impl PlainTurn {
             Some(_) => {
                 let keys = keys_of_line(&self.deck.state, line);
                 if keys.is_empty() {
-                    self.say([self.asked()])?;
+                    let typed = Text::new(line);
+                    self.say((!line.is_empty()).then(|| format!("`{typed}` is no answer here; nothing was sent")))?;
                 }
                 return keys.into_iter().try_for_each(|key| self.fold(Event::Key(key)));
             }
@@ -188,18 +190,20 @@ impl PlainTurn {
         if self.deck.state.screen.overlay.is_some() || self.leaving {
             return Ok(());
         }
+        let told = self.deck.state.screen.notices.len() > notices;
         if numbered {
-            return self.say(plain::selected(&self.deck.state));
+            return self.say(plain::selected(&self.deck.state).filter(|_| !told));
         }
         // Whoever listens to every line hears what changed in the list, and not the list again.
         if stays && before == self.place() {
             if selected.as_ref() != self.deck.state.selected() {
+                // What was done to the row comes before the one that is selected now.
+                self.tell_notices()?;
                 return self.say(plain::selected(&self.deck.state));
             }
             return self.say(plain::pane(&self.deck.state).into_iter().filter(|line| !said.contains(line)));
         }
         // A view that was asked for is said, also where it is the one that was said last.
-        let told = self.deck.state.screen.notices.len() > notices;
         if before == self.place() && told { Ok(()) } else { self.say_pane() }
     }
 
@@ -332,7 +336,10 @@ impl PlainTurn {
         let now: BTreeMap<RowId, String> = plain::needs(&self.deck.state).into_iter().collect();
         let before = std::mem::replace(&mut self.needs, now.clone());
         self.needs_at = Some(Instant::now());
-        let gone = before.iter().filter(|(id, _)| !now.contains_key(id)).map(|(_, line)| format!("no longer: {line}"));
+        let gone = before.iter().filter(|(id, _)| !now.contains_key(id));
+        // Whoever acknowledged something was told so, and it is there all the same.
+        let gone =
+            gone.filter(|(id, _)| !is_acknowledged(&self.deck.state, id)).map(|(_, line)| format!("no longer: {line}"));
         let new = now.iter().filter_map(|(id, line)| match before.get(id) {
             None => Some(format!("new: {line}")),
             Some(former) if former != line => Some(format!("now: {line}")),
@@ -345,6 +352,9 @@ impl PlainTurn {
     /// What is asked for, at the end of the last line.
     fn asked(&self) -> String {
         match &self.deck.state.screen.overlay {
+            Some(Overlay::Plan(dialogue)) if matches!(dialogue.phase, Phase::Expired(_)) => {
+                "expired, nothing was sent; an empty line makes it again, cancel leads back:".to_owned()
+            }
             Some(Overlay::Plan(dialogue)) => match crate::cockpit::view::plan(&self.deck.state) {
                 Some(view) if view.armed => {
                     let field = view.fields.iter().find(|field| field.cursor.is_some());

@@ -20,7 +20,8 @@ fn marks(mark: Mark) -> String {
 /// A list with its title; what is to be said where it is empty.
 pub(super) fn listed<Row>(title: &str, list: &List<Row>, line: impl Fn(&Row) -> String) -> Vec<String> {
     let filtered = list.filter.as_ref().map(|(filter, _)| format!(", filtered by `{filter}`")).unwrap_or_default();
-    let waiting = (list.waiting > 0).then(|| format!(", {} more wait until the keys rest", list.waiting));
+    let waiting =
+        (list.waiting > 0).then(|| format!(", {} more to come when nothing was typed for a moment", list.waiting));
     let stale = list.stale.as_ref().map(|stale| format!(", {stale}")).unwrap_or_default();
     let head = format!("{title}: {}{filtered}{}{stale}", list.total, waiting.unwrap_or_default());
     let rows = list.rows.iter().enumerate().map(|(place, row)| format!("{}. {}", list.first + place + 1, line(row)));
@@ -41,10 +42,11 @@ pub(super) fn needs_you(state: &State) -> Vec<String> {
     listed("Needs you", &view::needs_you(state, ALL), |line| format!("{}{}", need(line, true), marks(line.mark)))
 }
 
-/// The rows of *Needs you* with what they are about, without what only grows older: what is new is told by comparing them.
+/// What needs somebody with what it is about, without what only grows older: what is new is told by comparing them. Neither a
+/// filter nor an acknowledgement makes anything new, or go.
 #[must_use]
 pub fn needs(state: &State) -> Vec<(RowId, String)> {
-    view::needs_you(state, ALL).rows.iter().map(|line| (line.id.clone(), need(line, false))).collect()
+    view::needs(state).iter().map(|line| (line.id.clone(), need(line, false))).collect()
 }
 
 /// An environment with its tier, where its name does not say it.

@@ -14,6 +14,12 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
     turn.seen();
     // Where the last line begins, before it is wrapped.
     let last = state.debrief().map_or(usize::from(u8::MAX), |debrief| debrief.lines().len());
+    // Whoever begins a command means it, and not the keys that its letters are.
+    let looks =
+        matches!(state.screen.overlay, Some(Overlay::Help { .. } | Overlay::Dora { .. } | Overlay::Debrief { .. }));
+    if looks && command == Some(Command::Palette) {
+        return panes::command(state, Command::Palette, turn);
+    }
     match &mut state.screen.overlay {
         Some(Overlay::Batch) => batch::key(state, key, command, turn),
         Some(Overlay::Help { top }) => match command {

@@ -2,7 +2,7 @@
 //! second environment), a filter (`/words`; `/` alone takes it away), or a word of the command line. Like the command line it
 //! may open a plan, and never confirms one.
 
-use crate::cockpit::{Line, NoticeLevel, Overlay, Pane, State, Tab, rows};
+use crate::cockpit::{Line, NoticeLevel, Overlay, Pane, State, Tab, rows, view};
 
 use super::super::{Turn, notices};
 use super::{motion, overlays, prompt};
@@ -29,12 +29,19 @@ pub(in crate::cockpit::update) fn said(state: &mut State, text: &str, turn: &mut
 fn number(text: &str) -> Option<(usize, Option<usize>)> {
     let (row, column) = text.split_once('.').map_or((text, None), |(row, column)| (row, Some(column)));
     let place = |digits: &str| digits.parse::<usize>().ok()?.checked_sub(1);
-    Some((place(row)?, column.map(place).unwrap_or_default()))
+    Some((
+        place(row)?,
+        match column {
+            Some(column) => Some(place(column)?),
+            None => None,
+        },
+    ))
 }
 
 /// Puts the cursor on a row.
 fn chosen(state: &mut State, row: usize, column: Option<usize>, turn: &mut Turn) {
-    let none = format!("there is no {}", row + 1);
+    let none =
+        format!("there is no {}{}", row + 1, column.map(|column| format!(".{}", column + 1)).unwrap_or_default());
     match state.screen.overlay.clone() {
         None => {}
         Some(Overlay::Rollback(mut picker)) => {
@@ -46,14 +53,24 @@ fn chosen(state: &mut State, row: usize, column: Option<usize>, turn: &mut Turn)
         Some(_) => return notices::tell(state, NoticeLevel::Warning, "a number chooses nothing here", turn),
     }
     let pane = state.screen.pane;
-    if row >= state.list(pane).rows.len() {
+    let has = match (pane, column) {
+        _ if row >= state.list(pane).rows.len() => false,
+        (Pane::Environments, Some(column)) => has_cell(state, row, column),
+        (_, column) => column.is_none(),
+    };
+    if !has {
         return notices::tell(state, NoticeLevel::Warning, &none, turn);
     }
     motion::go(state, row, turn);
     if let (Some(column), Pane::Environments) = (column, pane) {
-        let last = rows::environment_columns(state).len().saturating_sub(1);
-        motion::to_column(state, column.min(last), turn);
+        motion::to_column(state, column, turn);
     }
+}
+
+/// Whether a row of the matrix has something in a column.
+fn has_cell(state: &State, row: usize, column: usize) -> bool {
+    let matrix = view::environments(state, view::Window { first: row, height: 1 });
+    matrix.list.rows.first().and_then(|row| row.cells.get(column)).is_some_and(|cell| cell.id.is_some())
 }
 
 /// Filters the list that has the focus, or searches the log.
