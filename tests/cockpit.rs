@@ -21,6 +21,8 @@ mod fleet;
 mod frugal;
 #[path = "cockpit/guarded.rs"]
 mod guarded;
+#[path = "cockpit/meaning.rs"]
+mod meaning;
 #[path = "cockpit/merging.rs"]
 mod merging;
 #[path = "cockpit/moving.rs"]
