@@ -147,6 +147,19 @@ fn an_end_that_is_gone_is_said_and_what_it_did_not_hear_is_told_another_time() {
 }
 
 #[test]
+fn a_look_that_cannot_keep_what_it_told_says_so_by_its_end_and_one_that_misses_a_secret_names_it() {
+    let flight = Flight::new("calm-friday");
+    // A file stands where a folder is wanted: nobody can write below it, not even root.
+    let place = flight.write_file("taken", "");
+    let said = watch(&flight, "", &["--state-dir", &format!("{place}/below")], &[]).exits(1);
+    assert!(said.err.contains("cannot be kept, and may be told again"), "{}", said.err);
+    assert!(!lines(&said).is_empty());
+    let configuration = "[[channel]]\nid = \"team\"\nkind = \"slack\"\nurl = { env = \"NO_SUCH_HOOK\" }\n[[alert]]\nchannels = [\"team\"]\n";
+    let said = watch(&flight, configuration, &[], &[]).exits(1);
+    assert!(said.err.contains("reading the secret of team: NO_SUCH_HOOK is not set; set NO_SUCH_HOOK"), "{}", said.err);
+}
+
+#[test]
 fn an_end_that_is_out_of_service_for_a_moment_is_told_a_moment_later() {
     let (flight, catcher) = (Flight::new("calm-friday"), Catcher::start());
     let configuration =

@@ -7,7 +7,6 @@ use super::token::ReferredToken;
 use super::trust::TrustFiles;
 use crate::cockpit::alerts::ChannelId;
 use crate::config::{ChannelSetup, ChannelWay, Configuration, MailSecurity, MailSetup, TokenReference, TrustSetup};
-use crate::domain::SourceId;
 use crate::provider::http::{Limits, TokenSource};
 use crate::runtime::alerts::{Channel, Command, Form, Mail, MailServer, Security, Undelivered, Webhook};
 
@@ -33,7 +32,7 @@ fn channel(setup: &ChannelSetup, configuration: &Configuration) -> Result<Arc<dy
         ..Limits::default()
     };
     let secret = |reference: &TokenReference| -> Arc<dyn TokenSource> {
-        Arc::new(ReferredToken::new(&SourceId::new(setup.id.as_str()), reference))
+        Arc::new(ReferredToken::of_channel(&setup.id, reference))
     };
     let webhook = |form, url: &TokenReference| {
         Arc::new(Webhook::new(form, secret(url), TrustFiles::authorities(&configuration.trust), limits))

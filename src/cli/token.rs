@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+use crate::cockpit::alerts::ChannelId;
 use crate::config::TokenReference;
 use crate::domain::{Fault, FaultKind, SourceId};
 use crate::provider::http::TokenSource;
@@ -20,7 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The token of one source, read when it is first needed and again when it was refused.
 #[derive(Debug)]
 pub(super) struct ReferredToken {
-    source: SourceId,
+    /// What it is, for whoever reads that it cannot be had: `the token of github`.
+    what: String,
     reference: TokenReference,
     known: Mutex<Known>,
 }
@@ -35,7 +37,16 @@ struct Known {
 
 impl ReferredToken {
     pub(super) fn new(source: &SourceId, reference: &TokenReference) -> Self {
-        Self { source: source.clone(), reference: reference.clone(), known: Mutex::default() }
+        Self::called(format!("the token of {source}"), reference)
+    }
+
+    /// The secret of a channel: a webhook's address, a password.
+    pub(super) fn of_channel(channel: &ChannelId, reference: &TokenReference) -> Self {
+        Self::called(format!("the secret of {channel}"), reference)
+    }
+
+    fn called(what: String, reference: &TokenReference) -> Self {
+        Self { what, reference: reference.clone(), known: Mutex::default() }
     }
 
     async fn read(&self) -> Result<SecretString, Fault> {
@@ -43,8 +54,9 @@ impl ReferredToken {
             TokenReference::Variables(names) => {
                 let mut values = names.iter().filter_map(|name| std::env::var(name).ok());
                 values.find(|value| !value.trim().is_empty()).ok_or_else(|| {
-                    let hint = format!("set {}, or name a file or a command in a [[source]]", names.join(" or "));
-                    self.fault("no token is set").hint(&hint)
+                    let names = names.join(" or ");
+                    let hint = format!("set {names}, or name a file or a command in the configuration");
+                    self.fault(&format!("{names} is not set")).hint(&hint)
                 })?
             }
             TokenReference::File(path) => self.read_file(path).await?,
@@ -111,7 +123,7 @@ impl ReferredToken {
     }
 
     fn fault(&self, what: &str) -> Fault {
-        Fault::new(FaultKind::Unauthenticated, &format!("reading the token of {}", self.source), what)
+        Fault::new(FaultKind::Unauthenticated, &format!("reading {}", self.what), what)
     }
 }
 

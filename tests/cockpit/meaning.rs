@@ -3,6 +3,7 @@
 use flightdeck::cockpit::rows::subject_of;
 use flightdeck::cockpit::{Event, KeyCode, NoticeLevel, Overlay, Pane, RowId, keys_of_line};
 use flightdeck::domain::{DeploymentState, Fact, Scope, WaitReason};
+use flightdeck::ui::plain::ageless;
 
 use crate::deck::{Deck, deployment, environment, gate, run_id, service};
 
@@ -78,6 +79,25 @@ fn an_expired_plan_is_made_again_by_an_empty_line_and_confirmed_by_none() {
     }
     assert!(deck.dialogue().takes_keys(), "it is a plan again");
     assert_eq!(deck.executed.len(), 0);
+}
+
+#[test]
+fn a_line_that_only_grew_older_says_nothing_new() {
+    for (one, other) in [
+        ("github: unreachable 7s", "github: unreachable 41s"),
+        ("stands on: read 18s ago, at 02:48Z; read again", "stands on: read 1m ago, at 02:48Z; read again"),
+        ("deploying, 59m, 2 commits behind", "deploying, 1h00, 2 commits behind"),
+    ] {
+        assert_eq!(ageless(one), ageless(other));
+    }
+    for (one, other) in [
+        ("checkout: v2 in production", "checkout: v3 in production"),
+        ("paused 20 %, step 2/6", "paused 50 %, step 4/6"),
+        ("2 commits behind", "3 commits behind"),
+        ("read at 02:48Z", "read at 02:49Z"),
+    ] {
+        assert_ne!(ageless(one), ageless(other));
+    }
 }
 
 #[test]

@@ -103,7 +103,9 @@ async fn once(mut session: Session, ways: Ways, mut watch: Reporter, told: &Aler
     }
     watch.look(&session.state);
     let undelivered = watch.is_silent();
-    watch.end().map(|()| if undelivered { Exit::Failed } else { session.reading_exit() })
+    // Whoever starts it again and again would tell the same each time, and should know.
+    let kept = watch.end()?;
+    Ok(if undelivered || !kept { Exit::Failed } else { session.reading_exit() })
 }
 
 /// Watches until it is asked to end.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -59,15 +60,17 @@ impl Reporter {
         self.writer.gone()
     }
 
-    /// The end of one look. A reader that goes away (`| head`) is no failure.
+    /// The end of one look; gives whether all that was told is written down. A reader that goes away (`| head`) is no failure.
     ///
     /// # Errors
     /// Where lines could not be printed.
-    pub(super) fn end(self) -> Result<(), Failure> {
-        self.writer
-            .end(None)
-            .filter(|error| error.kind() != io::ErrorKind::BrokenPipe)
-            .map_or(Ok(()), |error| Err(unprinted(&error)))
+    pub(super) fn end(self) -> Result<bool, Failure> {
+        let forgets = self.writer.forgets();
+        let failed = self.writer.end(None).filter(|error| error.kind() != io::ErrorKind::BrokenPipe);
+        match failed {
+            Some(error) => Err(unprinted(&error)),
+            None => Ok(!forgets.load(Ordering::Acquire)),
+        }
     }
 
     /// The end of a watch. Whoever does not read is not waited for.
@@ -135,6 +138,10 @@ impl Keeper for Reporter {
         let faults = report::faults(state);
         let now: BTreeSet<String> = lines::faults(&faults).into_iter().collect();
         self.writer.say(now.difference(&self.troubles).map(String::as_str));
+        // Whoever reads the log sees when it was over.
+        if now.is_empty() && !self.troubles.is_empty() {
+            self.writer.say([format!("{} everything can be read again", Timestamp::now().strftime("%H:%MZ"))]);
+        }
         self.troubles = now;
     }
 }

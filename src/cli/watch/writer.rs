@@ -2,6 +2,7 @@
 //! written down as told.
 
 use std::io::{self, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -31,6 +32,8 @@ pub(super) struct Writer {
     /// Ends with the thread.
     ended: Receiver<()>,
     failed: Arc<Mutex<Option<io::Error>>>,
+    /// Whether what was told could not be written down.
+    forgets: Arc<AtomicBool>,
     gone: Arc<Notify>,
 }
 
@@ -42,8 +45,14 @@ impl Writer {
     pub(super) fn begin(told: AlertedFile) -> Result<Self, Failure> {
         let (queue, waiting) = sync_channel(QUEUE);
         let (alive, ended) = sync_channel(0);
-        let (failed, gone) = (Arc::default(), Arc::<Notify>::default());
-        let mut hand = Printer { told, failed: Arc::clone(&failed), gone: Arc::clone(&gone), unkept: None };
+        let (failed, forgets, gone) = (Arc::default(), Arc::<AtomicBool>::default(), Arc::<Notify>::default());
+        let mut hand = Printer {
+            told,
+            failed: Arc::clone(&failed),
+            forgets: Arc::clone(&forgets),
+            gone: Arc::clone(&gone),
+            unkept: None,
+        };
         let work = move || {
             let _until_the_end: SyncSender<()> = alive;
             for printed in waiting {
@@ -54,7 +63,7 @@ impl Writer {
             .name("lines".to_owned())
             .spawn(work)
             .map_err(|error| Failure::new(Exit::Failed, &format!("no thread can be begun: {error}")))?;
-        Ok(Self { queue, ended, failed, gone })
+        Ok(Self { queue, ended, failed, forgets, gone })
     }
 
     /// Tells alerts over a channel that is printed.
@@ -74,6 +83,11 @@ impl Writer {
 
     fn put(&self, printed: Printed) {
         let _left_to_the_next_watch = self.queue.try_send(printed);
+    }
+
+    /// Whether what was told could not be written down: it may be told again.
+    pub(super) fn forgets(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.forgets)
     }
 
     /// Rings when standard output takes nothing any more.
@@ -97,6 +111,7 @@ impl Writer {
 struct Printer {
     told: AlertedFile,
     failed: Arc<Mutex<Option<io::Error>>>,
+    forgets: Arc<AtomicBool>,
     gone: Arc<Notify>,
     /// As it was said last.
     unkept: Option<String>,
@@ -123,6 +138,7 @@ impl Printer {
     fn unkept(&mut self, why: Option<String>) {
         if let Some(why) = why.as_ref().filter(|_| why != self.unkept) {
             output::say([format!("what was told cannot be kept, and may be told again: {why}")]);
+            self.forgets.store(true, Ordering::Release);
         }
         self.unkept = why;
     }

@@ -43,8 +43,13 @@ impl Undelivered {
 
 impl From<Fault> for Undelivered {
     fn from(fault: Fault) -> Self {
-        Self::new(&fault.to_string())
+        Self::new(&in_words(&fault))
     }
+}
+
+/// A fault with what to do about it.
+pub(super) fn in_words(fault: &Fault) -> String {
+    if fault.hint.is_empty() { fault.to_string() } else { format!("{fault}; {}", fault.hint) }
 }
 
 /// At most `most` characters of a text.

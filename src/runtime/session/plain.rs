@@ -1,7 +1,7 @@
 //! The loop without a screen: lines in, and what changed as lines out. The machine, the hands and the road of an order are
 //! those of the screen; a line becomes the keys that it stands for, or a word of the command line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write as _};
 use std::time::Duration;
 
@@ -306,7 +306,8 @@ impl PlainTurn {
         let stays_open = self.over != OverSaid::default();
         self.changed = stays_open.then(Instant::now);
         let Some(lines) = plain::over(&self.deck.state) else { return Ok(()) };
-        let fresh: Vec<String> = lines.iter().filter(|line| !self.over.lines.contains(line)).cloned().collect();
+        let said: BTreeSet<String> = self.over.lines.iter().map(|line| plain::ageless(line)).collect();
+        let fresh: Vec<String> = lines.iter().filter(|line| !said.contains(&plain::ageless(line))).cloned().collect();
         self.over = OverSaid { what, lines };
         self.say(fresh)
     }
@@ -342,7 +343,7 @@ impl PlainTurn {
             gone.filter(|(id, _)| !is_acknowledged(&self.deck.state, id)).map(|(_, line)| format!("no longer: {line}"));
         let new = now.iter().filter_map(|(id, line)| match before.get(id) {
             None => Some(format!("new: {line}")),
-            Some(former) if former != line => Some(format!("now: {line}")),
+            Some(former) if plain::ageless(former) != plain::ageless(line) => Some(format!("now: {line}")),
             Some(_) => None,
         });
         let lines: Vec<String> = gone.chain(new).collect();

@@ -78,6 +78,21 @@ pub fn spelt(line: &str, glyphs: Glyphs) -> String {
     said
 }
 
+/// A line without what only grows older in it: two of which nothing else differs say the same. `seen 7s ago` and `seen 12s ago`
+/// are one, `v2` and `v3` are not.
+#[must_use]
+pub fn ageless(line: &str) -> String {
+    let older = |word: &str| {
+        let word = word.trim_end_matches(|end: char| ",;:)".contains(end));
+        let digits = word.trim_end_matches(|unit: char| "smhdw".contains(unit));
+        digits.len() < word.len() && !digits.is_empty() && digits.chars().all(|digit| digit.is_ascii_digit())
+            || word.split_once('h').is_some_and(|(hours, minutes)| {
+                [hours, minutes].iter().all(|part| !part.is_empty() && part.chars().all(|digit| digit.is_ascii_digit()))
+            })
+    };
+    line.split(' ').filter(|word| !older(word)).collect::<Vec<_>>().join(" ")
+}
+
 /// Joins what says something: a dash only fills a place on the screen.
 fn joined<'a>(parts: impl IntoIterator<Item = &'a str>, between: &str) -> String {
     parts.into_iter().filter(|part| !part.trim().is_empty() && *part != DASH).collect::<Vec<_>>().join(between)
