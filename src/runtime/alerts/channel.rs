@@ -47,8 +47,16 @@ impl From<Fault> for Undelivered {
     }
 }
 
+/// When to try again where a secret cannot be had: somebody has to act first.
+const SECRET: Duration = Duration::from_secs(300);
+
+/// Why a message did not get there whose channel misses a secret.
+pub(super) fn no_secret(fault: &Fault) -> Undelivered {
+    Undelivered::not_yet(&in_words(fault), SECRET)
+}
+
 /// A fault with what to do about it.
-pub(super) fn in_words(fault: &Fault) -> String {
+fn in_words(fault: &Fault) -> String {
     if fault.hint.is_empty() { fault.to_string() } else { format!("{fault}; {}", fault.hint) }
 }
 

@@ -13,7 +13,7 @@ use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use secrecy::ExposeSecret as _;
 
-use super::channel::{in_words, short};
+use super::channel::{no_secret, short};
 use super::{Channel, Undelivered};
 use crate::cockpit::alerts::AlertMessage;
 use crate::provider::http::TokenSource;
@@ -96,8 +96,7 @@ impl Mail {
         let builder = builder.port(server.port).tls(tls).timeout(Some(STEP));
         Ok(match (&server.user, &self.password) {
             (Some(user), Some(password)) => {
-                let password =
-                    password.token(true).await.map_err(|fault| Undelivered::not_yet(&in_words(&fault), AGAIN))?;
+                let password = password.token(true).await.map_err(|fault| no_secret(&fault))?;
                 builder.credentials(Credentials::new(user.clone(), password.expose_secret().to_owned())).build()
             }
             _ => builder.build(),

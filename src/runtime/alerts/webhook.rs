@@ -14,7 +14,7 @@ use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::channel::{in_words, short};
+use super::channel::{no_secret, short};
 use super::{Channel, Undelivered};
 use crate::cockpit::alerts::AlertMessage;
 use crate::domain::Text;
@@ -66,7 +66,7 @@ impl Webhook {
 impl Channel for Webhook {
     async fn say(&self, message: &AlertMessage) -> Result<(), Undelivered> {
         // Read anew each time: it is rare, and a rotated one is taken over by itself.
-        let secret = self.address.token(true).await.map_err(|fault| Undelivered::not_yet(&in_words(&fault), AGAIN))?;
+        let secret = self.address.token(true).await.map_err(|fault| no_secret(&fault))?;
         let address = address(secret.expose_secret())?;
         let body = match self.form {
             Form::Slack => slack(message),
