@@ -103,12 +103,17 @@ async fn one(executor: &Executor, orphan: Orphan, broke: Option<(OrderState, Tex
         (None, Some((step, sent_at))) => {
             let resolve_by = (executor.clock)().plus(executor.limits.resolve).wall;
             let unknown = OrderState::Unknown { step, resolve_by };
-            teller.tell(unknown.clone()).await;
+            // What was answered was taken; only what became of it is still to be seen.
+            let known = if orphan.answered { OrderState::Accepted { step } } else { unknown.clone() };
+            teller.tell(known).await;
             let ended = match executor.providers.get(&orphan.plan.source) {
                 Some(provider) => read(executor, &teller, provider, &orphan, step, sent_at).await,
                 None => None,
             };
             if ended.is_none() {
+                if orphan.answered {
+                    teller.tell(unknown.clone()).await;
+                }
                 return Some((intent, unknown));
             }
             ended

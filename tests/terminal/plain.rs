@@ -173,6 +173,20 @@ fn ctrl_c_leaves_and_a_terminal_that_ends_as_well() {
 }
 
 #[test]
+fn a_terminal_that_takes_no_output_keeps_nobody_who_asks_twice() {
+    let state = tempfile::tempdir().unwrap();
+    let mut pty = demo(state.path());
+    // ctrl-s: whatever is written from now on waits for ctrl-q, which nobody types.
+    pty.keys("\x13");
+    let began = std::time::Instant::now();
+    while pty.runs() {
+        pty.signal(rustix::process::Signal::TERM);
+        assert!(began.elapsed() < std::time::Duration::from_secs(60), "it never ended");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}
+
+#[test]
 fn an_alert_is_said_once_and_rings_and_a_gate_says_its_terms() {
     let state = tempfile::tempdir().unwrap();
     let arguments = ["demo", "bad-release", "--plain", "--state-dir", state.path().to_str().unwrap()];

@@ -24,9 +24,10 @@ pub(in crate::runtime) fn listen_to_lines(to: &mpsc::Sender<Heard>) -> io::Resul
     thread::Builder::new().name("lines".to_owned()).spawn(move || read(&lines))?;
     let to = to.clone();
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        let mut asked_to_leave = false;
         for signal in signals.forever() {
-            // Asked twice: somebody means it.
-            if to.blocking_send(Heard::Signal(Signal::Leave)).is_err() {
+            // Asked twice: somebody means it, and the session does not come round to it (a terminal that takes no output).
+            if std::mem::replace(&mut asked_to_leave, true) || to.blocking_send(Heard::Signal(Signal::Leave)).is_err() {
                 let _ends_here = signal_hook::low_level::emulate_default_handler(signal);
                 return;
             }
