@@ -64,6 +64,20 @@ async fn reconcile(folder: &Path, steps: usize, entries: Vec<Entry>, evidence: V
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_answered_is_called_taken_while_it_is_read_and_what_was_not_unknown() {
+    for (entries, first) in [(vec![sending(0), answered(0)], "accepted"), (vec![sending(0)], "unknown")] {
+        let folder = tempfile::tempdir().unwrap();
+        let provider = Scripted::new([], [], [not_yet(), happened()]);
+        let (executor, mut news) = executor(&provider, folder.path());
+        left_behind(&executor, 1, entries);
+        let records = executor.journal.load().unwrap();
+        recover(&executor, &records).await;
+        let words: Vec<&str> = told(&mut news).iter().map(OrderState::word).collect();
+        assert_eq!(words.first(), Some(&first), "{words:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn every_way_to_die_has_its_outcome_and_no_write() {
     let cases: [(&str, usize, Vec<Entry>, Vec<Evidence>, &str); 10] = [
         ("before anything was sent", 1, vec![], vec![], "not sent"),
