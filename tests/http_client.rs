@@ -532,12 +532,17 @@ async fn a_body_that_trickles_ends_with_the_time_that_a_whole_exchange_has() {
             });
         }
     });
-    let limits = Limits { read: Duration::from_millis(200), act: Duration::from_millis(200), ..Limits::default() };
+    let limits = Limits { read: Duration::from_secs(1), act: Duration::from_secs(1), ..Limits::default() };
     let network = Arc::new(Network::new(&base.parse().unwrap(), limits).unwrap());
     let client = Client::new(ClientParts { limits, ..parts(network, &base) });
     assert_eq!(read(&client, "/user").await.unwrap_err().kind, FaultKind::Unavailable);
-    assert_eq!(seen.load(Ordering::SeqCst), 1, "a read that takes too long is not begun again at once");
-    // Its status came before the time was over: that says enough, and it was sent once.
-    assert_eq!(act(&client).await.unwrap(), 200);
-    assert_eq!(seen.load(Ordering::SeqCst), 2);
+    // That its status came before the time was over says enough; where it did not, on a machine that stood still, nobody knows.
+    match act(&client).await {
+        Ok(status) => assert_eq!(status, 200),
+        Err(fault) => assert_eq!(fault.kind, FaultKind::UnknownOutcome),
+    }
+    while seen.load(Ordering::SeqCst) < 2 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(seen.load(Ordering::SeqCst), 2, "neither was begun again");
 }
