@@ -43,8 +43,8 @@ fn team() -> ChannelId {
     ChannelId::new("team")
 }
 
-/// A notifier with one end, which answers so first.
-fn notifier(answers: impl IntoIterator<Item = Undelivered>, told: &AlertedFile) -> (Arc<End>, Notifier, Deliveries) {
+/// A notifier with one end, which answers so first; what it told is kept.
+fn begun_with(answers: impl IntoIterator<Item = Undelivered>, told: &AlertedFile) -> (Arc<End>, Notifier, Deliveries) {
     let answers = Mutex::new(answers.into_iter().collect());
     let end = Arc::new(End { answers, asked: Mutex::default(), began: Instant::now() });
     let channel: Arc<dyn Channel> = Arc::clone(&end) as _;
@@ -52,8 +52,9 @@ fn notifier(answers: impl IntoIterator<Item = Undelivered>, told: &AlertedFile) 
     (end, notifier, deliveries)
 }
 
-fn notifier_of(answers: impl IntoIterator<Item = Undelivered>) -> (Arc<End>, Notifier, Deliveries) {
-    notifier(answers, &AlertedFile::new(None))
+/// The same with nowhere to keep it.
+fn begun(answers: impl IntoIterator<Item = Undelivered>) -> (Arc<End>, Notifier, Deliveries) {
+    begun_with(answers, &AlertedFile::new(None))
 }
 
 fn message(name: &str) -> AlertMessage {
@@ -83,7 +84,7 @@ async fn next(deliveries: &mut Deliveries) -> Result<By, String> {
 async fn what_nobody_took_is_said_when_the_channel_is_back_as_one_and_written_down_then() {
     let folder = tempfile::tempdir().unwrap();
     let told = AlertedFile::new(Some(folder.path()));
-    let (end, notifier, mut deliveries) = notifier(std::iter::repeat_n(away(), 5), &told);
+    let (end, notifier, mut deliveries) = begun_with(std::iter::repeat_n(away(), 5), &told);
     notifier.say(&team(), &message("one"));
     assert_eq!(next(&mut deliveries).await, Err("connection refused".to_owned()));
     assert_eq!(end.titles(), ["one", "one", "one"]);
@@ -110,7 +111,7 @@ async fn what_nobody_took_is_said_when_the_channel_is_back_as_one_and_written_do
 
 #[tokio::test(start_paused = true)]
 async fn a_channel_that_stays_away_is_asked_for_ever_and_not_often() {
-    let (end, notifier, mut deliveries) = notifier(std::iter::repeat_n(away(), 200), &AlertedFile::new(None));
+    let (end, notifier, mut deliveries) = begun(std::iter::repeat_n(away(), 200));
     notifier.say(&team(), &message("one"));
     let mut silent = Silent::default();
     let mut news = Vec::new();
@@ -131,7 +132,7 @@ async fn a_channel_that_stays_away_is_asked_for_ever_and_not_often() {
 #[tokio::test(start_paused = true)]
 async fn a_channel_that_asks_for_quiet_gets_it_whatever_there_is_to_say() {
     let full = Undelivered::not_yet("429: slow down", Duration::from_mins(20));
-    let (end, notifier, mut deliveries) = notifier([full], &AlertedFile::new(None));
+    let (end, notifier, mut deliveries) = begun([full]);
     notifier.say(&team(), &message("one"));
     assert!(next(&mut deliveries).await.is_err());
     for name in ["two", "three"] {
@@ -147,7 +148,7 @@ async fn a_channel_that_asks_for_quiet_gets_it_whatever_there_is_to_say() {
 #[tokio::test(start_paused = true)]
 async fn a_channel_that_asks_for_years_of_quiet_is_asked_again_after_an_hour() {
     let full = Undelivered::not_yet("429: slow down", Duration::from_secs(u64::MAX));
-    let (end, notifier, mut deliveries) = notifier([full], &AlertedFile::new(None));
+    let (end, notifier, mut deliveries) = begun([full]);
     notifier.say(&team(), &message("one"));
     assert!(next(&mut deliveries).await.is_err());
     assert_eq!(next(&mut deliveries).await, Ok(By::Us));
@@ -156,7 +157,7 @@ async fn a_channel_that_asks_for_years_of_quiet_is_asked_again_after_an_hour() {
 
 #[tokio::test(start_paused = true)]
 async fn each_message_has_an_end_of_its_own_and_an_attempt_more_has_none() {
-    let (_end, notifier, mut deliveries) = notifier(std::iter::repeat_n(away(), 4), &AlertedFile::new(None));
+    let (_end, notifier, mut deliveries) = begun(std::iter::repeat_n(away(), 4));
     for name in ["one", "two", "three"] {
         notifier.say(&team(), &message(name));
     }
@@ -175,7 +176,7 @@ async fn each_message_has_an_end_of_its_own_and_an_attempt_more_has_none() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_settled_before_the_channel_is_back_is_left_out_and_said_where_it_asks_anew() {
-    let (end, notifier, mut deliveries) = notifier(std::iter::repeat_n(away(), 4), &AlertedFile::new(None));
+    let (end, notifier, mut deliveries) = begun(std::iter::repeat_n(away(), 4));
     notifier.say(&team(), &message("answered"));
     assert!(next(&mut deliveries).await.is_err());
     tokio::time::sleep(Duration::from_secs(12)).await;
@@ -184,7 +185,11 @@ async fn what_is_settled_before_the_channel_is_back_is_left_out_and_said_where_i
     notifier.settle([AlertId::new("answered")].into());
     assert_eq!(next(&mut deliveries).await, Ok(By::Us));
     assert_eq!(end.titles().last().unwrap(), "open");
-    let (end, notifier, mut deliveries) = notifier_of(std::iter::repeat_n(away(), 3));
+    // Asking anew it is told, though the channel had been there meanwhile.
+    notifier.settle([].into());
+    assert_eq!(next(&mut deliveries).await, Ok(By::Us));
+    assert_eq!(end.titles().last().unwrap(), "answered");
+    let (end, notifier, mut deliveries) = begun(std::iter::repeat_n(away(), 3));
     notifier.say(&team(), &message("answered"));
     assert!(next(&mut deliveries).await.is_err());
     notifier.settle([AlertId::new("answered")].into());
@@ -225,7 +230,7 @@ async fn mail_to_a_server_that_is_not_there_was_taken_by_nobody() {
 
 #[tokio::test(start_paused = true)]
 async fn what_somebody_may_have_taken_is_not_said_again() {
-    let (end, notifier, mut deliveries) = notifier([Undelivered::new("no answer")], &AlertedFile::new(None));
+    let (end, notifier, mut deliveries) = begun([Undelivered::new("no answer")]);
     notifier.say(&team(), &message("one"));
     assert!(next(&mut deliveries).await.is_err());
     tokio::time::sleep(Duration::from_hours(2)).await;
@@ -236,7 +241,7 @@ async fn what_somebody_may_have_taken_is_not_said_again() {
 
 #[tokio::test(start_paused = true)]
 async fn whoever_has_nothing_to_say_any_more_waits_for_no_channel() {
-    let (end, notifier, mut deliveries) = notifier(std::iter::repeat_n(away(), 200), &AlertedFile::new(None));
+    let (end, notifier, mut deliveries) = begun(std::iter::repeat_n(away(), 200));
     notifier.say(&team(), &message("one"));
     drop(notifier);
     assert!(next(&mut deliveries).await.is_err());

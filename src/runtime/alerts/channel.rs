@@ -8,6 +8,9 @@ use async_trait::async_trait;
 use crate::cockpit::alerts::AlertMessage;
 use crate::domain::{Fault, Text};
 
+/// When to try again where a secret cannot be had: somebody has to act first.
+const SECRET: Duration = Duration::from_secs(300);
+
 /// A way to somebody.
 #[async_trait]
 pub trait Channel: fmt::Debug + Send + Sync {
@@ -46,9 +49,6 @@ impl From<Fault> for Undelivered {
         Self::new(&in_words(&fault))
     }
 }
-
-/// When to try again where a secret cannot be had: somebody has to act first.
-const SECRET: Duration = Duration::from_secs(300);
 
 /// Why a message did not get there whose channel misses a secret.
 pub(super) fn no_secret(fault: &Fault) -> Undelivered {

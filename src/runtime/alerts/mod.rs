@@ -4,8 +4,9 @@
 //! Effect::Alert ─▶ Notifier ─▶ one worker a channel, bounded ─▶ Channel::say ─▶ Delivery (what came of it)
 //! ```
 //!
-//! A channel that hangs or is gone holds up nothing but its own queue. A message is sent again only where it is certain
-//! that nobody took it, and then for as long as the channel is away. The terminal's own channels are bytes ([`terminal_bytes`]): whoever owns the terminal writes them.
+//! A channel that hangs or is gone holds up nothing but its own queue. A message is sent again only where it is certain that
+//! nobody took it, and then for as long as the channel is away. The terminal's own channels are bytes ([`terminal_bytes`]):
+//! whoever owns the terminal writes them.
 
 mod channel;
 mod command;
@@ -13,7 +14,9 @@ mod desktop;
 mod kept;
 mod mail;
 mod notifier;
+mod silent;
 mod terminal;
+mod unheard;
 mod webhook;
 
 pub use channel::{Channel, Undelivered};
@@ -21,6 +24,7 @@ pub use command::Command;
 pub use desktop::{Desktop, session_bus};
 pub use kept::{AlertedFile, Turn};
 pub use mail::{Mail, MailServer, Security};
-pub use notifier::{By, Deliveries, Delivery, News, Notifier, Silent};
+pub use notifier::{By, Deliveries, Delivery, Notifier};
+pub use silent::{News, Silent};
 pub use terminal::{is_terminals_own, terminal_bytes};
 pub use webhook::{Form, Webhook};

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::unheard::Unheard;
 use super::{AlertedFile, Channel, Turn, Undelivered};
 use crate::cockpit::alerts::{AlertId, AlertMessage, ChannelId};
 use crate::domain::Text;
@@ -26,14 +27,6 @@ const APART: Duration = Duration::from_secs(1);
 const ATTEMPTS: u32 = 3;
 /// The longest wait between those.
 const LONGEST: Duration = Duration::from_secs(120);
-/// How long what nobody took waits for its next attempt the first time; twice as long each time after.
-const AFTER: Duration = Duration::from_secs(30);
-/// The longest that it waits, where the channel itself asks for no more.
-const AT_LAST: Duration = Duration::from_secs(300);
-/// A channel that asks for more quiet than this is asked again all the same.
-const QUIETEST: Duration = Duration::from_secs(3_600);
-/// As many alerts wait for a channel that is not there; the others are left to whoever watches next.
-const UNHEARD: usize = 500;
 
 /// How long a turn lasts beyond the time that saying may take.
 const SLACK: Duration = Duration::from_secs(15);
@@ -134,21 +127,18 @@ struct Worker {
     deliveries: mpsc::UnboundedSender<Delivery>,
     /// What another process is about to say, and when to look what became of that.
     later: VecDeque<(Instant, AlertMessage)>,
+    /// What nobody took so far.
     unheard: Option<Unheard>,
     settled: Settled,
 }
 
-/// What nobody took, as one.
-struct Unheard {
+/// What is said next.
+struct Gathered {
     message: AlertMessage,
+    /// What of the unheard needs nobody now.
+    resting: Option<AlertMessage>,
     /// How often it was waited for the channel.
     waits: u32,
-    /// Why nobody took it the last time.
-    why: Text,
-    /// Before this the channel wants to be left alone, whatever there is to say.
-    quiet: Instant,
-    /// When to try again.
-    due: Instant,
 }
 
 impl Worker {
@@ -187,31 +177,33 @@ impl Worker {
         self.later.pop_front().map(|(_, message)| message)
     }
 
-    /// Says a message, and with it what nobody took so far: what nobody else says.
-    async fn say(&mut self, mut message: Option<AlertMessage>) {
-        let once_more = message.is_none();
-        let mut resting = None;
-        let unheard = self.unheard.take();
-        let waits = unheard.as_ref().map_or(0, |unheard| unheard.waits);
-        if let Some(mut unheard) = unheard {
-            if unheard.quiet > Instant::now() {
-                unheard.due = unheard.quiet;
-                if let Some(message) = message {
-                    unheard.message = message.with(unheard.message).newest(UNHEARD);
-                    self.tell(Err(Undelivered::not_yet(unheard.why.as_str(), Duration::ZERO)), false, None);
-                }
+    /// What is to be said now: a message, and with it what nobody took so far. Nothing while the channel wants to be left
+    /// alone, or where nothing needs anybody.
+    fn gather(&mut self, message: Option<AlertMessage>) -> Option<Gathered> {
+        let Some(unheard) = self.unheard.take() else {
+            return message.map(|message| Gathered { message, resting: None, waits: 0 });
+        };
+        if unheard.quiet > Instant::now() {
+            let Some(message) = message else {
                 self.unheard = Some(unheard);
-                return;
-            }
-            let (standing, settled) = self.divided(&unheard.message);
-            let Some(all) = message.into_iter().chain(standing).reduce(AlertMessage::with) else {
-                // It may need somebody again: a list that was cut short looks the same.
-                self.unheard = Some(Unheard { due: Instant::now() + AT_LAST, ..unheard });
-                return;
+                return None;
             };
-            (message, resting) = (Some(all), settled);
+            self.tell(Err(Undelivered::not_yet(unheard.why.as_str(), Duration::ZERO)), false, None);
+            self.unheard = Some(unheard.with(message));
+            return None;
         }
-        let Some(message) = message else { return };
+        let (standing, resting) = self.divided(&unheard.message);
+        let Some(message) = message.into_iter().chain(standing).reduce(AlertMessage::with) else {
+            self.unheard = Some(unheard.later());
+            return None;
+        };
+        Some(Gathered { message, resting, waits: unheard.waits })
+    }
+
+    /// Says what nobody else says.
+    async fn say(&mut self, message: Option<AlertMessage>) {
+        let once_more = message.is_none();
+        let Some(Gathered { message, resting, waits }) = self.gather(message) else { return };
         let ids: Vec<AlertId> = message.ids().cloned().collect();
         let (turn, unkept) = match self.take_turn(ids.clone(), PATIENCE).await {
             Ok(turn) => (turn, None),
@@ -219,13 +211,14 @@ impl Worker {
             Err(error) => (Turn { mine: ids.into_iter().collect(), ..Turn::default() }, Some(error)),
         };
         let others = message.about(|id| turn.others.contains(id));
-        let partly = others.is_some() || once_more;
+        let waits_for_others = others.is_some();
         if let Some(others) = others {
             self.later.push_back((Instant::now() + LOOK_AGAIN, others));
         }
         let Some(message) = message.about(|id| turn.mine.contains(id)) else {
-            if !partly {
-                self.tell(Ok(By::Another), false, None);
+            self.unheard = resting.map(Unheard::resting);
+            if !waits_for_others {
+                self.tell(Ok(By::Another), once_more, None);
             }
             return;
         };
@@ -240,18 +233,14 @@ impl Worker {
                 },
             );
         let unkept = kept.await.err().or(unkept).filter(|_| said);
-        if let Err(Undelivered { why, again: Some(wait) }) = &result {
-            let (now, wait) = (Instant::now(), (*wait).min(QUIETEST));
-            let longer = AFTER.saturating_mul(2_u32.saturating_pow(waits)).min(AT_LAST);
-            self.unheard = Some(Unheard {
-                message: resting.into_iter().fold(message, AlertMessage::with).newest(UNHEARD),
-                waits: waits.saturating_add(1),
-                why: why.clone(),
-                quiet: now + wait,
-                due: now + longer.max(wait),
-            });
-        }
-        self.tell(result.map(|()| By::Us), partly, unkept);
+        self.unheard = match &result {
+            Err(Undelivered { why, again: Some(quiet) }) => {
+                let all = resting.into_iter().fold(message, AlertMessage::with);
+                Some(Unheard::after(all, waits, why.clone(), *quiet))
+            }
+            _ => resting.map(Unheard::resting),
+        };
+        self.tell(result.map(|()| By::Us), waits_for_others || once_more, unkept);
     }
 
     /// What of a message still needs somebody, and what does not any more.
@@ -312,49 +301,5 @@ impl Worker {
         tokio::task::spawn_blocking(move || work(&told, &channel))
             .await
             .unwrap_or_else(|error| Err(io::Error::other(error)))
-    }
-}
-
-/// What there is to tell of a channel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum News {
-    /// It does not reach anybody, and why.
-    Silent(ChannelId, Text),
-    /// It does again.
-    Heard(ChannelId),
-}
-
-impl fmt::Display for News {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Silent(channel, why) => write!(formatter, "alerts do not reach {channel}: {why}"),
-            Self::Heard(channel) => write!(formatter, "alerts reach {channel} again"),
-        }
-    }
-}
-
-/// Which channels reach nobody, and why: what is told of a channel once, until it reaches somebody again.
-#[derive(Clone, Debug, Default)]
-pub struct Silent(BTreeMap<ChannelId, Text>);
-
-impl Silent {
-    /// Takes in what came of a message; gives what is new of its channel by that.
-    pub fn news(&mut self, delivery: Delivery) -> Option<News> {
-        let Delivery { channel, result, .. } = delivery;
-        match result {
-            Ok(By::Us) => self.0.remove(&channel).map(|_| News::Heard(channel)),
-            // Says nothing of our own way there.
-            Ok(By::Another) => None,
-            Err(Undelivered { why, .. }) => {
-                let known = self.0.insert(channel.clone(), why.clone());
-                (known.as_ref() != Some(&why)).then_some(News::Silent(channel, why))
-            }
-        }
-    }
-
-    /// Whether every channel reached somebody the last time.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 }
