@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -65,11 +64,10 @@ impl Reporter {
     /// # Errors
     /// Where lines could not be printed.
     pub(super) fn end(self) -> Result<bool, Failure> {
-        let forgets = self.writer.forgets();
-        let failed = self.writer.end(None).filter(|error| error.kind() != io::ErrorKind::BrokenPipe);
-        match failed {
+        let outcome = self.writer.end(None);
+        match outcome.failed.filter(|error| error.kind() != io::ErrorKind::BrokenPipe) {
             Some(error) => Err(unprinted(&error)),
-            None => Ok(!forgets.load(Ordering::Acquire)),
+            None => Ok(!outcome.forgot),
         }
     }
 
@@ -78,7 +76,7 @@ impl Reporter {
     /// # Errors
     /// Where lines could not be printed, or nobody reads them.
     pub(super) fn end_soon(self) -> Result<(), Failure> {
-        self.writer.end(Some(LAST_LINES)).map_or(Ok(()), |error| Err(unprinted(&error)))
+        self.writer.end(Some(LAST_LINES)).failed.map_or(Ok(()), |error| Err(unprinted(&error)))
     }
 
     fn lines(&self, message: &AlertMessage) {

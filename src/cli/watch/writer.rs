@@ -2,9 +2,8 @@
 //! written down as told.
 
 use std::io::{self, Write as _};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -31,10 +30,17 @@ pub(super) struct Writer {
     queue: SyncSender<Printed>,
     /// Ends with the thread.
     ended: Receiver<()>,
-    failed: Arc<Mutex<Option<io::Error>>>,
-    /// Whether what was told could not be written down.
-    forgets: Arc<AtomicBool>,
+    outcome: Arc<Mutex<Outcome>>,
     gone: Arc<Notify>,
+}
+
+/// What came of printing.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// Why standard output takes nothing any more.
+    pub(super) failed: Option<io::Error>,
+    /// What was told could not be written down, and may be told again.
+    pub(super) forgot: bool,
 }
 
 impl Writer {
@@ -45,14 +51,8 @@ impl Writer {
     pub(super) fn begin(told: AlertedFile) -> Result<Self, Failure> {
         let (queue, waiting) = sync_channel(QUEUE);
         let (alive, ended) = sync_channel(0);
-        let (failed, forgets, gone) = (Arc::default(), Arc::<AtomicBool>::default(), Arc::<Notify>::default());
-        let mut hand = Printer {
-            told,
-            failed: Arc::clone(&failed),
-            forgets: Arc::clone(&forgets),
-            gone: Arc::clone(&gone),
-            unkept: None,
-        };
+        let (outcome, gone) = (Arc::default(), Arc::<Notify>::default());
+        let mut hand = Printer { told, outcome: Arc::clone(&outcome), gone: Arc::clone(&gone), unkept: None };
         let work = move || {
             let _until_the_end: SyncSender<()> = alive;
             for printed in waiting {
@@ -63,7 +63,7 @@ impl Writer {
             .name("lines".to_owned())
             .spawn(work)
             .map_err(|error| Failure::new(Exit::Failed, &format!("no thread can be begun: {error}")))?;
-        Ok(Self { queue, ended, failed, forgets, gone })
+        Ok(Self { queue, ended, outcome, gone })
     }
 
     /// Tells alerts over a channel that is printed.
@@ -85,39 +85,37 @@ impl Writer {
         let _left_to_the_next_watch = self.queue.try_send(printed);
     }
 
-    /// Whether what was told could not be written down: it may be told again.
-    pub(super) fn forgets(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.forgets)
-    }
-
     /// Rings when standard output takes nothing any more.
     pub(super) fn gone(&self) -> Arc<Notify> {
         Arc::clone(&self.gone)
     }
 
-    /// Waits until all is printed, no longer than `patience` where it is given; gives why it could not be.
-    pub(super) fn end(self, patience: Option<Duration>) -> Option<io::Error> {
-        let Self { queue, ended, failed, .. } = self;
+    /// Waits until all is printed, no longer than `patience` where it is given; gives what came of it.
+    pub(super) fn end(self, patience: Option<Duration>) -> Outcome {
+        let Self { queue, ended, outcome, .. } = self;
         drop(queue);
         let _over = match patience {
             Some(patience) => ended.recv_timeout(patience),
             None => ended.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
-        failed.lock().unwrap_or_else(PoisonError::into_inner).take()
+        std::mem::take(&mut *outcome.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 /// The thread's own.
 struct Printer {
     told: AlertedFile,
-    failed: Arc<Mutex<Option<io::Error>>>,
-    forgets: Arc<AtomicBool>,
+    outcome: Arc<Mutex<Outcome>>,
     gone: Arc<Notify>,
     /// As it was said last.
     unkept: Option<String>,
 }
 
 impl Printer {
+    fn outcome(&self) -> MutexGuard<'_, Outcome> {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn print(&mut self, printed: Printed) {
         match printed {
             Printed::Said(line) => output::say([line]),
@@ -125,7 +123,7 @@ impl Printer {
             Printed::Told { channel, bytes, ids } => {
                 let mut out = io::stdout().lock();
                 if let Err(error) = out.write_all(&bytes).and_then(|()| out.flush()) {
-                    self.failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                    self.outcome().failed.get_or_insert(error);
                     self.gone.notify_one();
                     return;
                 }
@@ -138,7 +136,7 @@ impl Printer {
     fn unkept(&mut self, why: Option<String>) {
         if let Some(why) = why.as_ref().filter(|_| why != self.unkept) {
             output::say([format!("what was told cannot be kept, and may be told again: {why}")]);
-            self.forgets.store(true, Ordering::Release);
+            self.outcome().forgot = true;
         }
         self.unkept = why;
     }
