@@ -13,26 +13,13 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
     let command = state.keymap.command(key);
     turn.seen();
     // Where the last line begins, before it is wrapped.
-    let last = state.debrief().map_or(usize::from(u8::MAX), |debrief| debrief.lines().len());
-    // Whoever begins a command means it, and not the keys that its letters are.
-    let looks =
-        matches!(state.screen.overlay, Some(Overlay::Help { .. } | Overlay::Dora { .. } | Overlay::Debrief { .. }));
-    if looks && command == Some(Command::Palette) {
-        return panes::command(state, Command::Palette, turn);
-    }
+    let last = match &state.screen.overlay {
+        Some(Overlay::Help { .. }) => Command::ALL.len(),
+        _ => state.debrief().map_or(usize::from(u8::MAX), |debrief| debrief.lines().len()),
+    };
     match &mut state.screen.overlay {
         Some(Overlay::Batch) => batch::key(state, key, command, turn),
-        Some(Overlay::Help { top }) => match command {
-            Some(Command::Down) => *top = top.saturating_add(1),
-            Some(Command::Up) => *top = top.saturating_sub(1),
-            Some(Command::HalfPageDown) => *top = top.saturating_add(10),
-            Some(Command::HalfPageUp) => *top = top.saturating_sub(10),
-            Some(Command::Top) => *top = 0,
-            Some(Command::Bottom) => *top = Command::ALL.len(),
-            Some(Command::Suspend) => turn.effect(Effect::Suspend),
-            _ => state.screen.overlay = None,
-        },
-        Some(Overlay::Dora { top } | Overlay::Debrief { top }) => match command {
+        Some(Overlay::Help { top } | Overlay::Dora { top } | Overlay::Debrief { top }) => match command {
             Some(Command::Down) => *top = top.saturating_add(1),
             Some(Command::Up) => *top = top.saturating_sub(1),
             Some(Command::HalfPageDown) => *top = top.saturating_add(10),
@@ -40,6 +27,8 @@ pub(super) fn key(state: &mut State, key: Key, turn: &mut Turn) {
             Some(Command::Top) => *top = 0,
             Some(Command::Bottom) => *top = last,
             Some(Command::Suspend) => turn.effect(Effect::Suspend),
+            // Whoever begins a command means it, and not the keys that its letters are.
+            Some(Command::Palette) => panes::command(state, Command::Palette, turn),
             _ => state.screen.overlay = None,
         },
         Some(Overlay::Actions { cursor }) => {

@@ -27,15 +27,11 @@ pub(in crate::cockpit::update) fn said(state: &mut State, text: &str, turn: &mut
 
 /// `3`, `3.2`; from 1.
 fn number(text: &str) -> Option<(usize, Option<usize>)> {
-    let (row, column) = text.split_once('.').map_or((text, None), |(row, column)| (row, Some(column)));
     let place = |digits: &str| digits.parse::<usize>().ok()?.checked_sub(1);
-    Some((
-        place(row)?,
-        match column {
-            Some(column) => Some(place(column)?),
-            None => None,
-        },
-    ))
+    match text.split_once('.') {
+        Some((row, column)) => Some((place(row)?, Some(place(column)?))),
+        None => Some((place(text)?, None)),
+    }
 }
 
 /// Puts the cursor on a row.
@@ -45,7 +41,8 @@ fn chosen(state: &mut State, row: usize, column: Option<usize>, turn: &mut Turn)
     match state.screen.overlay.clone() {
         None => {}
         Some(Overlay::Rollback(mut picker)) => {
-            let found = rows::rollback_candidates(state, &picker.environment).get(row).map(|found| found.id.clone());
+            let found = rows::rollback_candidates(state, &picker.environment);
+            let found = found.get(row).filter(|_| column.is_none()).map(|found| found.id.clone());
             let Some(found) = found else { return notices::tell(state, NoticeLevel::Warning, &none, turn) };
             picker.selected = Some(found);
             return overlays::chosen(state, &picker, turn);
