@@ -1,8 +1,9 @@
 //! The one HTTP client: what every answer means, what never leaves, and what is sent only once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
+#[path = "http_client/over_sockets.rs"]
+mod over_sockets;
+
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -18,7 +19,7 @@ use flightdeck::provider::http::{
     Client, ClientParts, FixedToken, Limits, Network, Reached, Session, TokenScheme, TokenSource, Transport,
     TransportError,
 };
-use http::{Response, StatusCode};
+use http::Response;
 use secrecy::SecretString;
 use serde_json::Value;
 
@@ -451,98 +452,4 @@ async fn a_conditional_read_keeps_what_it_knows_through_a_bad_moment() {
         cursor = observation.cursor;
     }
     assert_eq!(values, [Some(Value::from(7)), None, Some(Value::from(7))]);
-}
-
-// --- over a real socket -----------------------------------------------------------------------------------------------
-
-#[tokio::test]
-async fn nobody_listens_and_nothing_was_sent() {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap();
-    let base = format!("http://{}", free.local_addr().unwrap());
-    drop(free);
-    let network = Arc::new(Network::new(&base.parse().unwrap(), Limits::default()).unwrap());
-    let client = Client::new(parts(network, &base));
-    assert_eq!(act(&client).await.unwrap_err().kind, FaultKind::Unavailable);
-    assert_eq!(read(&client, "/user").await.unwrap_err().kind, FaultKind::Unavailable);
-}
-
-#[tokio::test]
-async fn a_connection_cut_after_the_request_is_unknown_and_sent_once() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let seen = Arc::new(AtomicU32::new(0));
-    let counted = Arc::clone(&seen);
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut head = [0_u8; 2048];
-            if stream.read(&mut head).unwrap_or(0) > 0 {
-                counted.fetch_add(1, Ordering::SeqCst);
-            }
-            // Dropped without an answer.
-        }
-    });
-    let network = Arc::new(Network::new(&base.parse().unwrap(), Limits::default()).unwrap());
-    let client = Client::new(parts(network, &base));
-    assert_eq!(act(&client).await.unwrap_err().kind, FaultKind::UnknownOutcome);
-    assert_eq!(seen.load(Ordering::SeqCst), 1);
-    assert_eq!(read(&client, "/user").await.unwrap_err().kind, FaultKind::Unavailable);
-}
-
-#[tokio::test]
-async fn a_body_that_breaks_off_is_said_so_and_a_large_one_is_cut() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut head = [0_u8; 2048];
-            let read = stream.read(&mut head).unwrap_or(0);
-            let large = String::from_utf8_lossy(&head[..read]).contains("/large");
-            let (announced, body) = if large { (64, "x".repeat(64)) } else { (64, "{\"id\":".to_owned()) };
-            let _ = write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {announced}\r\nconnection: close\r\n\r\n{body}");
-        }
-    });
-    let limits = Limits { body: 16, ..Limits::default() };
-    let network = Arc::new(Network::new(&base.parse().unwrap(), limits).unwrap());
-    let client = Client::new(ClientParts { limits, ..parts(network, &base) });
-    assert_eq!(read(&client, "/small").await.unwrap_err().kind, FaultKind::Unavailable);
-    let cursor = Cursor::default();
-    let answer = Session::ordinary(&client, &cursor).raw("/large", "reading").await.unwrap();
-    assert!(answer.cut && answer.body.len() == 16 && answer.status == StatusCode::OK);
-}
-
-#[tokio::test]
-async fn a_body_that_trickles_ends_with_the_time_that_a_whole_exchange_has() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let seen = Arc::new(AtomicU32::new(0));
-    let counted = Arc::clone(&seen);
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let (mut stream, counted) = (stream.unwrap(), Arc::clone(&counted));
-            std::thread::spawn(move || {
-                let mut head = [0_u8; 2048];
-                counted.fetch_add(u32::from(stream.read(&mut head).unwrap_or(0) > 0), Ordering::SeqCst);
-                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n[");
-                // There is always something more just before anybody who waits for the next byte alone would give up.
-                while stream.write_all(b" ").is_ok() {
-                    std::thread::sleep(Duration::from_millis(5));
-                }
-            });
-        }
-    });
-    let limits = Limits { read: Duration::from_secs(1), act: Duration::from_secs(1), ..Limits::default() };
-    let network = Arc::new(Network::new(&base.parse().unwrap(), limits).unwrap());
-    let client = Client::new(ClientParts { limits, ..parts(network, &base) });
-    assert_eq!(read(&client, "/user").await.unwrap_err().kind, FaultKind::Unavailable);
-    // That its status came before the time was over says enough; where it did not, on a machine that stood still, nobody knows.
-    match act(&client).await {
-        Ok(status) => assert_eq!(status, 200),
-        Err(fault) => assert_eq!(fault.kind, FaultKind::UnknownOutcome),
-    }
-    while seen.load(Ordering::SeqCst) < 2 {
-        tokio::task::yield_now().await;
-    }
-    assert_eq!(seen.load(Ordering::SeqCst), 2, "neither was begun again");
 }

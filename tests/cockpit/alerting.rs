@@ -19,6 +19,24 @@ fn telling(services: &[&str], settings: Settings, rules: Vec<AlertRule>) -> Deck
     deck
 }
 
+/// A deck that tells of checkout what became so from its present moment on.
+fn opened(ahead: SignedDuration) -> Deck {
+    let mut deck = telling(&["checkout"], Settings::default(), bell());
+    deck.now.wall += ahead;
+    deck.event(Event::Tick);
+    let rules = AlertSettings { rules: bell(), ..AlertSettings::default() };
+    deck.state.alerts.configure(rules, Some(deck.now.wall));
+    deck
+}
+
+/// Production asks again, since a moment.
+fn asks_again(deck: &mut Deck, since: Timestamp) {
+    let mut new = gate("checkout", 482, "production");
+    (new.id.attempt, new.since) = (2, Some(since));
+    waiting(deck, vec![new]);
+    assert_eq!(titles(deck), ["checkout → production: v2.0.0 waits for you"]);
+}
+
 fn bell() -> Vec<AlertRule> {
     vec![AlertRule::everything(&["bell"])]
 }
@@ -83,52 +101,36 @@ fn every_event_is_told_once_however_often_it_is_read() {
 
 #[test]
 fn what_was_so_before_the_screen_was_opened_is_no_news() {
-    let mut deck = telling(&["checkout"], Settings::default(), bell());
-    let rules = AlertSettings { rules: bell(), ..AlertSettings::default() };
-    deck.state.alerts.configure(rules, Some(noon()));
+    let mut deck = opened(SignedDuration::ZERO);
     reads(&mut deck, "checkout");
     deck.pass(120);
     assert!(deck.alerts.is_empty(), "{:?}", titles(&deck));
-    let mut new = gate("checkout", 482, "production");
-    (new.id.attempt, new.since) = (2, Some(noon() + SignedDuration::from_secs(60)));
-    waiting(&mut deck, vec![new]);
-    assert_eq!(titles(&deck), ["checkout → production: v2.0.0 waits for you"]);
+    asks_again(&mut deck, noon() + SignedDuration::from_secs(60));
 }
 
 #[test]
 fn a_clock_that_was_ahead_at_the_start_makes_nothing_new_old() {
-    let mut deck = telling(&["checkout"], Settings::default(), bell());
     let wrong = SignedDuration::from_hours(24 * 400);
-    let rules = AlertSettings { rules: bell(), ..AlertSettings::default() };
-    deck.now.wall += wrong;
-    deck.event(Event::Tick);
-    deck.state.alerts.configure(rules, Some(deck.now.wall));
+    let mut deck = opened(wrong);
     deck.pass(5);
     deck.now.wall -= wrong;
     deck.event(Event::Tick);
     reads(&mut deck, "checkout");
     deck.pass(120);
     assert!(deck.alerts.is_empty(), "{:?}", titles(&deck));
-    let mut new = gate("checkout", 482, "production");
-    (new.id.attempt, new.since) = (2, Some(deck.now.wall - SignedDuration::from_secs(60)));
-    waiting(&mut deck, vec![new]);
-    assert_eq!(titles(&deck), ["checkout → production: v2.0.0 waits for you"]);
+    let since = deck.now.wall - SignedDuration::from_secs(60);
+    asks_again(&mut deck, since);
 }
 
 #[test]
 fn what_came_while_a_host_slept_that_told_nobody_is_news() {
-    let mut deck = telling(&["checkout"], Settings::default(), bell());
-    let rules = AlertSettings { rules: bell(), ..AlertSettings::default() };
-    deck.state.alerts.configure(rules, Some(noon()));
+    let mut deck = opened(SignedDuration::ZERO);
     reads(&mut deck, "checkout");
     deck.pass(60);
     // The wall clock is corrected; the steady one stood still with the host.
     deck.now.wall += SignedDuration::from_hours(13);
     deck.event(Event::Tick);
-    let mut new = gate("checkout", 482, "production");
-    (new.id.attempt, new.since) = (2, Some(noon() + SignedDuration::from_hours(6)));
-    waiting(&mut deck, vec![new]);
-    assert_eq!(titles(&deck), ["checkout → production: v2.0.0 waits for you"]);
+    asks_again(&mut deck, noon() + SignedDuration::from_hours(6));
 }
 
 #[test]

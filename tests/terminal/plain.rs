@@ -5,12 +5,17 @@ use std::path::Path;
 use crate::pty::Pty;
 use crate::{PROGRAM, journal};
 
-/// The demo by lines.
-fn demo(state: &Path) -> Pty {
-    let arguments = ["demo", "calm-friday", "--plain", "--state-dir", state.to_str().unwrap()];
-    let pty = Pty::start(Path::new(PROGRAM), &arguments, &[], (120, 200));
-    pty.wait_for("new: ledger, production, v4.16.0");
+/// A scenario by lines, when it said this.
+fn flown(scenario: &str, state: &Path, said: &str) -> Pty {
+    let arguments = ["demo", scenario, "--plain", "--state-dir", state.to_str().unwrap()];
+    let pty = Pty::start(Path::new(PROGRAM), &arguments, &[], (160, 200));
+    pty.wait_for(said);
     pty
+}
+
+/// The usual day by lines.
+fn demo(state: &Path) -> Pty {
+    flown("calm-friday", state, "new: ledger, production, v4.16.0")
 }
 
 #[test]
@@ -57,11 +62,8 @@ fn lines(pty: &Pty, lines: &[(&str, &str)]) {
 #[test]
 fn every_verb_goes_by_lines() {
     let state = tempfile::tempdir().unwrap();
-    let arguments = ["demo", "mixed-fleet", "--plain", "--state-dir", state.path().to_str().unwrap()];
-    let mut pty = Pty::start(Path::new(PROGRAM), &arguments, &[], (160, 200));
-    for read in
-        ["checkout, production, v2.14.0: paused", "checkout, staging, v2.15.0: you may", "catalog, production, v5.4.0"]
-    {
+    let mut pty = flown("mixed-fleet", state.path(), "new: checkout, production, v2.14.0: paused");
+    for read in ["checkout, staging, v2.15.0: you may", "catalog, production, v5.4.0"] {
         pty.wait_for(&format!("new: {read}"));
     }
     let row = |service: &str, row: &str, selected: &str| {
@@ -189,17 +191,13 @@ fn a_terminal_that_takes_no_output_keeps_nobody_who_asks_twice() {
 #[test]
 fn an_alert_is_said_once_and_rings_and_a_gate_says_its_terms() {
     let state = tempfile::tempdir().unwrap();
-    let arguments = ["demo", "bad-release", "--plain", "--state-dir", state.path().to_str().unwrap()];
-    let mut pty = Pty::start(Path::new(PROGRAM), &arguments, &[], (120, 200));
-    pty.wait_for("ALERT: ledger → production");
+    let mut pty = flown("bad-release", state.path(), "ALERT: ledger → production");
     pty.keys("status\r");
     pty.wait_for("Environments: ");
     assert_eq!((pty.count("ALERT: ledger → production"), pty.count("\u{7}") > 0), (1, true));
     pty.keys("quit\r");
     pty.restored();
-    let arguments = ["demo", "k-of-n-approval", "--plain", "--state-dir", state.path().to_str().unwrap()];
-    let mut pty = Pty::start(Path::new(PROGRAM), &arguments, &[], (120, 200));
-    pty.wait_for("new: ");
+    let mut pty = flown("k-of-n-approval", state.path(), "new: ");
     pty.keys("/payments\r");
     pty.wait_for("filtered by `payments`");
     pty.keys("1\r");
@@ -213,9 +211,7 @@ fn an_alert_is_said_once_and_rings_and_a_gate_says_its_terms() {
 #[test]
 fn neither_a_filter_nor_an_acknowledgement_is_news_and_a_row_that_is_not_there_is_not_another() {
     let state = tempfile::tempdir().unwrap();
-    let arguments = ["demo", "bad-release", "--plain", "--state-dir", state.path().to_str().unwrap()];
-    let mut pty = Pty::start(Path::new(PROGRAM), &arguments, &[], (160, 200));
-    pty.wait_for("new: storefront, production");
+    let mut pty = flown("bad-release", state.path(), "new: storefront, production");
     lines(&pty, &[("approvals", "Needs you: "), ("/storefront", "filtered by `storefront`")]);
     lines(&pty, &[("1", "selected: 1. storefront"), ("acknowledge", "acknowledged for you"), ("/", "Needs you: ")]);
     lines(&pty, &[("status", "Environments: "), ("1.9", "there is no 1.9"), ("99", "there is no 99")]);
