@@ -22,11 +22,12 @@ pub(super) fn gutter(canvas: &mut Canvas<'_>, row: Rect, mark: Mark, focused: bo
     }
 }
 
-/// Lays the selection over a row; called after the row's content. A row that is faint as a whole is not while it is selected.
+/// Lays the selection over a row; called after the row's content. A row that is faint as a whole is
+/// not while it is selected, but for one that is gone.
 pub(super) fn select(canvas: &mut Canvas<'_>, row: Rect, mark: Mark, focused: bool) {
     if mark.selected && focused {
         let selection = canvas.theme.selection;
-        let style = if mark.dim { selection.remove_modifier(Modifier::DIM) } else { selection };
+        let style = if mark.dim && !mark.gone { selection.remove_modifier(Modifier::DIM) } else { selection };
         let content = Rect { x: row.x + GUTTER, width: row.width.saturating_sub(GUTTER), ..row };
         canvas.overlay(content, style);
     }
