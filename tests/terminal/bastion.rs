@@ -177,7 +177,11 @@ pub(crate) fn until(what: &str, mut holds: impl FnMut() -> bool) {
 }
 
 /// Types a command to the shell and waits for its next prompt; prompts are told apart by their number.
+///
+/// Nothing is typed before the shell asks: what comes earlier is echoed above the prompt, which is at no line's
+/// beginning then.
 pub(crate) fn command(shell: &Pty, number: u32, line: &str) {
+    shell.wait("a prompt", |screen| screen.trim_end().ends_with('>'));
     shell.keys(&format!("PS1='shell{number}> '; {line}\r"));
     shell.wait_for(&format!("\nshell{number}> "));
 }

@@ -52,7 +52,7 @@ fn one_pane(shell: &Pty) {
 /// prompt.
 fn suspend_and_resume(shell: &Pty) {
     shell.keys("\x1a");
-    shell.wait("the inner shell", |screen| screen.contains("inner> ") && !screen.contains("Needs you ("));
+    shell.wait("the inner shell", |screen| screen.trim_end().ends_with("\ninner>") && !screen.contains("Needs you ("));
     shell.keys("fg\r");
     panes(shell);
 }
@@ -131,7 +131,7 @@ fn within_screen_it_is_left_and_come_back_to() {
     shell.keys("screen -r flight\r");
     one_pane(&shell);
     leave(&shell);
-    shell.wait("the shell", |screen| screen.contains("screen is terminating"));
+    shell.wait("the shell", |screen| screen.contains("screen is terminating") && screen.trim_end().ends_with("shell2>"));
     shell.resize(120, 40);
     is_as_before(&shell, &flight);
     shell.keys("exit\r");
@@ -262,7 +262,7 @@ fn over_mosh_it_outlives_its_client_and_ends_with_its_server() {
     panes(&shell);
     // To the shell and back: what it sees is a terminal as it was.
     shell.keys("\x1a");
-    shell.wait("the shell", |screen| screen.contains("shell2> ") && !screen.contains("Needs you ("));
+    shell.wait("the shell", |screen| screen.trim_end().ends_with("\nshell2>") && !screen.contains("Needs you ("));
     command(&shell, 3, &format!("stty -a > '{folder}/stopped'"));
     let modes = |name: &str| std::fs::read_to_string(flight.folder.path().join(name)).unwrap();
     assert_eq!(modes("before"), modes("stopped"));
