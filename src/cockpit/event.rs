@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::alerts::ChannelId;
 use super::{Acknowledgement, Ground, Key, RowId, Typed};
 use crate::domain::{
     Budget, EnvironmentId, Fact, Fault, IntentId, JobId, LogPage, Now, Observation, OrderState, Plan, ProbeAnswer,
@@ -158,8 +159,13 @@ pub enum Event {
         /// Its goal is reached.
         safe: bool,
     },
-    /// Alerts do not reach somebody: over which channel, and why.
-    Undelivered(Text),
+    /// What came of alerts over a channel: they reached somebody, or why they did not.
+    Alerted {
+        /// Over which channel.
+        channel: ChannelId,
+        /// Whether they reached somebody; why not.
+        reached: Result<(), Text>,
+    },
     /// Somebody chose an alert where it was shown to them.
     Jump(RowId),
     /// Something to tell the operator.

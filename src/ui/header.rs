@@ -90,6 +90,9 @@ fn pieces(canvas: &Canvas<'_>, view: &HeaderView) -> Vec<Piece> {
     if let Some((health, words)) = &view.orders {
         right(1, vec![(format!("{} {words}", glyph::health(*health)), theme.health(*health))]);
     }
+    if let Some(words) = &view.alerts {
+        right(2, vec![(format!("{} {words}", glyph::health(Health::Doubtful)), theme.health(Health::Doubtful))]);
+    }
     if let Some(line) = view.line {
         right(4, vec![(line.to_owned(), theme.health(Health::Doubtful))]);
     }

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use flightdeck::cockpit::alerts::{Alert, AlertId, AlertKind, AlertMessage, ChannelId};
+use flightdeck::cockpit::alerts::{Alert, AlertId, AlertKind, AlertMessage, ChannelId, News, Silent};
 use flightdeck::domain::Text;
 use flightdeck::runtime::alerts::{
-    AlertedFile, By, Channel, Deliveries, Mail, MailServer, News, Notifier, Security, Silent, Undelivered,
+    AlertedFile, By, Channel, Deliveries, Mail, MailServer, Notifier, Security, Undelivered,
 };
 use tokio::time::Instant;
 
@@ -118,7 +118,7 @@ async fn a_channel_that_stays_away_is_asked_for_ever_and_not_often() {
     loop {
         let delivery = deliveries.recv().await.unwrap();
         let heard = delivery.result.is_ok();
-        news.extend(silent.news(delivery));
+        news.extend(delivery.reached().and_then(|reached| silent.news(delivery.channel, reached)));
         if heard {
             break;
         }
@@ -166,7 +166,7 @@ async fn each_message_has_an_end_of_its_own_and_an_attempt_more_has_none() {
     loop {
         let delivery = deliveries.recv().await.unwrap();
         ends += usize::from(!delivery.partly);
-        let _told = silent.news(delivery);
+        let _told = delivery.reached().and_then(|reached| silent.news(delivery.channel, reached));
         if silent.is_empty() {
             break;
         }

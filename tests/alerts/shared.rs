@@ -103,6 +103,17 @@ fn a_watch_that_nobody_reads_any_more_ends_and_keeps_only_what_it_printed() {
 }
 
 #[test]
+fn what_could_not_be_printed_is_not_kept_as_told() {
+    let (flight, catcher) = (Flight::new("calm-friday"), Catcher::start());
+    let (file, team) = (flight.write_file("alerts.toml", TEAM), format!("{}/team", catcher.base));
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let status = watch_of(&flight, &file, &team).stdout(writer).stderr(Stdio::null()).status().unwrap();
+    assert!(!status.success(), "whoever starts it sees that it ended");
+    assert_eq!(told(&flight, "lines"), BTreeSet::new());
+}
+
+#[test]
 fn whoever_does_not_read_the_lines_holds_up_nothing_else() {
     let (flight, catcher) = (Flight::new("calm-friday"), Catcher::start());
     let (file, team) = (flight.write_file("alerts.toml", TEAM), format!("{}/team", catcher.base));

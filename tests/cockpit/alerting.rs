@@ -1,7 +1,7 @@
 //! What is told to somebody who does not look: each event once, over the right channels, at the right time.
 
 use flightdeck::cockpit::alerts::{AlertKind, AlertMessage, AlertRule, AlertSettings, ChannelId, QuietHours};
-use flightdeck::cockpit::view::{Window, pipelines};
+use flightdeck::cockpit::view::{Window, header, pipelines};
 use flightdeck::cockpit::{Event, NoticeLevel, OrderNews, Pane, RowId};
 use flightdeck::domain::{
     DeploymentState, EnvironmentId, Fact, Gate, Now, OrderState, Outcome, RunState, Scope, ServiceId, Text, Tier,
@@ -460,6 +460,29 @@ fn what_was_told_before_is_not_told_again() {
     again.state.alerts.heard_before(ids);
     reads(&mut again, "checkout");
     assert!(again.alerts.is_empty());
+}
+
+#[test]
+fn that_alerts_reach_nobody_stands_in_the_header_until_they_do() {
+    let mut deck = telling(&["checkout"], Settings::default(), bell());
+    let said = |deck: &Deck| header(&deck.state).alerts.map(|words| words.to_string());
+    let mut told = |channel: &str, reached: Result<(), &str>| {
+        deck.event(Event::Alerted { channel: ChannelId::new(channel), reached: reached.map_err(Text::new) });
+        let news = deck.notices();
+        // Longer than any notice stays.
+        deck.pass(60);
+        (said(&deck), news)
+    };
+    let one = Some("alerts do not reach oncall".to_owned());
+    let first = told("oncall", Err("connection refused"));
+    assert_eq!(first, (one.clone(), vec!["alerts do not reach oncall: connection refused".to_owned()]));
+    assert_eq!(told("oncall", Err("connection refused")), (one.clone(), vec![]), "once");
+    // A machine over there has no desktop, and that is no wonder.
+    let desktop = told("desktop", Err("there is no session bus"));
+    assert_eq!(desktop, (one.clone(), vec!["alerts do not reach desktop: there is no session bus".to_owned()]));
+    assert_eq!(told("team", Err("no answer in 30 s")).0, Some("alerts do not reach 2 channels".to_owned()));
+    assert_eq!(told("team", Ok(())), (one, vec!["alerts reach team again".to_owned()]));
+    assert_eq!(told("oncall", Ok(())).0, None);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use flightdeck::cockpit::view::{NeedKind, Window, needs_you};
 use flightdeck::cockpit::{Acknowledgement, Event, Matter, Pane, RowId};
 use flightdeck::domain::{DeploymentId, DeploymentState, Fact, OrderState, Scope, Text};
 use flightdeck::runtime::acknowledged::AcknowledgedFile;
+use flightdeck::ui::plain;
 
 use crate::deck::{Deck, deployment, environment, noon, service};
 
@@ -91,6 +92,25 @@ fn an_acknowledged_failure_leaves_the_list_and_a_new_one_comes_back() {
     deck.pass(10);
     fails(&mut deck, 31);
     assert!(deck.rows(Pane::NeedsYou).contains(&failure(31)), "another failure is another matter");
+}
+
+#[test]
+fn what_is_compared_to_tell_what_is_new_knows_no_filter_and_leaves_out_what_was_acknowledged() {
+    let mut deck = Deck::usual();
+    fails(&mut deck, 30);
+    let before = plain::needs(&deck.state);
+    assert!(before.len() > 1, "{before:?}");
+    deck.keys("1 /");
+    deck.types("nothing is like this");
+    deck.keys("Enter");
+    assert_eq!(deck.rows(Pane::NeedsYou), []);
+    assert_eq!(plain::needs(&deck.state), before);
+    deck.keys("Esc g x :");
+    deck.types("acknowledged");
+    deck.keys("Enter");
+    assert!(deck.rows(Pane::NeedsYou).contains(&failure(30)), "shown, at the end");
+    let others: Vec<_> = before.into_iter().filter(|(row, _)| *row != failure(30)).collect();
+    assert_eq!(plain::needs(&deck.state), others);
 }
 
 #[test]

@@ -50,6 +50,7 @@ pub(crate) fn header() -> HeaderView {
         ],
         freeze: Some(FreezeBadge { active: false, words: text("PROD freezes in 2h57") }),
         orders: Some((Health::Moving, text("1 order in flight"))),
+        alerts: None,
         clock: text("14:03Z"),
         line: None,
         simulated: true,

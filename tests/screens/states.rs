@@ -64,10 +64,11 @@ pub(crate) fn unauthorised() -> Scene {
     bare(why, source(Health::Bad, "token refused"))
 }
 
-/// The source does not answer: what was read stays, with its age.
+/// The source does not answer: what was read stays, with its age. Alerts reach nobody either.
 pub(crate) fn unreachable() -> Scene {
     let mut scene = base();
-    scene.header = source(Health::Bad, "unreachable 2m");
+    let alerts = Some(text("alerts do not reach oncall"));
+    scene.header = HeaderView { alerts, ..source(Health::Bad, "unreachable 2m") };
     if let Some(list) = &mut scene.needs_you {
         list.stale = Some(text("unreachable 2m"));
         for line in &mut list.rows {

@@ -131,7 +131,8 @@ fn within_screen_it_is_left_and_come_back_to() {
     shell.keys("screen -r flight\r");
     one_pane(&shell);
     leave(&shell);
-    shell.wait("the shell", |screen| screen.contains("screen is terminating") && screen.trim_end().ends_with("shell2>"));
+    shell
+        .wait("the shell", |screen| screen.contains("screen is terminating") && screen.trim_end().ends_with("shell2>"));
     shell.resize(120, 40);
     is_as_before(&shell, &flight);
     shell.keys("exit\r");

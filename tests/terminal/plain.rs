@@ -216,7 +216,6 @@ fn neither_a_filter_nor_an_acknowledgement_is_news_and_a_row_that_is_not_there_i
     lines(&pty, &[("1", "selected: 1. storefront"), ("acknowledge", "acknowledged for you"), ("/", "Needs you: ")]);
     lines(&pty, &[("status", "Environments: "), ("1.9", "there is no 1.9"), ("99", "there is no 99")]);
     lines(&pty, &[("1.", "`1.` is no command"), ("dora", "lead time"), ("", "Environments: ")]);
-    // What is new is said every two seconds at most: it was said by now.
     pty.keys("quit\r");
     assert_eq!(pty.restored().exit_code(), 0);
     for news in ["no longer: storefront", "now: storefront"] {

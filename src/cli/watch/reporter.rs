@@ -12,10 +12,10 @@ use tokio::sync::Notify;
 use super::beside::Beside;
 use super::writer::Writer;
 use crate::cli::{Exit, Failure, lines, report};
-use crate::cockpit::alerts::{AlertMessage, ChannelId};
+use crate::cockpit::alerts::{AlertMessage, ChannelId, Silent};
 use crate::cockpit::view::words;
 use crate::cockpit::{Event, State};
-use crate::runtime::alerts::{AlertedFile, Delivery, Silent, is_terminals_own, terminal_bytes};
+use crate::runtime::alerts::{AlertedFile, Delivery, is_terminals_own, terminal_bytes};
 use crate::runtime::clipboard::TerminalKind;
 use crate::runtime::vigil::Keeper;
 
@@ -123,7 +123,8 @@ impl Keeper for Reporter {
         if delivery.result.is_ok() {
             self.writer.unkept(delivery.unkept.as_ref().map(ToString::to_string));
         }
-        self.writer.say(self.silent.news(delivery).map(|news| news.to_string()));
+        let Some(reached) = delivery.reached() else { return };
+        self.writer.say(self.silent.news(delivery.channel, reached).map(|news| news.to_string()));
     }
 
     fn beside(&mut self) -> Vec<Event> {

@@ -13,6 +13,7 @@ mod message;
 mod outbox;
 mod quiet;
 mod rule;
+mod silent;
 mod told;
 
 use std::collections::BTreeSet;
@@ -24,6 +25,7 @@ pub use alert::{Alert, AlertId, AlertKind};
 pub use message::AlertMessage;
 pub use quiet::{QuietError, QuietHours};
 pub use rule::{AlertRule, AlertSettings, ChannelId};
+pub use silent::{News, Silent};
 
 pub(super) use find::{find, is_seen, is_settled};
 pub(super) use outbox::Outbox;
@@ -50,6 +52,8 @@ pub struct Alerts {
     pub(super) said: Vec<Alert>,
     /// What of that needs nobody any more, as it was told last.
     pub(super) settled: BTreeSet<AlertId>,
+    /// Which channels reach nobody.
+    pub(super) silent: Silent,
     /// The minute in which was last looked for what only time makes an alert.
     pub(super) minute: i64,
 }

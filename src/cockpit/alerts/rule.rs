@@ -6,13 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{Alert, AlertKind, QuietHours};
 use crate::domain::Text;
 use crate::policy::Reach;
 
 /// A way to somebody: the id of a configured channel, or one of those that need no configuration.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct ChannelId(Arc<str>);
 
 impl ChannelId {

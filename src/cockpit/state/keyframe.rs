@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{AwaitedProof, Batch, Line, OrderEntry, Pane, PaneState, RowId, State, Tab, Timeline};
+use crate::cockpit::alerts::Silent;
 use crate::cockpit::rows::Filtered;
 use crate::cockpit::{Display, Rehearsing};
 use crate::domain::{Current, DeploymentId, EnvironmentId, Fault, IntentId, Mono, Now, Plan, ProbeRecord, RunId};
@@ -29,6 +30,8 @@ pub struct Keyframe {
     batch: Option<Batch>,
     #[serde(default)]
     watched: BTreeSet<RunId>,
+    #[serde(default)]
+    silent: Silent,
     dialogues: u64,
     last_key: Option<Now>,
     orders: Vec<(IntentId, OrderEntry)>,
@@ -110,6 +113,7 @@ impl State {
             typed: screen.typed.clone(),
             batch: screen.batch.clone(),
             watched: self.alerts.watched().clone(),
+            silent: self.alerts.silent.clone(),
             dialogues: screen.dialogues,
             last_key: screen.last_key,
             orders: self.orders.sequence.iter().filter_map(order).collect(),
@@ -165,6 +169,7 @@ impl State {
         screen.overlay = None;
         screen.notices.clear();
         keyframe.watched.into_iter().for_each(|run| self.alerts.watch(run));
+        self.alerts.silent = keyframe.silent;
         self.orders.sequence = keyframe.orders.iter().map(|(intent, _)| intent.clone()).collect();
         self.orders.entries = keyframe.orders.into_iter().collect();
         self.orders.awaited = keyframe.awaited;

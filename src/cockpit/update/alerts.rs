@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{Turn, notices};
-use crate::cockpit::alerts::{Alert, AlertId, AlertKind, AlertMessage, find, is_seen, is_settled};
+use crate::cockpit::alerts::{Alert, AlertId, AlertKind, AlertMessage, ChannelId, News, find, is_seen, is_settled};
 use crate::cockpit::rows::{self, Subject};
 use crate::cockpit::{Effect, NoticeLevel, RowId, State};
+use crate::domain::Text;
 
 /// As many of the alerts that were said are looked after: whether they still need somebody.
 const SAID: usize = 500;
@@ -44,6 +45,16 @@ pub(super) fn decide(state: &mut State, changed: bool, turn: &mut Turn) {
             turn.effect(Effect::Settled(settled));
         }
     }
+}
+
+/// Takes in what came of alerts over a channel, and tells what is new of the channel by that.
+pub(super) fn reached(state: &mut State, channel: ChannelId, reached: Result<(), Text>, turn: &mut Turn) {
+    let Some(news) = state.alerts.silent.news(channel, reached) else { return };
+    let level = match news {
+        News::Silent(..) => NoticeLevel::Warning,
+        News::Heard(_) => NoticeLevel::Plain,
+    };
+    notices::tell(state, level, &news.to_string(), turn);
 }
 
 /// Keeps what was said, once, the newest.

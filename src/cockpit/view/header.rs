@@ -1,6 +1,7 @@
 //! The header: who, which sources with their budgets, freezes, the clock.
 
 use super::{Health, acknowledged_at, freezes, freshness, moments, words};
+use crate::cockpit::alerts::ChannelId;
 use crate::cockpit::{Bandwidth, RowId, SourceState, State};
 use crate::domain::{Budget, OrderState, Text};
 
@@ -35,6 +36,8 @@ pub struct HeaderView {
     pub freeze: Option<FreezeBadge>,
     /// Orders under way, `1 order in flight`, and unresolved ones.
     pub orders: Option<(Health, Text)>,
+    /// `alerts do not reach oncall` where what is told over a channel reaches nobody.
+    pub alerts: Option<Text>,
     /// The clock: `14:03Z`.
     pub clock: Text,
     /// `slow line` or `low bandwidth` where as little as possible is sent to the terminal.
@@ -60,6 +63,7 @@ pub fn header(state: &State) -> HeaderView {
         sources: state.world.sources.values().map(|source| badge(state, source)).collect(),
         freeze: freezes::nearest(&state.settings.freezes, state.now.wall).or_else(|| freezes::of_providers(state)),
         orders: orders(state),
+        alerts: alerts(state),
         clock: Text::new(&moments::clocks(&state.display, state.now.wall)),
         line: state.display.frugal().then_some(match state.display.bandwidth {
             Bandwidth::Auto => "slow line",
@@ -95,6 +99,18 @@ fn scarcer(source: &SourceState) -> Option<(&Budget, &'static str)> {
         }
         (Some(requests), _) => Some((requests, "")),
         (None, points) => Some((points.as_ref()?, " points")),
+    }
+}
+
+/// Which alerts reach nobody. Not those of the desktop: on a machine over there it is no wonder that there is none, and it was
+/// told once.
+fn alerts(state: &State) -> Option<Text> {
+    let silent: Vec<&ChannelId> =
+        state.alerts.silent.channels().filter(|channel| channel.as_str() != ChannelId::DESKTOP).collect();
+    match silent[..] {
+        [] => None,
+        [channel] => Some(Text::new(&format!("alerts do not reach {channel}"))),
+        _ => Some(Text::new(&format!("alerts do not reach {}", words::many(silent.len() as u64, "channel")))),
     }
 }
 

@@ -56,6 +56,19 @@ pub struct Delivery {
     pub unkept: Option<Text>,
 }
 
+impl Delivery {
+    /// Whether our own way there reached somebody, or why it did not; nothing where another process said it, which says
+    /// nothing of ours.
+    #[must_use]
+    pub fn reached(&self) -> Option<Result<(), Text>> {
+        match &self.result {
+            Ok(By::Us) => Some(Ok(())),
+            Ok(By::Another) => None,
+            Err(Undelivered { why, .. }) => Some(Err(why.clone())),
+        }
+    }
+}
+
 /// Where deliveries are heard of.
 pub type Deliveries = mpsc::UnboundedReceiver<Delivery>;
 

@@ -24,7 +24,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
 
 use super::acknowledged::AcknowledgedFile;
-use super::alerts::{AlertedFile, Channel, Desktop, News, Notifier, Silent};
+use super::alerts::{AlertedFile, Channel, Desktop, Notifier};
 use super::black_box::{Recorder, Recording};
 use super::cache::Cache;
 use super::clipboard::TerminalKind;
@@ -37,7 +37,7 @@ use super::terminal::{self, Extent, Guard, Painter, TerminalError, listen, liste
 use super::watcher;
 use crate::cockpit::alerts::ChannelId;
 use crate::cockpit::{Event, State};
-use crate::domain::{Clock, Fault, FaultKind, SourceId, Text};
+use crate::domain::{Clock, Fault, FaultKind, SourceId};
 use crate::journal::Operator;
 use crate::policy::WriteGuard;
 use crate::provider::probe::Prober;
@@ -243,8 +243,7 @@ async fn aloft(flight: Flight, face: Face, connect: impl FnOnce() -> Connections
     Ok(landing)
 }
 
-/// Begins the channels, the desktop among them; what another process told over them is left out. What does not reach somebody
-/// is told once, until it does again.
+/// Begins the channels, the desktop among them; what another process told over them is left out. What came of it are events.
 fn notifier(
     mut channels: BTreeMap<ChannelId, Arc<dyn Channel>>,
     told: &AlertedFile,
@@ -254,17 +253,13 @@ fn notifier(
     channels.insert(ChannelId::new(ChannelId::DESKTOP), Arc::new(Desktop::new(Some(jumps))));
     let (notifier, mut deliveries) = Notifier::begin(channels, told);
     tokio::spawn(async move {
-        let mut silent = Silent::default();
         loop {
             let event = tokio::select! {
                 Some(row) = jumped.recv() => Event::Jump(row),
                 delivery = deliveries.recv() => {
                     let Some(delivery) = delivery else { return };
-                    match silent.news(delivery) {
-                        None => continue,
-                        Some(news @ News::Silent(..)) => Event::Undelivered(Text::new(&news.to_string())),
-                        Some(news @ News::Heard(_)) => Event::Notice(Text::new(&news.to_string())),
-                    }
+                    let Some(reached) = delivery.reached() else { continue };
+                    Event::Alerted { channel: delivery.channel, reached }
                 }
             };
             if events.send(event).await.is_err() {

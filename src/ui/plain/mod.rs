@@ -27,6 +27,7 @@ pub fn header(state: &State) -> String {
     parts.extend(header.sources.iter().map(|source| format!("{} {}", source.name, source.words)));
     parts.extend(header.freeze.map(|freeze| freeze.words.to_string()));
     parts.extend(header.orders.map(|(_, words)| words.to_string()));
+    parts.extend(header.alerts.map(|words| words.to_string()));
     if header.simulated {
         parts.push("SIMULATED".to_owned());
     }

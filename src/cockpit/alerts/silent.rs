@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{By, Delivery, Undelivered};
-use crate::cockpit::alerts::ChannelId;
+use serde::{Deserialize, Serialize};
+
+use super::ChannelId;
 use crate::domain::Text;
 
 /// What there is to tell of a channel.
@@ -26,22 +27,26 @@ impl fmt::Display for News {
 }
 
 /// Which channels reach nobody, and why: what is told of a channel once, until it reaches somebody again.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Silent(BTreeMap<ChannelId, Text>);
 
 impl Silent {
-    /// Takes in what came of a message; gives what is new of its channel by that.
-    pub fn news(&mut self, delivery: Delivery) -> Option<News> {
-        let Delivery { channel, result, .. } = delivery;
-        match result {
-            Ok(By::Us) => self.0.remove(&channel).map(|_| News::Heard(channel)),
-            // Says nothing of our own way there.
-            Ok(By::Another) => None,
-            Err(Undelivered { why, .. }) => {
+    /// Takes in what came of a message over a channel: nothing, or why it reached nobody. Gives what is new of the channel by
+    /// that.
+    pub fn news(&mut self, channel: ChannelId, reached: Result<(), Text>) -> Option<News> {
+        match reached {
+            Ok(()) => self.0.remove(&channel).map(|_| News::Heard(channel)),
+            Err(why) => {
                 let known = self.0.insert(channel.clone(), why.clone());
                 (known.as_ref() != Some(&why)).then_some(News::Silent(channel, why))
             }
         }
+    }
+
+    /// The channels that did not reach anybody the last time, by their names.
+    pub fn channels(&self) -> impl Iterator<Item = &ChannelId> {
+        self.0.keys()
     }
 
     /// Whether every channel reached somebody the last time.
