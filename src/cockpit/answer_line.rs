@@ -3,8 +3,12 @@
 
 use super::{Dialogue, Field, Key, KeyCode, Overlay, Phase, State};
 
+/// What a line begins with that gives a reason.
+pub const REASON: &str = "reason:";
+
 /// The keys that a line stands for, where something lies over the panes. In a field: what is there goes, the line comes, and
-/// Enter. Elsewhere: the key of that name. `cancel` leads back, wherever it is not itself what is asked for.
+/// Enter. Elsewhere: the key of that name. `cancel` leads back, and `reason: WORDS` gives a plan its reason and stays with what
+/// is asked for, wherever it is not itself that.
 #[must_use]
 pub fn keys_of_line(state: &State, line: &str) -> Vec<Key> {
     let line = line.trim();
@@ -20,6 +24,10 @@ pub fn keys_of_line(state: &State, line: &str) -> Vec<Key> {
                     Field::Word(place) => words.get(place).map(|word| word.raw().to_owned()),
                     _ => None,
                 };
+                let reason = line.strip_prefix(REASON).filter(|_| asked.as_deref() != Some(line));
+                if let Some(reason) = reason {
+                    return explained(dialogue, &Dialogue::fields(challenge), reason.trim());
+                }
                 match (dialogue.field, asked) {
                     (_, asked) if leads_back && asked.as_deref() != Some(line) => back(),
                     (Field::Tick(_), _) if line == "y" => vec![Key::char(' ')],
@@ -36,6 +44,16 @@ pub fn keys_of_line(state: &State, line: &str) -> Vec<Key> {
         Some(_) if leads_back => back(),
         Some(_) => named(line),
     }
+}
+
+/// A reason in place of the one that was given: there, and back to where the cursor was.
+fn explained(dialogue: &Dialogue, fields: &[Field], reason: &str) -> Vec<Key> {
+    let place = |field| fields.iter().position(|other| *other == field).unwrap_or(0);
+    let way = place(Field::Reason).abs_diff(place(dialogue.field));
+    let times = |code, count| std::iter::repeat_n(Key::plain(code), count);
+    let held = dialogue.reason.text.chars().count();
+    let there = times(KeyCode::Tab, way).chain(times(KeyCode::Backspace, held));
+    there.chain(reason.chars().map(Key::char)).chain(times(KeyCode::BackTab, way)).collect()
 }
 
 /// A line in place of what a field holds, and Enter.

@@ -30,7 +30,7 @@ mod state;
 mod update;
 pub mod view;
 
-pub use answer_line::keys_of_line;
+pub use answer_line::{REASON, keys_of_line};
 pub use assemble::Assembler;
 pub use cadence::{Class, interval};
 pub use command::Command;

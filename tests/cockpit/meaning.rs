@@ -82,6 +82,34 @@ fn an_expired_plan_is_made_again_by_an_empty_line_and_confirmed_by_none() {
 }
 
 #[test]
+fn a_line_gives_a_plan_its_reason_and_stays_with_what_is_asked_for() {
+    let mut deck = Deck::usual();
+    deck.to_gate("checkout", "production");
+    deck.keys("A");
+    let number = deck.dialogue().number;
+    deck.event(Event::Painted { dialogue: number });
+    let say = |deck: &mut Deck, line: &str| {
+        for key in keys_of_line(&deck.state, line) {
+            deck.event(Event::Key(key));
+        }
+    };
+    let field = deck.dialogue().field;
+    for (line, reason) in
+        [("reason: seen on staging", "seen on staging"), ("reason:CHG-9, twice", "CHG-9, twice"), ("reason:", "")]
+    {
+        say(&mut deck, line);
+        assert_eq!((deck.dialogue().reason.text.as_str(), deck.dialogue().field), (reason, field));
+        let sent = deck.dialogue().plan().unwrap().intent.reason.clone();
+        assert_eq!(sent.as_ref().map_or("", |reason| reason.as_str()), reason);
+    }
+    assert_eq!(deck.executed.len(), 0);
+    say(&mut deck, "reason: because");
+    say(&mut deck, "checkout");
+    assert_eq!(deck.executed.len(), 1, "and the word confirms as it did before");
+    assert_eq!(deck.executed[0].intent.reason.as_ref().unwrap().as_str(), "because");
+}
+
+#[test]
 fn a_line_that_only_grew_older_says_nothing_new() {
     for (one, other) in [
         ("github: unreachable 7s", "github: unreachable 41s"),

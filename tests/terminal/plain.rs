@@ -36,6 +36,9 @@ fn an_approval_by_lines_takes_the_road_of_the_screen() {
     pty.keys("ledge\r");
     pty.wait_for("`ledge` is not `ledger`: nothing was sent");
     assert_eq!(journal(state.path()), Vec::<&str>::new());
+    pty.keys("reason: seen on staging\r");
+    pty.wait_for("\"comment\": \"seen on staging [flightdeck ");
+    pty.wait_for("field, reason (optional): `seen on staging`");
     pty.keys("ledger\r");
     pty.wait_for("done: approve ledger");
     pty.keys("quit\r");

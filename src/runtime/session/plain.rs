@@ -25,11 +25,12 @@ const HEARD: Duration = Duration::from_secs(1);
 /// What changes is said at most so often.
 const APART: Duration = Duration::from_secs(2);
 /// What can be typed beside the words of the command line.
-const USAGE: [&str; 8] = [
+const USAGE: [&str; 9] = [
     "approvals, status, runs, timeline: the lists. A number selects a row (status: 2.1 is the first environment of row 2).",
     "ship, gates, run, log, history, journal: more about the selected row.",
     "approve, reject, promote, pause, resume, rollback, cancel, retry: open a plan for the selected row, and send nothing.",
     "A plan says what will be sent and asks for what confirms it; cancel leads back.",
+    "While a plan is open: reason: WORDS gives it a reason, also where none is asked for.",
     "actions: every verb for the selected row, and why it is or is not possible.",
     "/WORDS: filter the list, search the log; / alone takes the filter away.",
     "An empty line: the list again. words: all that can be typed. quit: leave.",
@@ -296,7 +297,8 @@ impl PlainTurn {
                     Phase::Expired(_) => "expired",
                 };
                 let (number, field, changes) = (dialogue.number, dialogue.field, dialogue.changes.len());
-                format!("plan {number} {phase} {} {field:?} {changes} {:?}", dialogue.takes_keys(), dialogue.complaint)
+                let (takes, complaint, reason) = (dialogue.takes_keys(), &dialogue.complaint, &dialogue.reason.text);
+                format!("plan {number} {phase} {takes} {field:?} {changes} {complaint:?} {reason:?}")
             }
             Some(other) => format!("{:?} {:?}", std::mem::discriminant(other), plain::standing(&self.deck.state)),
         };

@@ -3,7 +3,7 @@
 use super::joined;
 use crate::cockpit::view::words::DASH;
 use crate::cockpit::view::{self, PlanLine, PlanView};
-use crate::cockpit::{Overlay, State};
+use crate::cockpit::{Overlay, REASON, State};
 use crate::domain::Text;
 
 /// What lies over the panes; nothing where nothing does.
@@ -48,14 +48,20 @@ fn plan(view: &PlanView) -> Vec<String> {
     let mut lines = vec![format!("PLAN, {}: {}", view.tier.word(), view.title)];
     lines.extend(view.block.iter().filter_map(line));
     lines.extend(view.below.iter().filter_map(line));
-    for field in &view.fields {
+    let last = view.fields.len().saturating_sub(1);
+    for (place, field) in view.fields.iter().enumerate() {
         let typed = match field.tick {
             Some(true) => "ticked".to_owned(),
             Some(false) => "not ticked".to_owned(),
             None if field.text.is_empty() => "nothing yet".to_owned(),
             None => format!("`{}`", Text::new(&field.text)),
         };
-        let here = if field.cursor.is_some() { ", asked for now" } else { "" };
+        // The last one is the reason, which is often not asked for.
+        let here = match field.cursor {
+            Some(_) => ", asked for now".to_owned(),
+            None if view.armed && place == last => format!(", `{REASON} WORDS` gives one"),
+            None => String::new(),
+        };
         lines.push(format!("field, {}: {typed}{here}", field.prompt));
     }
     lines.extend(view.complaint.iter().map(ToString::to_string));
