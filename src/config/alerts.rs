@@ -9,7 +9,7 @@ use super::channel::Named;
 use super::draft::Draft;
 use super::problem::Notes;
 use super::reader::{Table, Value};
-use super::service::TIERS;
+use super::service::{TIERS, known};
 use super::suggest;
 use crate::cockpit::alerts::{AlertKind, AlertRule, AlertSettings, ChannelId, QuietHours};
 use crate::policy::{NamePattern, Reach};
@@ -70,7 +70,7 @@ fn rule(table: Table<'_>, draft: &mut Draft, notes: &mut Notes) {
         channels: channels.iter().map(|(id, _)| id.clone()).collect(),
         quiet: quiet.flatten(),
     };
-    draft.alerts.push((rule, channels));
+    draft.alerts.push((rule, channels, place));
 }
 
 /// A list, empty where it is left out: then it is about all.
@@ -107,12 +107,19 @@ fn quiet(value: &Value<'_>, notes: &mut Notes) -> Option<QuietHours> {
     }
 }
 
+/// Checks what only the whole configuration can show: a rule about services that do not exist tells nobody of anything.
+pub(super) fn check(draft: &Draft, services: &[String], notes: &mut Notes) {
+    for (rule, _, place) in &draft.alerts {
+        known(&rule.reach.services, services, (place, "alert.services"), notes);
+    }
+}
+
 /// Puts the rules together, and checks what only the whole configuration can show: channels that nobody configured.
 pub(super) fn settle(draft: &mut Draft, notes: &mut Notes) -> AlertSettings {
     let rules = std::mem::take(&mut draft.alerts);
     let known: Vec<&str> =
         ChannelId::BUILT_IN.into_iter().chain(draft.channels.iter().map(|channel| channel.id.as_str())).collect();
-    for (channel, place) in rules.iter().flat_map(|(_, channels)| channels) {
+    for (channel, place) in rules.iter().flat_map(|(_, channels, _)| channels) {
         if !known.contains(&channel.as_str()) {
             let hint = suggest::hint(channel.as_str(), known.iter().copied());
             let hint = if hint.is_empty() { "write a [[channel]] of that id".to_owned() } else { hint };
@@ -124,7 +131,7 @@ pub(super) fn settle(draft: &mut Draft, notes: &mut Notes) -> AlertSettings {
         // Out of the box: the terminal that the cockpit runs in, and nothing that leaves it.
         vec![AlertRule::everything(&[ChannelId::BELL, ChannelId::TERMINAL])]
     } else {
-        rules.into_iter().map(|(rule, _)| rule).collect()
+        rules.into_iter().map(|(rule, _, _)| rule).collect()
     };
     AlertSettings { rules, freeze_ahead: draft.freeze_ahead.unwrap_or(usual.freeze_ahead) }
 }

@@ -31,7 +31,7 @@ pub(super) struct Draft {
     pub(super) guardrails: Vec<(Guardrail, Place)>,
     pub(super) probes: Vec<(ProbeRule, Place)>,
     pub(super) channels: Vec<ChannelSetup>,
-    pub(super) alerts: Vec<(AlertRule, Vec<Named>)>,
+    pub(super) alerts: Vec<(AlertRule, Vec<Named>, Place)>,
     pub(super) freeze_ahead: Option<Duration>,
     pub(super) policy: Settings,
     pub(super) limits: Limits,

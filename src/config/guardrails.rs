@@ -5,9 +5,7 @@ use std::time::Duration;
 use super::draft::Draft;
 use super::problem::Notes;
 use super::reader::{Table, Value};
-use super::remote::is_slug;
-use super::service::TIERS;
-use super::suggest;
+use super::service::{TIERS, known};
 use crate::domain::{Text, Tier, Verb};
 use crate::policy::{Demand, Guardrail, NamePattern, Reach, Signer, TicketPattern};
 
@@ -220,14 +218,6 @@ fn misplaced(demand: &Demand, reach: &Reach) -> Option<(String, &'static str)> {
 pub(super) fn check(draft: &Draft, services: &[String], notes: &mut Notes) {
     for (guardrail, place) in &draft.guardrails {
         let key = format!("guardrail.{}.services", guardrail.name);
-        for pattern in &guardrail.reach.services {
-            let name = pattern.as_str();
-            let short = |id: &String| pattern.fits(id) || pattern.fits(id.rsplit('/').next().unwrap_or(id));
-            // A repository may come from the command line, the checkout or an organisation, under its own name.
-            if pattern.is_plain() && !is_slug(name) && !services.is_empty() && !services.iter().any(short) {
-                let what = format!("`{}` is not a service of this configuration", Text::new(name));
-                notes.wrong(place, &key, &what, &suggest::hint(name, services.iter().map(String::as_str)));
-            }
-        }
+        known(&guardrail.reach.services, services, (place, &key), notes);
     }
 }

@@ -83,6 +83,7 @@ pub fn resolve(inputs: &Inputs) -> Result<Configuration, Problems> {
     let known: Vec<String> = draft.services.iter().map(|service| service.id.clone()).collect();
     rules::check(&draft, &known, &mut notes);
     probe::check(&draft, &known, &mut notes);
+    alerts::check(&draft, &known, &mut notes);
     let (sources, services, organisations) = targets::settle(&mut draft, inputs, &mut notes);
 
     let alerts = alerts::settle(&mut draft, &mut notes);

@@ -8,7 +8,8 @@ use super::promote;
 use super::reader::{Table, Value};
 use super::remote::is_slug;
 use super::{Place, suggest};
-use crate::domain::{PromoteWay, Tier};
+use crate::domain::{PromoteWay, Text, Tier};
+use crate::policy::NamePattern;
 
 /// The tiers by their words.
 pub(super) const TIERS: &[(&str, Tier)] = &[
@@ -190,6 +191,19 @@ pub(super) fn check(service: &ServiceDraft, notes: &mut Notes) {
             let key = format!("service.{}.{what}", service.id);
             let what = format!("`{name}` is not among the environments of this service");
             notes.wrong(place, &key, &what, &suggest::hint(name, known.clone()));
+        }
+    }
+}
+
+/// Checks that the plain ones of a rule's names are services of this configuration.
+pub(super) fn known(names: &[NamePattern], services: &[String], (place, key): (&Place, &str), notes: &mut Notes) {
+    for pattern in names {
+        let name = pattern.as_str();
+        // A repository may come from the command line, the checkout or an organisation, under its own name.
+        let elsewhere = !pattern.is_plain() || is_slug(name) || services.is_empty();
+        if !elsewhere && !services.iter().any(|id| pattern.names(id)) {
+            let what = format!("`{}` is not a service of this configuration", Text::new(name));
+            notes.wrong(place, key, &what, &suggest::hint(name, services.iter().map(String::as_str)));
         }
     }
 }

@@ -26,9 +26,7 @@ impl Reach {
     /// Whether it holds for a service.
     #[must_use]
     pub fn service(&self, service: &ServiceId) -> bool {
-        let id = service.raw();
-        let short = id.rsplit('/').next().unwrap_or(id);
-        self.services.is_empty() || self.services.iter().any(|pattern| pattern.fits(id) || pattern.fits(short))
+        self.services.is_empty() || self.services.iter().any(|pattern| pattern.names(service.raw()))
     }
 
     /// Whether it holds for an environment of a service that it holds for.

@@ -28,6 +28,12 @@ impl NamePattern {
         !self.0.contains(['*', '?'])
     }
 
+    /// Whether it names the service of this id: by all of it, or by its last part.
+    #[must_use]
+    pub fn names(&self, id: &str) -> bool {
+        self.fits(id) || self.fits(id.rsplit('/').next().unwrap_or(id))
+    }
+
     /// Whether the whole of `name` fits.
     #[must_use]
     pub fn fits(&self, name: &str) -> bool {

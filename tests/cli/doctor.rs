@@ -137,6 +137,88 @@ fn a_broken_configuration_and_a_broken_journal_are_named() {
     assert_eq!(check(&report, "journal")["standing"], "fail");
 }
 
+/// The standing and the finding of a check, by area and name.
+fn of<'a>(report: &'a Value, area: &str, name: &str) -> Option<(&'a str, &'a str)> {
+    let checks = report["checks"].as_array().unwrap();
+    let check = checks.iter().find(|check| check["area"] == area && check["name"] == name)?;
+    Some((check["standing"].as_str().unwrap(), check["found"].as_str().unwrap()))
+}
+
+#[test]
+fn channels_that_cannot_reach_anybody_are_named_without_their_secrets() {
+    let flight = Flight::new("empty");
+    let listening = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let open = saying("");
+    let file = flight.write_file(
+        "own.toml",
+        &format!(
+            r#"
+            [[service]]
+            id = "checkout"
+            repository = "acme/checkout"
+            [[channel]]
+            id = "team"
+            kind = "slack"
+            url = {{ env = "TEAM" }}
+            [[channel]]
+            id = "lost"
+            kind = "teams"
+            url = {{ env = "NOT_SET" }}
+            [[channel]]
+            id = "wrong"
+            kind = "slack"
+            url = {{ env = "WRONG" }}
+            [[channel]]
+            id = "mail"
+            kind = "mail"
+            server = "127.0.0.1"
+            port = {}
+            security = "none"
+            from = "flightdeck@example.com"
+            to = ["oncall@example.com"]
+            [[channel]]
+            id = "pager"
+            kind = "command"
+            command = ["no-such-pager"]
+            [[channel]]
+            id = "shell"
+            kind = "command"
+            command = ["sh", "-c", "true"]
+            [[alert]]
+            services = ["checkout"]
+            channels = ["team", "lost", "wrong", "mail", "pager", "desktop"]
+            "#,
+            listening.port()
+        ),
+    );
+    let report = {
+        let mut command = flight.command(&["doctor", "--config", &file, "--json"]);
+        command.env("TEAM", format!("http://{open}/services/T0/SECRETPART")).env_remove("NOT_SET");
+        command.env("WRONG", "http://example.com/SECRETPART").env("DBUS_SESSION_BUS_ADDRESS", "");
+        let output = command.output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(!text.contains("SECRETPART"), "{text}");
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        serde_json::from_str::<Value>(&text).unwrap()
+    };
+    let found = |area: &str, name: &str| of(&report, area, name).unwrap_or_else(|| panic!("{area} {name}: {report:#}"));
+    assert_eq!(found("channel team", "address"), ("ok", "from environment variable TEAM"));
+    assert_eq!(found("channel team", "connection").0, "ok");
+    assert_eq!(found("channel lost", "address"), ("fail", "NOT_SET is not set"));
+    assert_eq!(of(&report, "channel lost", "connection"), None);
+    let wrong = report["checks"].as_array().unwrap().iter().filter(|check| check["area"] == "channel wrong");
+    assert!(
+        wrong.clone().any(|check| check["found"] == "the webhook's address must begin with https://"),
+        "{report:#}"
+    );
+    assert_eq!(found("channel mail", "connection").0, "fail");
+    assert_eq!(found("channel pager", "program"), ("fail", "no-such-pager: there is no such program"));
+    assert_eq!(found("channel shell", "program"), ("ok", "sh"));
+    assert_eq!(found("channel shell", "rules").0, "warn");
+    assert_eq!(of(&report, "channel team", "rules"), None);
+    assert_eq!(found("channel desktop", "session bus").0, "warn");
+}
+
 #[test]
 fn every_shells_completions_know_the_subcommands() {
     let flight = Flight::new("empty");

@@ -34,7 +34,7 @@ impl Standing {
 /// One thing that was looked at.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Check {
-    /// What it is part of: configuration, terminal, state, or a source.
+    /// What it is part of: configuration, terminal, state, a source, or a channel of alerts.
     pub(super) area: String,
     /// What was looked at.
     pub(super) name: &'static str,

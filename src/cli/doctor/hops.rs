@@ -1,5 +1,7 @@
 //! Name, connection, tunnel, TLS and HTTP, each by itself, on the way to a source.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use jiff::Timestamp;
 
@@ -24,17 +26,53 @@ pub(super) enum Heard {
 
 /// Goes the way hop by hop.
 pub(super) async fn walk(checks: &mut Checks, area: &str, road: &Road, clock: &Clock) -> Heard {
-    if !reaches(checks, area, road).await {
+    let Some(first) = road.first() else { return Heard::Nothing };
+    if !reaches(checks, area, &first, road.limits.connect, End::of_requests(road.proxy.is_some())).await {
         return Heard::Nothing;
     }
     answers(checks, area, road, clock).await
 }
 
-/// Name and connection, of the proxy where there is one.
-async fn reaches(checks: &mut Checks, area: &str, road: &Road) -> bool {
-    let Some((host, port)) = road.first() else { return false };
-    let proxy = if road.proxy.is_some() { "the proxy " } else { "" };
-    let looked_up = tokio::time::timeout(road.limits.connect, tokio::net::lookup_host((host.as_str(), port)));
+/// What stands at the end of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// What requests go to.
+    Server,
+    /// A proxy that they go through.
+    Proxy,
+    /// A mail server, to which no proxy leads.
+    Mail,
+}
+
+impl End {
+    /// Where requests go first.
+    pub(super) fn of_requests(proxied: bool) -> Self {
+        if proxied { Self::Proxy } else { Self::Server }
+    }
+
+    /// What to do where nothing answers.
+    fn next(self) -> &'static str {
+        match self {
+            Self::Server => "a firewall, or a proxy that is needed and not set (HTTPS_PROXY)",
+            Self::Proxy => {
+                "the proxy does not run, or its address is wrong: see HTTPS_PROXY, HTTP_PROXY and ALL_PROXY (or the \
+                 kubeconfig)"
+            }
+            Self::Mail => "a firewall, another port (587, 465 or 25), or the server is down",
+        }
+    }
+}
+
+/// Name and connection of a host and port, which may be a proxy's.
+pub(super) async fn reaches(
+    checks: &mut Checks,
+    area: &str,
+    (host, port): &(String, u16),
+    patience: Duration,
+    end: End,
+) -> bool {
+    let proxy = if end == End::Proxy { "the proxy " } else { "" };
+    let looked_up = tokio::time::timeout(patience, tokio::net::lookup_host((host.as_str(), *port)));
     let found = match looked_up.await {
         Ok(Ok(addresses)) => addresses.collect::<Vec<_>>(),
         Ok(Err(error)) => {
@@ -53,7 +91,7 @@ async fn reaches(checks: &mut Checks, area: &str, road: &Road) -> bool {
         return false;
     };
     checks.ok(area, "name", &format!("{proxy}{host} is {}", address.ip()));
-    let what = match tokio::time::timeout(road.limits.connect, tokio::net::TcpStream::connect(found.as_slice())).await {
+    let what = match tokio::time::timeout(patience, tokio::net::TcpStream::connect(found.as_slice())).await {
         Ok(Ok(_)) => {
             checks.ok(area, "connection", &format!("port {port} answers"));
             return true;
@@ -61,12 +99,7 @@ async fn reaches(checks: &mut Checks, area: &str, road: &Road) -> bool {
         Ok(Err(error)) => error.to_string(),
         Err(_) => "no answer".to_owned(),
     };
-    let next = if road.proxy.is_some() {
-        "the proxy does not run, or its address is wrong: see HTTPS_PROXY, HTTP_PROXY and ALL_PROXY (or the kubeconfig)"
-    } else {
-        "a firewall, or a proxy that is needed and not set (HTTPS_PROXY)"
-    };
-    checks.fail(area, "connection", &format!("{proxy}{host} port {port}: {what}"), next);
+    checks.fail(area, "connection", &format!("{proxy}{host} port {port}: {what}"), end.next());
     false
 }
 

@@ -2,10 +2,12 @@
 //! no network to say so.
 
 mod account;
+mod alerts;
 mod check;
 mod hops;
 mod machine;
 mod road;
+mod secret;
 mod source;
 
 use super::accounts::{accounts, configured};
@@ -62,6 +64,7 @@ pub(super) async fn run(doctor: &Doctor, global: &Global) -> Result<Exit, Failur
         for source in &configuration.sources {
             source::source(&mut checks, source, configuration, &accounts.providers, &clock).await;
         }
+        alerts::alerts(&mut checks, configuration).await;
     }
     let report = checks.report(clock().wall);
     if doctor.json {

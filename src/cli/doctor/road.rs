@@ -39,11 +39,15 @@ impl Road {
 
     /// The host and port that are reached first.
     pub(super) fn first(&self) -> Option<(String, u16)> {
-        let url = self.proxy.as_ref().unwrap_or(&self.url);
-        let usual = if url.scheme().starts_with("socks") { 1080 } else { 443 };
-        let host = url.host_str()?.trim_matches(['[', ']']).to_owned();
-        Some((host, url.port_or_known_default().unwrap_or(usual)))
+        first(self.proxy.as_ref().unwrap_or(&self.url))
     }
+}
+
+/// The host and port of an address.
+pub(super) fn first(url: &Url) -> Option<(String, u16)> {
+    let usual = if url.scheme().starts_with("socks") { 1080 } else { 443 };
+    let host = url.host_str()?.trim_matches(['[', ']']).to_owned();
+    Some((host, url.port_or_known_default().unwrap_or(usual)))
 }
 
 /// Whether a kubeconfig says how a source is reached.

@@ -4,9 +4,10 @@
 use super::check::Checks;
 use super::hops::{Heard, walk};
 use super::road::{HOP, by_kubeconfig, road};
+use super::secret::secret;
 use super::{account, hops};
 use crate::cli::accounts::configured;
-use crate::config::{Configuration, SourceSetup, TokenReference};
+use crate::config::{Configuration, SourceSetup};
 use crate::domain::{Clock, Cursor, Scope};
 use crate::runtime::execute::Providers;
 
@@ -20,7 +21,7 @@ pub(super) async fn source(
 ) {
     let area = format!("source {}", source.id);
     if !by_kubeconfig(source) {
-        token(checks, &area, source).await;
+        let _told = secret(checks, &area, "token", configured(source).as_ref(), &source.token).await;
     }
     let Some(road) = road(checks, &area, source, configuration).await else { return };
     let heard = walk(checks, &area, &road, clock).await;
@@ -42,20 +43,4 @@ pub(super) async fn source(
         }
         Err(_) => checks.fail(&area, "account", "no answer in time", "try again; `[limits] read` allows more time"),
     }
-}
-
-/// The token, and where it comes from.
-async fn token(checks: &mut Checks, area: &str, source: &SourceSetup) {
-    match tokio::time::timeout(HOP * 3, configured(source).token(false)).await {
-        Ok(Ok(_)) => checks.ok(area, "token", &format!("from {}", origin(&source.token))),
-        Ok(Err(fault)) => checks.fail(area, "token", &fault.what.to_string(), fault.hint.as_str()),
-        Err(_) => checks.fail(area, "token", &format!("{} does not answer", source.token), "run it by hand"),
-    }
-}
-
-/// Where a token comes from: of several variables the one that is set.
-fn origin(token: &TokenReference) -> String {
-    let TokenReference::Variables(names) = token else { return token.to_string() };
-    let set = |name: &&String| std::env::var(name).is_ok_and(|value| !value.trim().is_empty());
-    names.iter().find(set).map_or_else(|| token.to_string(), |name| format!("environment variable {name}"))
 }

@@ -25,4 +25,4 @@ pub use kept::{AlertedFile, Turn};
 pub use mail::{Mail, MailServer, Security};
 pub use notifier::{By, Deliveries, Delivery, Notifier};
 pub use terminal::{is_terminals_own, terminal_bytes};
-pub use webhook::{Form, Webhook};
+pub use webhook::{Form, Webhook, webhook_address};

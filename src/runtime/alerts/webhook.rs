@@ -67,7 +67,7 @@ impl Channel for Webhook {
     async fn say(&self, message: &AlertMessage) -> Result<(), Undelivered> {
         // Read anew each time: it is rare, and a rotated one is taken over by itself.
         let secret = self.address.token(true).await.map_err(|fault| no_secret(&fault))?;
-        let address = address(secret.expose_secret())?;
+        let address = webhook_address(secret.expose_secret())?;
         let body = match self.form {
             Form::Slack => slack(message),
             Form::Teams => teams(message),
@@ -83,8 +83,11 @@ impl Channel for Webhook {
     }
 }
 
-/// The address, checked without being repeated.
-fn address(text: &str) -> Result<Url, Undelivered> {
+/// The address of a webhook, which is a secret: checked without being repeated.
+///
+/// # Errors
+/// It is no address, or not one behind TLS. (On this machine itself there need be none.)
+pub fn webhook_address(text: &str) -> Result<Url, Undelivered> {
     let url = Url::parse(text.trim()).map_err(|_| Undelivered::new("the webhook's address is not an address"))?;
     let local = match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
