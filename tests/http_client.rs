@@ -1,6 +1,8 @@
 //! The one HTTP client: what every answer means, what never leaves, and what is sent only once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "http_client/clocks.rs"]
+mod clocks;
 #[path = "http_client/over_sockets.rs"]
 mod over_sockets;
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use flightdeck::cockpit::view::{Window, environments, needs_you};
 use flightdeck::cockpit::{Event, Observed, Phase};
-use flightdeck::domain::{Fault, FaultKind, Freshness, Mono, Now, Scope, Text};
+use flightdeck::domain::{Budget, Fault, FaultKind, Freshness, Mono, Now, Scope, Text};
 use flightdeck::policy::{Freeze, Settings};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::deck::{Deck, glance, service, source};
 
@@ -128,18 +128,27 @@ fn reading_goes_on_when_the_clock_is_set_back() {
 
 #[test]
 fn a_source_that_asked_for_a_minute_is_not_left_alone_for_the_hours_that_the_clock_was_wrong() {
-    let mut deck = awake();
-    let until = deck.now.wall + SignedDuration::from_secs(60);
-    let fault = Fault::new(FaultKind::RateLimited { until: Some(until) }, "reading", "too often");
-    let observed = Observed { faults: vec![fault], ..Observed::default() };
-    let scope = Scope::Service(service("checkout"));
-    deck.event(Event::Observed { source: source(), scope, observed: Box::new(observed) });
-    deck.reads.clear();
-    set(&mut deck, SignedDuration::from_hours(-5));
-    deck.pass(50);
-    assert!(deck.reads.is_empty(), "the minute is kept");
-    deck.pass(90);
-    assert!(!deck.reads.is_empty(), "and no more than it");
+    let refused = |until| {
+        let fault = Fault::new(FaultKind::RateLimited { until: Some(until) }, "reading", "too often");
+        Observed { faults: vec![fault], ..Observed::default() }
+    };
+    let spent = |until| {
+        let budget = Budget { limit: 5_000, remaining: 400, resets_at: until };
+        Observed { facts: glance("checkout"), budget: Some(budget), ..Observed::default() }
+    };
+    let told: [fn(Timestamp) -> Observed; 2] = [refused, spent];
+    for told in told {
+        let mut deck = awake();
+        let observed = Box::new(told(deck.now.wall + SignedDuration::from_secs(60)));
+        let scope = Scope::Service(service("checkout"));
+        deck.event(Event::Observed { source: source(), scope, observed });
+        deck.reads.clear();
+        set(&mut deck, SignedDuration::from_hours(-5));
+        deck.pass(50);
+        assert!(deck.reads.is_empty(), "the minute is kept");
+        deck.pass(90);
+        assert!(!deck.reads.is_empty(), "and no more than it");
+    }
 }
 
 #[test]

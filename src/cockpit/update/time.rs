@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{Turn, notices, plan};
 use crate::cockpit::rows::QUIET;
@@ -11,9 +11,6 @@ use crate::domain::{Mono, Now};
 
 /// The seconds between two paintings of a count where the line is slow.
 const FRUGAL_STEP: i64 = 10;
-
-/// A wall clock that lies this far behind the monotonic one was set back.
-const SET_BACK: SignedDuration = SignedDuration::from_secs(2);
 
 /// Moves the state to a moment.
 pub(super) fn advance(state: &mut State, now: Now, turn: &mut Turn) {
@@ -33,18 +30,17 @@ pub(super) fn advance(state: &mut State, now: Now, turn: &mut Turn) {
 }
 
 /// Where the wall clock was set back, the session began earlier than it was thought to, and sources are not left alone for that
-/// much longer: what they asked for was reckoned from the wrong hour. One that is asked too early says so again. A clock that
-/// goes ahead alone says nothing of that kind: a machine whose host slept may not have noticed.
+/// much longer, nor is what is left of their budgets kept: what they told was reckoned from the wrong hour. One that is asked too
+/// early says so again.
 fn set_back(state: &mut State, now: Now) {
-    let passed = SignedDuration::try_from(now.since(state.now)).unwrap_or_default();
-    let shift = now.wall.duration_since(state.now.wall).saturating_sub(passed);
-    if shift > -SET_BACK {
-        return;
-    }
+    let Some(shift) = now.set_back_since(state.now) else { return };
     let shifted = |moment: Timestamp| moment.checked_add(shift).ok();
     state.alerts.since = state.alerts.since.and_then(shifted);
     for source in state.world.sources.values_mut() {
         source.quiet_until = source.quiet_until.and_then(shifted);
+        for budget in [&mut source.budget, &mut source.points].into_iter().flatten() {
+            budget.resets_at = shifted(budget.resets_at).unwrap_or(budget.resets_at);
+        }
     }
 }
 

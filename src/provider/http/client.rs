@@ -1,7 +1,7 @@
 //! The client of one source: its base, its token, its lanes and its budget.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, IF_NONE_MATCH};
@@ -16,6 +16,7 @@ use super::budget::{self, Bucket};
 use super::query::Query;
 use super::token::TokenSource;
 use super::transport::{Limits, Reached, Transport, TransportError};
+use super::welcome::Welcome;
 use crate::domain::{Budget, Clock, Fault, FaultKind};
 use crate::policy::WriteGuard;
 
@@ -65,23 +66,13 @@ impl fmt::Debug for ClientParts {
     }
 }
 
-/// What is known about being welcome.
-#[derive(Debug, Default)]
-pub(super) struct Welcome {
-    /// Of ordinary requests.
-    budget: Option<Budget>,
-    /// Of queries, where the vendor counts them apart.
-    points: Option<Budget>,
-    quiet_until: Option<Timestamp>,
-}
-
 /// The one HTTP client of one source.
 pub struct Client {
     pub(super) parts: ClientParts,
     /// All lanes; and the part of them that ordinary reads may take.
     lanes: Semaphore,
     ordinary: Semaphore,
-    pub(super) welcome: Mutex<Welcome>,
+    welcome: Mutex<Welcome>,
     /// Counts renewals of the token, so that eight reads refused at once renew it once.
     pub(super) renewals: tokio::sync::Mutex<u64>,
     /// The acts' own lane, with when the last one was sent.
@@ -171,32 +162,29 @@ impl Client {
     /// How much may still be asked, by the last answers.
     #[must_use]
     pub fn budget(&self) -> Option<Budget> {
-        self.welcome.lock().unwrap_or_else(PoisonError::into_inner).budget.clone()
+        self.welcome().left(Bucket::Requests).cloned()
     }
 
     /// How many points queries may still spend, by the last answers; nothing where the vendor does not count them apart.
     #[must_use]
     pub fn points(&self) -> Option<Budget> {
-        self.welcome.lock().unwrap_or_else(PoisonError::into_inner).points.clone()
+        self.welcome().left(Bucket::Points).cloned()
     }
 
     /// Takes a budget that was asked for by itself.
     pub fn take_budget(&self, budget: Budget) {
-        self.welcome.lock().unwrap_or_else(PoisonError::into_inner).budget = Some(budget);
+        self.welcome().take(Bucket::Requests, budget);
     }
 
     /// Takes a budget of points that an answer told in its body.
     pub fn take_points(&self, points: Budget) {
-        self.welcome.lock().unwrap_or_else(PoisonError::into_inner).points = Some(points);
+        self.welcome().take(Bucket::Points, points);
     }
 
     /// Until when ordinary reads rest, where that is still ahead: by the provider's wish, or to keep the reserve.
     #[must_use]
     pub fn quiet_until(&self) -> Option<Timestamp> {
-        let now = self.now().wall;
-        let welcome = self.welcome.lock().unwrap_or_else(PoisonError::into_inner);
-        let reserved = welcome.budget.as_ref().filter(|budget| budget::reserved(budget, now));
-        welcome.quiet_until.filter(|until| *until > now).max(reserved.map(|budget| budget.resets_at))
+        self.welcome().quiet_until(self.now().wall)
     }
 
     /// Reads, following redirects by hand: within the same origin with the token, elsewhere without it, five at most. A
@@ -246,28 +234,7 @@ impl Client {
 
     /// Refuses ordinary reads while the provider asks for quiet, and keeps a tenth of the budget for acting.
     pub(super) fn may_ask(&self, doing: &str, bucket: Bucket) -> Result<(), Fault> {
-        let now = self.now().wall;
-        let welcome = self.welcome.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(until) = welcome.quiet_until.filter(|until| *until > now) {
-            return Err(Fault::new(
-                FaultKind::RateLimited { until: Some(until) },
-                doing,
-                "the provider asked for a pause",
-            )
-            .hint("acting is still possible"));
-        }
-        let (budget, unit) = match bucket {
-            Bucket::Requests => (&welcome.budget, "requests"),
-            Bucket::Points => (&welcome.points, "points"),
-        };
-        match budget {
-            Some(budget) if budget::reserved(budget, now) => {
-                let what = format!("{} of {} {unit} are left, kept for acting", budget.remaining, budget.limit);
-                Err(Fault::new(FaultKind::RateLimited { until: Some(budget.resets_at) }, doing, &what)
-                    .hint("what is shown ages until the budget begins anew; acting is still possible"))
-            }
-            _ => Ok(()),
-        }
+        self.welcome().may_ask(doing, bucket, self.now().wall)
     }
 
     /// The token, read anew unless somebody did so since `generation`.
@@ -398,21 +365,20 @@ impl Client {
             return;
         }
         if let Some(new) = budget::announced(&answer.headers, self.now().wall) {
-            let mut welcome = self.welcome.lock().unwrap_or_else(PoisonError::into_inner);
-            let known = match new.bucket {
-                Bucket::Requests => &mut welcome.budget,
-                Bucket::Points => &mut welcome.points,
-            };
-            *known = Some(budget::merge(known.take(), new));
+            self.welcome().announced(new);
         }
     }
 
     /// Keeps quiet when asked to.
     pub(super) fn heed(&self, fault: &Fault) {
-        if let FaultKind::RateLimited { until: Some(until) } = fault.kind {
-            let mut welcome = self.welcome.lock().unwrap_or_else(PoisonError::into_inner);
-            welcome.quiet_until = welcome.quiet_until.max(Some(until));
-        }
+        self.welcome().heed(fault);
+    }
+
+    /// What is known about being welcome, as of now.
+    fn welcome(&self) -> MutexGuard<'_, Welcome> {
+        let mut welcome = self.welcome.lock().unwrap_or_else(PoisonError::into_inner);
+        welcome.come_to(self.now());
+        welcome
     }
 }
 

@@ -18,6 +18,7 @@ mod token;
 mod transport;
 mod trust;
 mod watch;
+mod welcome;
 
 pub use answer::Answer;
 pub use budget::retry_after;
