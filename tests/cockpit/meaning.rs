@@ -110,6 +110,23 @@ fn a_line_gives_a_plan_its_reason_and_stays_with_what_is_asked_for() {
 }
 
 #[test]
+fn a_line_opens_a_plan_by_the_whole_word_of_its_verb_alone() {
+    let mut deck = Deck::usual();
+    deck.to_gate("checkout", "production");
+    for (line, verb) in [("ap", "approve"), ("rej", "reject"), ("Promot", "promote")] {
+        deck.event(Event::Said(line.to_owned()));
+        assert!(deck.state.screen.overlay.is_none(), "{line}");
+        let told = deck.state.screen.notices.last().unwrap().text.to_string();
+        assert_eq!(told, format!("`{line}` begins `{verb}`: a verb is typed whole here"));
+    }
+    deck.event(Event::Said("stat".to_owned()));
+    assert_eq!(deck.state.screen.pane, Pane::Environments, "a view may be begun alone");
+    deck.to_gate("checkout", "production");
+    deck.event(Event::Said("Approve".to_owned()));
+    assert!(matches!(deck.state.screen.overlay, Some(Overlay::Plan(_))));
+}
+
+#[test]
 fn a_line_that_only_grew_older_says_nothing_new() {
     for (one, other) in [
         ("github: unreachable 7s", "github: unreachable 41s"),

@@ -2,7 +2,9 @@
 //! second environment), a filter (`/words`; `/` alone takes it away), or a word of the command line. Like the command line it
 //! may open a plan, and never confirms one.
 
-use crate::cockpit::{Line, NoticeLevel, Overlay, Pane, State, Tab, rows, view};
+use crate::cockpit::palette::{self, Meaning};
+use crate::cockpit::{Command, Line, NoticeLevel, Overlay, Pane, State, Tab, rows, view};
+use crate::domain::Text;
 
 use super::super::{Turn, notices};
 use super::{motion, overlays, prompt};
@@ -21,8 +23,21 @@ pub(in crate::cockpit::update) fn said(state: &mut State, text: &str, turn: &mut
     state.screen.overlay = None;
     match text.strip_prefix('/') {
         Some(words) => filter(state, words.trim(), turn),
-        None => prompt::run(state, text, None, turn),
+        None => match abbreviated(state, text) {
+            Some(word) => {
+                let told = format!("`{}` begins `{word}`: a verb is typed whole here", Text::new(text));
+                notices::tell(state, NoticeLevel::Warning, &told, turn);
+            }
+            None => prompt::run(state, text, None, turn),
+        },
     }
+}
+
+/// The verb that a line only begins. The command line shows what Enter would do; here nothing does, and a plan is not guessed.
+fn abbreviated(state: &State, text: &str) -> Option<String> {
+    let line = palette::meant(state, text, None)?;
+    let verb = matches!(line.meaning, Meaning::Command(Command::Verb(_)) | Meaning::PromoteFully);
+    (verb && line.text.to_lowercase() != text.to_lowercase()).then_some(line.text)
 }
 
 /// `3`, `3.2`; from 1.
