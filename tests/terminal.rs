@@ -5,6 +5,8 @@
 
 #[path = "terminal/bastion.rs"]
 mod bastion;
+#[path = "alerts/catcher.rs"]
+mod catcher;
 #[path = "terminal/figures.rs"]
 mod figures;
 #[path = "cli/flight.rs"]
@@ -12,6 +14,8 @@ mod figures;
 mod flight;
 #[path = "terminal/multiplexers.rs"]
 mod multiplexers;
+#[path = "terminal/owed.rs"]
+mod owed;
 #[path = "terminal/plain.rs"]
 mod plain;
 #[path = "terminal/pty.rs"]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::alerts::ChannelId;
+use super::alerts::{AlertId, ChannelId};
 use super::{Acknowledgement, Ground, Key, RowId, Typed};
 use crate::domain::{
     Budget, EnvironmentId, Fact, Fault, IntentId, JobId, LogPage, Now, Observation, OrderState, Plan, ProbeAnswer,
@@ -159,6 +159,8 @@ pub enum Event {
         /// Its goal is reached.
         safe: bool,
     },
+    /// What earlier sessions could not tell, and over which channel.
+    Owed(Vec<(ChannelId, AlertId)>),
     /// What came of alerts over a channel: they reached somebody, or why they did not.
     Alerted {
         /// Over which channel.

@@ -89,6 +89,7 @@ async fn what_nobody_took_is_said_when_the_channel_is_back_as_one_and_written_do
     assert_eq!(next(&mut deliveries).await, Err("connection refused".to_owned()));
     assert_eq!(end.titles(), ["one", "one", "one"]);
     assert_eq!(told.load().unwrap(), [], "another process may say it meanwhile");
+    assert_eq!(told.owed().unwrap(), [(team(), AlertId::new("one"))], "and one that begins later is to say it");
     // What comes meanwhile is asked with it, once the channel may be asked.
     tokio::time::sleep(Duration::from_secs(15)).await;
     notifier.say(&team(), &message("two"));
@@ -101,6 +102,7 @@ async fn what_nobody_took_is_said_when_the_channel_is_back_as_one_and_written_do
     let mut ids: Vec<AlertId> = told.load().unwrap().into_iter().map(|(_, id)| id).collect();
     ids.sort();
     assert_eq!(ids, [AlertId::new("one"), AlertId::new("two")]);
+    assert_eq!(told.owed().unwrap(), []);
     // After that it is a channel like any other, and nothing is said again.
     notifier.say(&team(), &message("three"));
     assert_eq!(next(&mut deliveries).await, Ok(By::Us));

@@ -109,6 +109,17 @@ fn what_was_so_before_the_screen_was_opened_is_no_news() {
 }
 
 #[test]
+fn what_became_so_in_the_very_second_of_the_start_is_news() {
+    let mut deck = telling(&["checkout"], Settings::default(), bell());
+    let rules = AlertSettings { rules: bell(), ..AlertSettings::default() };
+    deck.state.alerts.configure(rules, Some(deck.now.wall + SignedDuration::from_millis(400)));
+    reads(&mut deck, "checkout");
+    // A vendor tells no part of a second.
+    let second = deck.now.wall;
+    asks_again(&mut deck, second);
+}
+
+#[test]
 fn a_clock_that_was_ahead_at_the_start_makes_nothing_new_old() {
     let wrong = SignedDuration::from_hours(24 * 400);
     let mut deck = opened(wrong);
@@ -460,6 +471,56 @@ fn what_was_told_before_is_not_told_again() {
     again.state.alerts.heard_before(ids);
     reads(&mut again, "checkout");
     assert!(again.alerts.is_empty());
+}
+
+#[test]
+fn what_an_earlier_session_could_not_tell_is_told_over_that_channel_alone() {
+    let rules = vec![AlertRule::everything(&["bell", "oncall", "team"])];
+    let failed = |deck: &mut Deck| {
+        let deployments = vec![deployment("checkout", "production", 9, "v2.0.0", DeploymentState::Failed)];
+        let environment = environment("checkout", "production");
+        let facts = vec![Fact::Deployments { environment, deployments, more: false }];
+        deck.observed(Scope::Service(service("checkout")), facts);
+    };
+    let fresh = || {
+        let mut deck = telling(&["checkout"], Settings::default(), rules.clone());
+        let settings = AlertSettings { rules: rules.clone(), ..AlertSettings::default() };
+        deck.state.alerts.configure(settings, Some(deck.now.wall));
+        deck
+    };
+    // As a session that tells everything names it.
+    let mut first = telling(&["checkout"], Settings::default(), rules.clone());
+    failed(&mut first);
+    let ids: Vec<_> = first.alerts.iter().flat_map(|(_, message)| message.ids().cloned()).collect();
+    let owed = || ids.iter().map(|id| (ChannelId::new("oncall"), id.clone())).collect::<Vec<_>>();
+    let told = |deck: &Deck| deck.alerts.iter().map(|(channel, _)| channel.clone()).collect::<Vec<_>>();
+    // Whichever comes first, what is owed or what it is about.
+    let mut deck = fresh();
+    failed(&mut deck);
+    assert_eq!(told(&deck), [""; 0], "the screen shows it anyway");
+    deck.event(Event::Owed(owed()));
+    assert_eq!(told(&deck), ["oncall"]);
+    failed(&mut deck);
+    deck.event(Event::Owed(owed()));
+    deck.pass(60);
+    assert_eq!(told(&deck), ["oncall"], "once");
+    let mut deck = fresh();
+    deck.event(Event::Owed(owed()));
+    failed(&mut deck);
+    deck.pass(60);
+    assert_eq!(told(&deck), ["oncall"]);
+    // What is over meanwhile is owed to nobody, and what is new is told as ever.
+    let mut deck = telling(&["checkout"], Settings::default(), rules.clone());
+    failed(&mut deck);
+    assert_eq!(told(&deck), ["bell", "oncall", "team"]);
+    deck.event(Event::Owed(owed()));
+    deck.pass(60);
+    assert_eq!(told(&deck), ["bell", "oncall", "team"], "not again by the session that told it");
+    let mut deck = fresh();
+    deck.event(Event::Owed(owed()));
+    reads(&mut deck, "checkout");
+    deck.pass(60);
+    assert!(deck.alerts.iter().all(|(_, message)| message.ids().all(|id| !ids.contains(id))));
 }
 
 #[test]

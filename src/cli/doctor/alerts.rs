@@ -1,5 +1,4 @@
-//! Whether alerts can reach whom they are for: what each channel needs. Nothing is said over any
-//! channel.
+//! Whether alerts can reach whom they are for: what each channel needs. Nothing is said over any of them.
 
 use std::path::Path;
 

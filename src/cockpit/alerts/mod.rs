@@ -44,6 +44,10 @@ pub struct Alerts {
     pub(super) told: Told,
     /// What earlier sessions told, and over which channel.
     pub(super) heard: BTreeSet<(ChannelId, AlertId)>,
+    /// What earlier sessions could not tell, and over which channel: it is news there, however old it is.
+    pub(super) owed: BTreeSet<(ChannelId, AlertId)>,
+    /// What was no news, for it had become so before.
+    pub(super) passed_over: BTreeSet<AlertId>,
     /// The runs whose end is an alert.
     pub(super) watched: BTreeSet<RunId>,
     /// What waits to be said.
@@ -60,10 +64,11 @@ pub struct Alerts {
 
 impl Alerts {
     /// Says who is told of what. `since`: what became so before that moment is no news (a screen shows it anyway); without
-    /// it everything is news that was not told before.
+    /// it everything is news that was not told before. Vendors tell the second alone: what became so in the second of that
+    /// moment is news.
     pub fn configure(&mut self, settings: AlertSettings, since: Option<Timestamp>) {
         self.settings = settings;
-        self.since = since;
+        self.since = since.map(|since| Timestamp::from_second(since.as_second()).unwrap_or(since));
     }
 
     /// Takes over what earlier sessions told, and over which channel: it is not said there again.

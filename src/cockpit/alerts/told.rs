@@ -20,6 +20,13 @@ impl Told {
         self.known.contains(id)
     }
 
+    /// Forgets one: it may be found again.
+    pub(in crate::cockpit) fn forget(&mut self, id: &AlertId) {
+        if self.known.remove(id) {
+            self.sequence.retain(|known| known != id);
+        }
+    }
+
     /// Remembers one; whether it is new.
     pub(in crate::cockpit) fn insert(&mut self, id: AlertId) -> bool {
         if !self.known.insert(id.clone()) {

@@ -76,15 +76,32 @@ fn take(state: &mut State, alert: &Alert, turn: &mut Turn) {
         notices::tell(state, NoticeLevel::Warning, &format!("watched: {}", alert.title), turn);
         turn.world();
     }
-    let old = alert.at.zip(state.alerts.since).is_some_and(|(at, since)| at < since);
-    if old || is_seen(state, alert) {
+    if is_seen(state, alert) {
         return;
     }
+    let old = alert.at.zip(state.alerts.since).is_some_and(|(at, since)| at < since);
+    let mut passed_over = old;
     for channel in state.alerts.settings.routes(alert) {
-        if !state.alerts.heard.contains(&(channel.clone(), alert.id.clone())) {
+        let pair = (channel.clone(), alert.id.clone());
+        if !state.alerts.heard.contains(&pair) && (!old || state.alerts.owed.contains(&pair)) {
             state.alerts.outbox.put(channel, alert.clone());
+            passed_over = false;
         }
     }
+    if passed_over {
+        state.alerts.passed_over.insert(alert.id.clone());
+    }
+}
+
+/// Takes in what earlier sessions could not tell: what of it was found already, and passed over, is looked for once more.
+pub(super) fn owed(state: &mut State, owed: Vec<(ChannelId, AlertId)>, turn: &mut Turn) {
+    for (_, id) in &owed {
+        if state.alerts.passed_over.remove(id) {
+            state.alerts.told.forget(id);
+        }
+    }
+    state.alerts.owed.extend(owed);
+    turn.world();
 }
 
 /// Has the end of the run under the cursor be an alert, or no longer.

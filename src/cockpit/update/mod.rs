@@ -177,6 +177,7 @@ fn handle(state: &mut State, event: Event, turn: &mut Turn) {
             }
             turn.world();
         }
+        Event::Owed(owed) => alerts::owed(state, owed, turn),
         Event::Alerted { channel, reached } => alerts::reached(state, channel, reached, turn),
         Event::Jump(row) => alerts::jump(state, &row, turn),
         Event::Notice(text) => notices::tell_text(state, NoticeLevel::Plain, text, turn),

@@ -3,7 +3,7 @@
 //!
 //! `alerted.json` in the state directory: the ids of alerts and of the channels over which they went, nothing else. Whoever is
 //! about to tell writes that down first, for as long as telling takes; a process that dies in the middle of it leaves the
-//! alert to the others after that time.
+//! alert to the others after that time, and one that cannot tell it leaves it to them at once.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -31,7 +31,7 @@ struct File {
 struct Heard {
     channel: String,
     id: AlertId,
-    /// Until when somebody is about to say it; nothing: it was said.
+    /// Until when somebody is about to say it, past where it did not get there; nothing: it was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<Timestamp>,
 }
@@ -132,16 +132,28 @@ impl AlertedFile {
         })
     }
 
-    /// Leaves alerts to whoever comes next: they did not get there. Blocks on the disk.
+    /// Leaves alerts to whoever comes next: they did not get there, and stay [owed](Self::owed). Blocks on the disk.
     ///
     /// # Errors
     /// Where it cannot be written: the others wait until the turn is over.
     pub fn give_back<'a>(&self, channel: &ChannelId, ids: impl IntoIterator<Item = &'a AlertId>) -> io::Result<()> {
         let ids = ids.into_iter().collect();
         self.change(|alerted| {
-            alerted.retain(|heard| heard.until.is_none() || !heard.is(channel, &ids));
+            for heard in alerted.iter_mut().filter(|heard| heard.until.is_some() && heard.is(channel, &ids)) {
+                heard.until = Some(Timestamp::UNIX_EPOCH);
+            }
             true
         })
+    }
+
+    /// What somebody was about to say and did not, oldest first, what is just being said among it; nothing where there is no
+    /// file.
+    ///
+    /// # Errors
+    /// Where it cannot be read or understood.
+    pub fn owed(&self) -> io::Result<Vec<(ChannelId, AlertId)>> {
+        let owed = self.entries()?.into_iter().filter(|heard| heard.until.is_some());
+        Ok(owed.map(|heard| (ChannelId::new(&heard.channel), heard.id)).collect())
     }
 
     fn entries(&self) -> io::Result<Vec<Heard>> {

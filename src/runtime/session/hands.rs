@@ -16,7 +16,7 @@ use crate::policy::{Refusal, WriteGuard};
 use crate::provider::Reading;
 use crate::provider::probe::Prober;
 use crate::runtime::acknowledged::AcknowledgedFile;
-use crate::runtime::alerts::Notifier;
+use crate::runtime::alerts::{AlertedFile, Notifier};
 use crate::runtime::cache::Cache;
 use crate::runtime::execute::Executor;
 use crate::runtime::journal_file::Purpose;
@@ -35,6 +35,7 @@ pub(super) struct Hands {
     pub(super) renew: BTreeMap<SourceId, Renew>,
     pub(super) acknowledged: Arc<AcknowledgedFile>,
     pub(super) notifier: Notifier,
+    pub(super) alerted: AlertedFile,
     pub(super) cache: Option<Cache>,
     /// Whether it was said that the cache cannot be written.
     pub(super) told: Arc<AtomicBool>,
@@ -44,6 +45,7 @@ impl Hands {
     /// Reads the journal, writes down that the session began, and finds out what earlier ones left open.
     pub(super) fn begin(&self) {
         self.recall_acknowledged();
+        self.recall_owed();
         let (executor, events) = (self.executor.clone(), self.events.clone());
         tokio::spawn(async move {
             let journal = executor.journal.clone();
@@ -202,6 +204,15 @@ impl Hands {
                 Ok(Err(error)) => Event::Notice(Text::new(&format!("what was acknowledged cannot be read: {error}"))),
                 Err(_) => Event::Acknowledged(Vec::new()),
             }
+        });
+    }
+
+    /// Brings what earlier sessions could not tell. A file that cannot be read is told of when something is kept in it.
+    fn recall_owed(&self) {
+        let file = self.alerted.clone();
+        self.bring(async move {
+            let owed = tokio::task::spawn_blocking(move || file.owed()).await;
+            Event::Owed(owed.ok().and_then(Result::ok).unwrap_or_default())
         });
     }
 

@@ -214,6 +214,7 @@ async fn aloft(flight: Flight, face: Face, connect: impl FnOnce() -> Connections
         tokio::spawn(beside(events.clone()));
     }
     let cache = flight.cache;
+    let alerted = AlertedFile::new(Some(&flight.state_directory));
     let hands = Hands {
         executor,
         poller,
@@ -224,7 +225,8 @@ async fn aloft(flight: Flight, face: Face, connect: impl FnOnce() -> Connections
         cache: cache.clone(),
         told: Arc::default(),
         acknowledged,
-        notifier: notifier(connections.channels, &AlertedFile::new(Some(&flight.state_directory)), events),
+        notifier: notifier(connections.channels, &alerted, events),
+        alerted,
     };
     hands.begin();
     for (source, provider) in connections.providers.iter().filter(|(_, provider)| provider.capability().watches) {
