@@ -12,6 +12,7 @@ use super::{Exit, Failure, Global, Places, connect, discover, output};
 use crate::cockpit::ServiceState;
 use crate::config::{Configuration, DEFAULTS, SourceSetup, TokenReference};
 use crate::domain::{ServiceSetup, Text, Tier};
+use crate::runtime::paths;
 
 /// What stands before the rules in the file of defaults: the place for what is found.
 const BEFORE: &str = "\n[policy]\n";
@@ -86,7 +87,7 @@ fn source_table(source: &SourceSetup) -> String {
             // The first one that is set is used; where none is, the usual one is to be set.
             let set = names.iter().find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
             match (set, names.first()) {
-                (None, _) if on_path("gh") => "{ command = [\"gh\", \"auth\", \"token\"] }".to_owned(),
+                (None, _) if paths::program("gh").is_some() => "{ command = [\"gh\", \"auth\", \"token\"] }".to_owned(),
                 (Some(name), _) | (None, Some(name)) => format!("{{ env = {} }}", quoted(name)),
                 (None, None) => "{ env = \"GITHUB_TOKEN\" }".to_owned(),
             }
@@ -133,12 +134,6 @@ fn service_table(service: &ServiceSetup, read: Option<&ServiceState>) -> String 
 /// A TOML string. What a terminal or an editor would obey is escaped.
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
-}
-
-/// Whether a program is on the path.
-fn on_path(program: &str) -> bool {
-    std::env::var_os("PATH")
-        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
 }
 
 /// Writes the file for its owner alone. Without `force` never over another one, whoever made it meanwhile; with it whole or

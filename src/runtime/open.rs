@@ -5,6 +5,8 @@ use std::process::{Command, Stdio};
 
 use url::Url;
 
+use super::paths;
+
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Opened {
@@ -21,9 +23,8 @@ pub enum Opened {
 pub fn opener() -> Option<PathBuf> {
     let mac = cfg!(target_os = "macos");
     let screen = mac || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
-    let path = std::env::var_os("PATH").filter(|_| screen)?;
     let name = if mac { "open" } else { "xdg-open" };
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
+    if screen { paths::program(name) } else { None }
 }
 
 /// Opens `address` with `opener`.

@@ -34,3 +34,14 @@ pub fn cache_directory(given: Option<&Path>) -> Option<PathBuf> {
 pub fn runtime_directory() -> Option<PathBuf> {
     std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute())
 }
+
+/// The program of a name, on the `PATH`, or at a path where the name is one; nothing where there is none that may be run.
+#[must_use]
+pub fn program(name: &str) -> Option<PathBuf> {
+    let runs = |path: &Path| path.is_file() && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok();
+    if name.contains('/') {
+        return Some(PathBuf::from(name)).filter(|path| runs(path));
+    }
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|path| runs(path))
+}

@@ -7,6 +7,16 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
+/// A configuration in which a webhook at `TEAM` is told of everything.
+pub(crate) const TEAM: &str = r#"
+    [[channel]]
+    id = "team"
+    kind = "slack"
+    url = { env = "TEAM" }
+    [[alert]]
+    channels = ["team"]
+"#;
+
 /// What was posted: path and document.
 pub(crate) type Caught = Arc<Mutex<Vec<(String, Value)>>>;
 

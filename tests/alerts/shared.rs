@@ -12,19 +12,10 @@ use flightdeck::runtime::acknowledged::AcknowledgedFile;
 use flightdeck::runtime::alerts::AlertedFile;
 use serde_json::{Value, json};
 
-use crate::catcher::Catcher;
+use crate::catcher::{Catcher, TEAM};
 use crate::flight::Flight;
 use crate::titles;
 use crate::watching::Watching;
-
-const TEAM: &str = r#"
-    [[channel]]
-    id = "team"
-    kind = "slack"
-    url = { env = "TEAM" }
-    [[alert]]
-    channels = ["team"]
-"#;
 
 /// The lines of a Slack message: its title, and below it what it counts, without the times of day.
 fn said(document: &Value) -> Vec<String> {

@@ -8,18 +8,9 @@ use serde_json::json;
 
 use crate::PROGRAM;
 use crate::bastion::until;
-use crate::catcher::Catcher;
+use crate::catcher::{Catcher, TEAM};
 use crate::flight::Flight;
 use crate::pty::Pty;
-
-const TEAM: &str = r#"
-    [[channel]]
-    id = "team"
-    kind = "slack"
-    url = { env = "TEAM" }
-    [[alert]]
-    channels = ["team"]
-"#;
 
 /// The cockpit by lines, with a channel at this address.
 fn cockpit(flight: &Flight, configuration: &str, team: &str) -> Pty {

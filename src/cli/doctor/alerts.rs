@@ -1,6 +1,6 @@
 //! Whether alerts can reach whom they are for: what each channel needs. Nothing is said over any of them.
 
-use std::path::Path;
+use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
 
@@ -14,6 +14,7 @@ use crate::config::{ChannelSetup, ChannelWay, Configuration, MailSetup, TokenRef
 use crate::domain::Text;
 use crate::provider::http::Proxy;
 use crate::runtime::alerts::{session_bus, webhook_address};
+use crate::runtime::paths;
 
 /// Looks at every channel.
 pub(super) async fn alerts(checks: &mut Checks, configuration: &Configuration) {
@@ -37,14 +38,15 @@ async fn look(checks: &mut Checks, channel: &ChannelSetup, configuration: &Confi
     if !configuration.alerts.rules.iter().any(|rule| rule.channels.contains(&channel.id)) {
         checks.warn(&area, "rules", "no [[alert]] names it: nothing is told over it", "name it in a rule");
     }
+    let patience = configuration.limits.connect.min(HOP);
     match &channel.way {
-        ChannelWay::Slack { url } | ChannelWay::Teams { url } => webhook(checks, &area, channel, url).await,
-        ChannelWay::Mail(mail) => post(checks, &area, channel, mail).await,
+        ChannelWay::Slack { url } | ChannelWay::Teams { url } => webhook(checks, &area, channel, url, patience).await,
+        ChannelWay::Mail(mail) => post(checks, &area, channel, mail, patience).await,
         ChannelWay::Command(words) => command(checks, &area, words.first().map_or("", String::as_str)),
     }
 }
 
-async fn webhook(checks: &mut Checks, area: &str, channel: &ChannelSetup, url: &TokenReference) {
+async fn webhook(checks: &mut Checks, area: &str, channel: &ChannelSetup, url: &TokenReference, patience: Duration) {
     let referred = ReferredToken::of_channel(&channel.id, url);
     let Some(text) = secret(checks, area, "address", &referred, url).await else { return };
     let url = match webhook_address(text.expose_secret()) {
@@ -57,29 +59,22 @@ async fn webhook(checks: &mut Checks, area: &str, channel: &ChannelSetup, url: &
     }
     // The host may be seen, what follows it is the secret.
     if let Some(host) = first(proxy.as_ref().map_or(&url, |proxy| &proxy.address)) {
-        reaches(checks, area, &host, HOP, End::of_requests(proxy.is_some())).await;
+        reaches(checks, area, &host, patience, End::of_requests(proxy.is_some())).await;
     }
 }
 
-async fn post(checks: &mut Checks, area: &str, channel: &ChannelSetup, mail: &MailSetup) {
+async fn post(checks: &mut Checks, area: &str, channel: &ChannelSetup, mail: &MailSetup, patience: Duration) {
     if let Some((_, password)) = &mail.login {
         let referred = ReferredToken::of_channel(&channel.id, password);
         let _told = secret(checks, area, "password", &referred, password).await;
     }
-    reaches(checks, area, &(mail.server.clone(), mail.port), HOP, End::Mail).await;
+    reaches(checks, area, &(mail.server.clone(), mail.port), patience, End::Mail).await;
 }
 
 /// Whether there is such a program.
 fn command(checks: &mut Checks, area: &str, program: &str) {
-    let runs = |path: &Path| path.is_file() && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok();
-    let found = if program.contains('/') {
-        runs(Path::new(program))
-    } else {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        std::env::split_paths(&path).any(|folder| runs(&folder.join(program)))
-    };
     let shown = Text::new(program);
-    if found {
+    if paths::program(program).is_some() {
         checks.ok(area, "program", shown.as_str());
     } else {
         checks.fail(area, "program", &format!("{shown}: there is no such program"), "install it, or name its path");
